@@ -4,6 +4,20 @@
 #include <linux/module.h>
 
 #include "version.h"
+#include "vfs_super.h"
+
+static int __init smb2fs_main_init(void)
+{
+	return smb2fs_super_init();
+}
+
+static void __exit smb2fs_main_exit(void)
+{
+	smb2fs_super_exit();
+}
+
+module_init(smb2fs_main_init);
+module_exit(smb2fs_main_exit);
 
 MODULE_DESCRIPTION("SMB2/SMB3 client file system");
 MODULE_AUTHOR("The smb2fs developers");

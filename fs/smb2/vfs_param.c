@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Mount options: the table, and from option text to struct smb2fs_mount_spec. */
+
+#include "vfs_param.h"
+
+#include <linux/fs_context.h>
+#include <linux/fs_parser.h>
+#include <linux/inet.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <net/net_namespace.h>
+
+#include "name.h"
+#include "op_mount.h"
+
+#define PORT_DEFAULT	445
+#define TIMEO_DEFAULT	10
+#define TIMEO_MAX	600
+
+#define HOST_MAX	255	/* a DNS name, RFC 1035 2.3.4 */
+#define SHARE_MAX	80	/* [MS-SMB2] 2.2.9: a share name has at most 80 */
+
+enum opt {
+	OPT_SOURCE,
+	OPT_ADDR,
+	OPT_PORT,
+	OPT_TIMEO,
+};
+
+/* Names are those of mount.cifs(8) where the meaning is the same */
+const struct fs_parameter_spec smb2fs_param_table[] = {
+	fsparam_string("source", OPT_SOURCE),
+	fsparam_string("addr", OPT_ADDR),
+	fsparam_string("ip", OPT_ADDR),
+	fsparam_u32("port", OPT_PORT),
+	fsparam_u32("timeo", OPT_TIMEO),
+	{}
+};
+
+/**
+ * smb2fs_param_alloc - give a new fs_context its options, all at their defaults
+ * @fc: the context; owns the result, smb2fs_param_free() ends it
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int smb2fs_param_alloc(struct fs_context *fc)
+{
+	struct smb2fs_mount_spec *spec = kzalloc(sizeof(*spec), GFP_KERNEL);
+
+	if (!spec)
+		return -ENOMEM;
+	spec->port = PORT_DEFAULT;
+	spec->timeo = TIMEO_DEFAULT;
+	fc->fs_private = spec;
+	return 0;
+}
+
+static void free_source(struct smb2fs_mount_spec *spec)
+{
+	kfree(spec->host);
+	kfree(spec->share);
+	kfree(spec->path);
+	spec->host = NULL;
+	spec->share = NULL;
+	spec->path = NULL;
+}
+
+/**
+ * smb2fs_param_free - free the options of an fs_context
+ * @fc: the context
+ */
+void smb2fs_param_free(struct fs_context *fc)
+{
+	struct smb2fs_mount_spec *spec = fc->fs_private;
+
+	if (!spec)
+		return;
+	free_source(spec);
+	kfree(spec);
+	fc->fs_private = NULL;
+}
+
+static bool is_slash(char c)
+{
+	return c == '/' || c == '\\';
+}
+
+static const char *skip_slashes(const char *s)
+{
+	while (is_slash(*s))
+		s++;
+	return s;
+}
+
+/* Length of the component at @s */
+static size_t component(const char *s)
+{
+	return strcspn(s, "/\\");
+}
+
+/*
+ * Copy the components at @s to @path, one slash between them.
+ * Return: 0, or -EINVAL when one of them is "." or "..".
+ */
+static int join(const char *s, char *path)
+{
+	char *to = path;
+	size_t n;
+
+	for (s = skip_slashes(s); *s; s = skip_slashes(s + n)) {
+		n = component(s);
+		if (smb2fs_name_is_dots(s, n))
+			return -EINVAL;
+		if (to != path)
+			*to++ = '/';
+		memcpy(to, s, n);
+		to += n;
+	}
+	*to = '\0';
+	return 0;
+}
+
+/**
+ * smb2fs_param_source - take //server/share[/dir...] apart
+ * @spec: gets host, share and path; what it had of them is freed
+ * @source: the text; slashes and backslashes mean the same
+ *
+ * An IPv6 address may stand in brackets; they are not part of the host.
+ *
+ * Return: 0, -ENOMEM, or -EINVAL when @source has another form. On an error
+ * @spec has no source.
+ */
+int smb2fs_param_source(struct smb2fs_mount_spec *spec, const char *source)
+{
+	const char *host, *share;
+	size_t host_len, share_len;
+
+	free_source(spec);
+	if (!is_slash(source[0]) || !is_slash(source[1]))
+		return -EINVAL;
+
+	host = source + 2;
+	host_len = component(host);
+	share = skip_slashes(host + host_len);
+	share_len = component(share);
+	if (host_len > 2 && host[0] == '[' && host[host_len - 1] == ']') {
+		host++;
+		host_len -= 2;
+	}
+	if (!host_len || host_len > HOST_MAX ||
+	    !share_len || share_len > SHARE_MAX)
+		return -EINVAL;
+
+	spec->host = kmemdup_nul(host, host_len, GFP_KERNEL);
+	spec->share = kmemdup_nul(share, share_len, GFP_KERNEL);
+	spec->path = kstrdup(share + share_len, GFP_KERNEL);
+	if (!spec->host || !spec->share || !spec->path) {
+		free_source(spec);
+		return -ENOMEM;
+	}
+	if (join(share + share_len, spec->path)) {
+		free_source(spec);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int add_addr(struct fs_context *fc, const char *text)
+{
+	struct smb2fs_mount_spec *spec = fc->fs_private;
+
+	if (spec->n_addrs == SMB2FS_MOUNT_MAX_ADDRS)
+		return invalfc(fc, "more than %u addresses",
+			       SMB2FS_MOUNT_MAX_ADDRS);
+	if (inet_pton_with_scope(fc->net_ns, AF_UNSPEC, text, NULL,
+				 &spec->addrs[spec->n_addrs]))
+		return invalfc(fc, "addr=%s is not an IPv4 or IPv6 address",
+			       text);
+	spec->n_addrs++;
+	return 0;
+}
+
+static int set_source(struct fs_context *fc, struct fs_parameter *param)
+{
+	int err;
+
+	if (fc->source)
+		return invalfc(fc, "more than one source");
+	err = smb2fs_param_source(fc->fs_private, param->string);
+	if (err == -EINVAL)
+		return invalfc(fc, "%s is not of the form //server/share[/directory]",
+			       param->string);
+	if (err)
+		return err;
+	fc->source = param->string;
+	param->string = NULL;
+	return 0;
+}
+
+/**
+ * smb2fs_param_parse - take one mount option
+ * @fc: the context
+ * @param: the option
+ *
+ * Return: 0, -ENOPARAM when it is not one of ours, or a negative errno with a
+ * message in the context's log.
+ */
+int smb2fs_param_parse(struct fs_context *fc, struct fs_parameter *param)
+{
+	struct smb2fs_mount_spec *spec = fc->fs_private;
+	struct fs_parse_result result;
+	int opt = fs_parse(fc, smb2fs_param_table, param, &result);
+
+	if (opt < 0)
+		return opt;
+
+	pr_debug("option %s\n", param->key);
+	switch ((enum opt)opt) {
+	case OPT_SOURCE:
+		return set_source(fc, param);
+	case OPT_ADDR:
+		return add_addr(fc, param->string);
+	case OPT_PORT:
+		if (!result.uint_32 || result.uint_32 > U16_MAX)
+			return invalfc(fc, "port=%u is not a TCP port",
+				       result.uint_32);
+		spec->port = result.uint_32;
+		return 0;
+	case OPT_TIMEO:
+		if (!result.uint_32 || result.uint_32 > TIMEO_MAX)
+			return invalfc(fc, "timeo=%u is not between 1 and %u seconds",
+				       result.uint_32, TIMEO_MAX);
+		spec->timeo = result.uint_32;
+		return 0;
+	}
+	return -ENOPARAM;
+}
+
+/**
+ * smb2fs_param_finish - check the options against each other
+ * @fc: the context, after its last option
+ *
+ * A host that is itself an address needs no addr= option.
+ *
+ * Return: 0, or a negative errno with a message in the context's log.
+ */
+int smb2fs_param_finish(struct fs_context *fc)
+{
+	struct smb2fs_mount_spec *spec = fc->fs_private;
+
+	if (!spec->host)
+		return invalfc(fc, "nothing to mount: the source must be //server/share");
+	if (spec->n_addrs)
+		return 0;
+	if (!inet_pton_with_scope(fc->net_ns, AF_UNSPEC, spec->host, NULL,
+				  &spec->addrs[0])) {
+		spec->n_addrs = 1;
+		return 0;
+	}
+	errorfc(fc, "no address for the server %s: mount with mount.smb2(8), which looks it up, or give addr=",
+		spec->host);
+	return -EDESTADDRREQ;
+}
