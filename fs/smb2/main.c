@@ -3,17 +3,31 @@
 
 #include <linux/module.h>
 
+#include "netlink.h"
 #include "version.h"
 #include "vfs_super.h"
 
 static int __init smb2fs_main_init(void)
 {
-	return smb2fs_super_init();
+	int err;
+
+	err = smb2fs_netlink_init();
+	if (err)
+		return err;
+	err = smb2fs_super_init();
+	if (err)
+		goto out_netlink;
+	return 0;
+
+out_netlink:
+	smb2fs_netlink_exit();
+	return err;
 }
 
 static void __exit smb2fs_main_exit(void)
 {
 	smb2fs_super_exit();
+	smb2fs_netlink_exit();
 }
 
 module_init(smb2fs_main_init);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/smb2fs.yaml */
+/* YNL-GEN kernel header */
+
+#ifndef _LINUX_SMB2FS_GEN_H
+#define _LINUX_SMB2FS_GEN_H
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include <uapi/linux/smb2fs_netlink.h>
+
+/* Ops table for smb2fs */
+extern const struct genl_split_ops smb2fs_nl_ops[2];
+
+int smb2fs_nl_hello_doit(struct sk_buff *skb, struct genl_info *info);
+int smb2fs_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info);
+
+#endif /* _LINUX_SMB2FS_GEN_H */

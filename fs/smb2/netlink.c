@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The generic netlink family: who smb2d is, and what smb2ctl shows.
+ *
+ * The messages are specified in Documentation/netlink/specs/smb2fs.yaml, and
+ * genl.c is generated from there. A network namespace has at most one daemon,
+ * known by the netlink port it said HELLO from. When that socket is closed,
+ * however its process ended, the daemon is forgotten at once.
+ */
+
+#include "netlink.h"
+
+#include <linux/ctype.h>
+#include <linux/ktime.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/notifier.h>
+#include <linux/pid.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <net/genetlink.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+
+#include "genl.h"
+#include "trace.h"
+#include "version.h"
+
+/**
+ * struct daemon - the smb2d that serves a network namespace
+ * @portid: its netlink port; 0 when there is no daemon
+ * @pid: its process, with a reference; %NULL when there is no daemon
+ * @protocol: the protocol agreed on at HELLO
+ * @since: when it said HELLO
+ * @version: the release that it said it is
+ */
+struct daemon {
+	u32		portid;
+	struct pid	*pid;
+	u32		protocol;
+	ktime_t		since;
+	char		version[SMB2FS_VERSION_MAX + 1];
+};
+
+/* Our part of a network namespace; as old as the namespace or the module */
+struct netlink_net {
+	struct mutex	lock;		/* protects daemon; nests in genl's own */
+	struct daemon	daemon;
+};
+
+static unsigned int net_id;
+static struct genl_family family;
+
+static struct netlink_net *of_net(const struct net *net)
+{
+	return net_generic(net, net_id);
+}
+
+/* Begin the reply to @info, or return %NULL */
+static struct sk_buff *reply_new(struct genl_info *info, void **hdr)
+{
+	struct sk_buff *msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+
+	if (!msg)
+		return NULL;
+	*hdr = genlmsg_iput(msg, info);
+	if (*hdr)
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
+/* HELLO */
+
+static bool is_printable(const char *s)
+{
+	for (; *s; s++)
+		if (!isascii(*s) || !isprint(*s))
+			return false;
+	return true;
+}
+
+/*
+ * The newest protocol that both sides speak.
+ * Return: 0 or -EPROTONOSUPPORT.
+ */
+static int agree(struct genl_info *info, u32 *ret)
+{
+	u32 min = nla_get_u32(info->attrs[SMB2FS_A_HELLO_PROTOCOL_MIN]);
+	u32 max = nla_get_u32(info->attrs[SMB2FS_A_HELLO_PROTOCOL_MAX]);
+
+	if (min > max || max < SMB2FS_PROTOCOL_MIN ||
+	    min > SMB2FS_PROTOCOL_MAX) {
+		NL_SET_ERR_MSG_FMT(info->extack,
+				   "smb2d speaks protocol %u-%u, the module %u-%u",
+				   min, max, SMB2FS_PROTOCOL_MIN,
+				   SMB2FS_PROTOCOL_MAX);
+		return -EPROTONOSUPPORT;
+	}
+	*ret = min_t(u32, max, SMB2FS_PROTOCOL_MAX);
+	return 0;
+}
+
+static int daemon_set(struct net *net, struct genl_info *info, u32 protocol)
+{
+	struct netlink_net *nn = of_net(net);
+	struct daemon *d = &nn->daemon;
+	int err = 0;
+
+	mutex_lock(&nn->lock);
+	if (d->portid && d->portid != info->snd_portid) {
+		NL_SET_ERR_MSG_FMT(info->extack,
+				   "smb2d, process %d, already serves this network namespace",
+				   pid_vnr(d->pid));
+		err = -EBUSY;
+	} else {
+		put_pid(d->pid);
+		d->portid = info->snd_portid;
+		d->pid = get_pid(task_tgid(current));
+		d->protocol = protocol;
+		d->since = ktime_get_boottime();
+		nla_strscpy(d->version, info->attrs[SMB2FS_A_HELLO_VERSION],
+			    sizeof(d->version));
+	}
+	mutex_unlock(&nn->lock);
+
+	trace_smb2fs_daemon(net->ns.inum, info->snd_portid,
+			    err ? SMB2FS_DAEMON_REFUSED : SMB2FS_DAEMON_HELLO);
+	return err;
+}
+
+static void daemon_clear(struct net *net, u32 portid)
+{
+	struct netlink_net *nn = of_net(net);
+	struct daemon *d = &nn->daemon;
+
+	mutex_lock(&nn->lock);
+	if (d->portid == portid) {
+		pr_debug("smb2d on port %u is gone\n", portid);
+		trace_smb2fs_daemon(net->ns.inum, portid, SMB2FS_DAEMON_GONE);
+		put_pid(d->pid);
+		memset(d, 0, sizeof(*d));
+	}
+	mutex_unlock(&nn->lock);
+}
+
+/**
+ * smb2fs_nl_hello_doit - take a daemon's offer
+ * @skb: the request
+ * @info: the request, parsed and checked against the policy
+ *
+ * Context: process; sleeps. The sender has CAP_NET_ADMIN in the user namespace
+ * that owns its network namespace (checked by genetlink).
+ * Return: 0 with a reply on its way, or -EINVAL, -EPROTONOSUPPORT, -EBUSY,
+ * -ENOMEM.
+ */
+int smb2fs_nl_hello_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct net *net = genl_info_net(info);
+	struct sk_buff *msg;
+	u32 protocol;
+	void *hdr;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, SMB2FS_A_HELLO_PROTOCOL_MIN) ||
+	    GENL_REQ_ATTR_CHECK(info, SMB2FS_A_HELLO_PROTOCOL_MAX) ||
+	    GENL_REQ_ATTR_CHECK(info, SMB2FS_A_HELLO_VERSION))
+		return -EINVAL;
+	if (!is_printable(nla_data(info->attrs[SMB2FS_A_HELLO_VERSION]))) {
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[SMB2FS_A_HELLO_VERSION],
+				    "the version is not printable ASCII");
+		return -EINVAL;
+	}
+	err = agree(info, &protocol);
+	if (err)
+		return err;
+
+	/* The reply is made first: nothing can fail once the daemon is known */
+	msg = reply_new(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	if (nla_put_u32(msg, SMB2FS_A_HELLO_PROTOCOL, protocol) ||
+	    nla_put_string(msg, SMB2FS_A_HELLO_VERSION, SMB2FS_VERSION)) {
+		err = -EMSGSIZE;
+		goto out_free;
+	}
+	genlmsg_end(msg, hdr);
+	err = daemon_set(net, info, protocol);
+	pr_debug("HELLO from port %u: %d\n", info->snd_portid, err);
+	if (err)
+		goto out_free;
+	return genlmsg_reply(msg, info);
+
+out_free:
+	nlmsg_free(msg);
+	return err;
+}
+
+/* STATUS_GET */
+
+static int put_daemon(struct sk_buff *msg, const struct daemon *d)
+{
+	u64 age = ktime_ms_delta(ktime_get_boottime(), d->since);
+	struct nlattr *nest;
+
+	nest = nla_nest_start(msg, SMB2FS_A_STATUS_DAEMON);
+	if (!nest)
+		return -EMSGSIZE;
+	if (nla_put_u32(msg, SMB2FS_A_DAEMON_PID, pid_vnr(d->pid)) ||
+	    nla_put_string(msg, SMB2FS_A_DAEMON_VERSION, d->version) ||
+	    nla_put_u32(msg, SMB2FS_A_DAEMON_PROTOCOL, d->protocol) ||
+	    nla_put_u64_64bit(msg, SMB2FS_A_DAEMON_AGE, age,
+			      SMB2FS_A_DAEMON_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_status(struct sk_buff *msg, struct netlink_net *nn)
+{
+	int err = 0;
+
+	if (nla_put_string(msg, SMB2FS_A_STATUS_VERSION, SMB2FS_VERSION) ||
+	    nla_put_u32(msg, SMB2FS_A_STATUS_PROTOCOL_MIN,
+			SMB2FS_PROTOCOL_MIN) ||
+	    nla_put_u32(msg, SMB2FS_A_STATUS_PROTOCOL_MAX,
+			SMB2FS_PROTOCOL_MAX))
+		return -EMSGSIZE;
+
+	mutex_lock(&nn->lock);
+	if (nn->daemon.portid)
+		err = put_daemon(msg, &nn->daemon);
+	mutex_unlock(&nn->lock);
+	return err;
+}
+
+/**
+ * smb2fs_nl_status_get_doit - say what the module is and who serves it
+ * @skb: the request
+ * @info: the request
+ *
+ * Context: process; sleeps. Anybody may ask.
+ * Return: 0 with a reply on its way, -ENOMEM or -EMSGSIZE.
+ */
+int smb2fs_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	msg = reply_new(info, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	err = put_status(msg, of_net(genl_info_net(info)));
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+/* The family and its life */
+
+static struct genl_family family __ro_after_init = {
+	.name		= SMB2FS_FAMILY_NAME,
+	.version	= SMB2FS_FAMILY_VERSION,
+	.netnsok	= true,
+	.parallel_ops	= true,
+	.module		= THIS_MODULE,
+	.split_ops	= smb2fs_nl_ops,
+	.n_split_ops	= ARRAY_SIZE(smb2fs_nl_ops),
+};
+MODULE_ALIAS_GENL_FAMILY(SMB2FS_FAMILY_NAME);
+
+static int on_release(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	const struct netlink_notify *n = ptr;
+
+	if (event == NETLINK_URELEASE && n->protocol == NETLINK_GENERIC &&
+	    n->portid)
+		daemon_clear(n->net, n->portid);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block release_notifier = {
+	.notifier_call = on_release,
+};
+
+static int __net_init net_init(struct net *net)
+{
+	mutex_init(&of_net(net)->lock);
+	return 0;
+}
+
+/* No lock: the family and the notifier are gone, or the namespace's sockets are */
+static void __net_exit net_exit(struct net *net)
+{
+	put_pid(of_net(net)->daemon.pid);
+}
+
+static struct pernet_operations net_ops = {
+	.init	= net_init,
+	.exit	= net_exit,
+	.id	= &net_id,
+	.size	= sizeof(struct netlink_net),
+};
+
+/**
+ * smb2fs_netlink_init - open the family to user space
+ *
+ * Return: 0 or a negative errno with nothing left behind.
+ */
+int __init smb2fs_netlink_init(void)
+{
+	int err;
+
+	err = register_pernet_subsys(&net_ops);
+	if (err)
+		return err;
+	err = netlink_register_notifier(&release_notifier);
+	if (err)
+		goto out_net;
+	err = genl_register_family(&family);
+	if (err)
+		goto out_notifier;
+	return 0;
+
+out_notifier:
+	netlink_unregister_notifier(&release_notifier);
+out_net:
+	unregister_pernet_subsys(&net_ops);
+	return err;
+}
+
+/**
+ * smb2fs_netlink_exit - undo smb2fs_netlink_init()
+ *
+ * A daemon that is connected stays so; smb2d sees the family vanish and says
+ * HELLO again when it is back.
+ */
+void smb2fs_netlink_exit(void)
+{
+	genl_unregister_family(&family);
+	netlink_unregister_notifier(&release_notifier);
+	unregister_pernet_subsys(&net_ops);
+}

@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Regenerate the netlink policy and the UAPI header from their specification,
+# with the generator of the kernel tree. With --check: change nothing, fail and
+# show the difference when the committed files are stale.
+
+set -euo pipefail
+. "$(dirname "$0")/testing/common.sh"
+
+SPEC=Documentation/netlink/specs/smb2fs.yaml
+
+check=
+case "${1-}" in
+--check) check=1 ;;
+'') ;;
+*) die "usage: ${0##*/} [--check]" ;;
+esac
+
+src=$(kernel_source)
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+
+# The generator looks for the schema beside specs/, and upwards for a file
+# MAINTAINERS: without one it never ends.
+mkdir -p "$tmp/Documentation/netlink/specs"
+touch "$tmp/MAINTAINERS"
+cp "$src"/Documentation/netlink/genetlink*.yaml "$tmp/Documentation/netlink/"
+cp "$TOP/$SPEC" "$tmp/$SPEC"
+
+generate() { # MODE PART FILE
+	/usr/bin/python3 -B "$src/tools/net/ynl/ynl-gen-c.py" --spec "$tmp/$SPEC" \
+		--mode "$1" "--$2" -o "$tmp/${3##*/}"
+	if [ -z "$check" ]; then
+		cmp -s "$tmp/${3##*/}" "$TOP/$3" || cp "$tmp/${3##*/}" "$TOP/$3"
+	elif ! diff -u "$TOP/$3" "$tmp/${3##*/}"; then
+		echo "$3 is stale: run 'make ynl'" >&2
+		return 1
+	fi
+}
+
+generate uapi header include/uapi/linux/smb2fs_netlink.h
+generate kernel header fs/smb2/genl.h
+generate kernel source fs/smb2/genl.c
