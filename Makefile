@@ -1,20 +1,109 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The front end. The module is built by the kernel's own build system.
+# The front end; "make help" lists the targets. The module is built by the
+# kernel's own build system from Kbuild, the programs by helper/Makefile.
 #
 #   KDIR=DIR     the kernel to build for: headers or a build directory
 #   W=1 C=2      more warnings, sparse
+#   DESTDIR=DIR  where "make install" puts things instead of /
 
 # The running kernel if it is one of the series, else the newest installed
 SERIES	:= 6.12
 running	:= $(wildcard /lib/modules/$(shell uname -r)/build)
 newest	:= $(lastword $(shell ls -d /lib/modules/$(SERIES).*/build 2>/dev/null | sort -V))
 KDIR	?= $(or $(if $(findstring /modules/$(SERIES).,$(running)),$(running)),$(newest))
+release	 = $(shell cat $(KDIR)/include/config/kernel.release)
 
-module:
-	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+TESTING	:= tools/testing
+
+export PREFIX	?= /usr
+INSTALL_MOD_PATH ?= $(DESTDIR)
+
+kbuild	 = $(MAKE) -C $(KDIR) M=$(CURDIR)
+
+all: module helper
+
+module: kdir
+	$(kbuild) modules
+
+helper:
+	$(MAKE) -C helper
+
+kdir:
+	@test -e "$(KDIR)/Makefile" || { \
+		echo "No kernel $(SERIES) headers found: apt-get install linux-headers-$(SERIES)-amd64, or give KDIR=" >&2; \
+		exit 1; }
+
+# CONFIG_MODULE_SIG_ALL=: Debian's headers come without a signing key
+install: all
+	$(kbuild) CONFIG_MODULE_SIG_ALL= INSTALL_MOD_PATH=$(INSTALL_MOD_PATH) modules_install
+	$(MAKE) -C helper install DESTDIR=$(DESTDIR)
+
+uninstall: kdir
+	rm -f $(INSTALL_MOD_PATH)/lib/modules/$(release)/updates/fs/smb2/smb2fs.ko*
+	$(if $(INSTALL_MOD_PATH),,depmod $(release))
+	$(MAKE) -C helper uninstall DESTDIR=$(DESTDIR)
+
+clean:
+	$(if $(wildcard $(KDIR)/Makefile),$(kbuild) clean)
+	$(MAKE) -C helper clean
+	rm -rf build
+
+# The two commands of the README; they install what they need by package name
+demo: deps
+	$(TESTING)/demo.sh
+
+check: deps
+	$(TESTING)/check.py
+
+check-long: deps
+	$(TESTING)/check.py --long
+
+deps:
+	@$(TESTING)/deps.sh build test
+
+# Single tiers
+lint:
+	$(TESTING)/lint/run.sh
 
 kunit:
-	tools/testing/kunit/run.sh
+	$(TESTING)/kunit/run.sh
 
-.PHONY: module kunit
+check-helper:
+	$(MAKE) -s -C helper check
+
+check-system:
+	$(TESTING)/selftests/smb2/run.sh stock
+
+check-debug:
+	$(TESTING)/selftests/smb2/run.sh debug
+
+check-harness:
+	$(TESTING)/harness/run.sh
+
+debug-kernel:
+	$(TESTING)/kernel/build-debug.sh
+
+# A shell in a guest; VM="--kernel debug --gdb 1234" passes options to vm.py
+vm:
+	$(TESTING)/vm/vm.py --tty $(VM) -- $(TESTING)/vm/shell.sh
+
+# Regenerate what is made from Documentation/netlink/specs/smb2fs.yaml
+ynl:
+	tools/ynl.sh
+
+help:
+	@echo "all (default)  the module and the programs"
+	@echo "install        both, with unit, man pages and completion; uninstall"
+	@echo "demo           boot a guest with a Samba share and show what smb2fs does"
+	@echo "check          every test that fits into half an hour; check-long: the others too"
+	@echo "vm             a shell in a guest, module loaded, Samba share ready"
+	@echo "lint kunit check-helper check-system check-debug check-harness   single tiers"
+	@echo "debug-kernel   build the kernel of check-debug now"
+	@echo "ynl            regenerate the netlink files"
+	@echo "deps           install what is missing by package name"
+	@echo "clean"
+
+.PHONY: all module helper kdir install uninstall clean demo check check-long \
+	deps lint kunit check-helper check-system check-debug check-harness \
+	debug-kernel vm ynl help

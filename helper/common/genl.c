@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The door to the kernel: generic netlink with libnl, errors in words. */
+
+#include "genl.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <linux/smb2fs_netlink.h>
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
+#include <netlink/netlink.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* State of one genl_call() */
+struct call {
+	struct genl			*g;
+	const struct genl_reply		*reply;
+	int				err;
+	int				done;
+};
+
+/**
+ * genl_open - open a socket; the module need not be there yet
+ * @g: gets the socket; genl_close() ends it, also after an error
+ *
+ * Return: 0 or a negative errno with @g->error set.
+ */
+int genl_open(struct genl *g)
+{
+	int on = 1, fd, err;
+
+	memset(g, 0, sizeof(*g));
+	g->sk = nl_socket_alloc();
+	if (!g->sk) {
+		snprintf(g->error, sizeof(g->error), "out of memory");
+		return -ENOMEM;
+	}
+	err = genl_connect(g->sk);
+	if (err < 0) {
+		snprintf(g->error, sizeof(g->error), "netlink: %s", nl_geterror(err));
+		return -EIO;
+	}
+	fd = nl_socket_get_fd(g->sk);
+	if (setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on)) ||
+	    setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on))) {
+		err = -errno;
+		snprintf(g->error, sizeof(g->error), "netlink: %s", strerror(errno));
+		return err;
+	}
+	return 0;
+}
+
+/**
+ * genl_resolve - find the module's family; the kernel loads the module for it
+ * @g: an open socket
+ *
+ * Return: 0 or -ENOENT with @g->error set.
+ */
+int genl_resolve(struct genl *g)
+{
+	g->family = genl_ctrl_resolve(g->sk, SMB2FS_FAMILY_NAME);
+	if (g->family > 0)
+		return 0;
+	g->family = 0;
+	snprintf(g->error, sizeof(g->error),
+		 "the kernel module smb2fs is not loaded and cannot be loaded (try: modprobe smb2fs)");
+	return -ENOENT;
+}
+
+/**
+ * genl_close - close the socket
+ * @g: from genl_open()
+ */
+void genl_close(struct genl *g)
+{
+	nl_socket_free(g->sk);
+	g->sk = NULL;
+}
+
+/**
+ * genl_request - begin a request
+ * @g: a socket whose family is resolved
+ * @command: SMB2FS_CMD_...
+ *
+ * Return: the message, for genl_call(); %NULL without memory.
+ */
+struct nl_msg *genl_request(struct genl *g, int command)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+
+	if (msg && genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, g->family, 0,
+			       NLM_F_REQUEST | NLM_F_ACK, command,
+			       SMB2FS_FAMILY_VERSION))
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
+static int on_valid(struct nl_msg *msg, void *arg)
+{
+	struct call *call = arg;
+	const struct genl_reply *reply = call->reply;
+
+	if (reply) {
+		struct nlattr *tb[reply->max + 1];
+		int err = genlmsg_parse(nlmsg_hdr(msg), 0, tb, reply->max, NULL);
+
+		if (err < 0)
+			call->err = -EBADMSG;
+		else
+			reply->fn(tb, reply->arg);
+	}
+	return NL_OK;
+}
+
+static int on_ack(struct nl_msg *msg, void *arg)
+{
+	struct call *call = arg;
+
+	(void)msg;
+	call->done = 1;
+	return NL_STOP;
+}
+
+/* The kernel's message stands behind the error, netlink(7) NETLINK_EXT_ACK */
+static int on_error(struct sockaddr_nl *from, struct nlmsgerr *e, void *arg)
+{
+	const struct nlmsghdr *hdr = (const void *)((const char *)e - NLMSG_HDRLEN);
+	struct call *call = arg;
+	struct nlattr *attr;
+
+	(void)from;
+	call->err = e->error;
+	call->done = 1;
+	snprintf(call->g->error, sizeof(call->g->error), "%s", strerror(-e->error));
+	if (hdr->nlmsg_flags & NLM_F_ACK_TLVS) {
+		attr = nla_find((struct nlattr *)(e + 1),
+				hdr->nlmsg_len - NLMSG_HDRLEN - sizeof(*e),
+				NLMSGERR_ATTR_MSG);
+		if (attr && nla_len(attr))
+			snprintf(call->g->error, sizeof(call->g->error), "%.*s",
+				 nla_len(attr), (char *)nla_data(attr));
+	}
+	return NL_STOP;
+}
+
+/**
+ * genl_call - send a request and wait for its end
+ * @g: the socket
+ * @msg: from genl_request(); freed here. %NULL is taken as -ENOMEM.
+ * @reply: what to do with a reply, or %NULL
+ *
+ * Return: 0 or a negative errno with @g->error set.
+ */
+int genl_call(struct genl *g, struct nl_msg *msg, const struct genl_reply *reply)
+{
+	struct call call = { .g = g, .reply = reply };
+	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
+	int err;
+
+	g->error[0] = '\0';
+	if (!msg || !cb) {
+		snprintf(g->error, sizeof(g->error), "out of memory");
+		call.err = -ENOMEM;
+		goto out;
+	}
+	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_valid, &call);
+	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_ack, &call);
+	nl_cb_err(cb, NL_CB_CUSTOM, on_error, &call);
+
+	err = nl_send_auto(g->sk, msg);
+	while (err >= 0 && !call.done)
+		err = nl_recvmsgs(g->sk, cb);
+	if (err < 0 && !call.err) {
+		snprintf(g->error, sizeof(g->error), "netlink: %s", nl_geterror(err));
+		call.err = -EIO;
+	}
+out:
+	nl_cb_put(cb);
+	nlmsg_free(msg);
+	return call.err;
+}

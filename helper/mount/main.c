@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+/* mount.smb2: what mount(8) runs for "-t smb2". */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mountapi.h"
+#include "opts.h"
+#include "resolve.h"
+#include "version.h"
+
+/* Exit statuses of mount(8) */
+enum {
+	EX_OK		= 0,
+	EX_USAGE	= 1,
+	EX_SYSERR	= 2,
+	EX_FAIL		= 32,
+};
+
+struct args {
+	const char	*source;
+	const char	*target;
+	struct opts	opts;
+	bool		verbose;
+	bool		fake;
+};
+
+static void usage(FILE *to)
+{
+	fputs("Usage: mount.smb2 //SERVER/SHARE[/DIRECTORY] MOUNTPOINT [OPTION]...\n"
+	      "Mount a share of an SMB2 or SMB3 server. Usually called as\n"
+	      "  mount -t smb2 //SERVER/SHARE MOUNTPOINT [-o OPTIONS]\n"
+	      "\n"
+	      "  -o, --options LIST  mount options, separated by commas\n"
+	      "  -r, --read-only     the same as -o ro\n"
+	      "  -w, --rw            the same as -o rw\n"
+	      "  -f, --fake          do everything but the mount itself\n"
+	      "  -v, --verbose       say what is done\n"
+	      "  -n                  accepted for mount(8), without effect\n"
+	      "  -h, --help          print this and exit\n"
+	      "  -V, --version       print the version and exit\n"
+	      "\n"
+	      "Options of the file system: addr=ADDRESS, port=NUMBER, timeo=SECONDS.\n"
+	      "See mount.smb2(8).\n", to);
+}
+
+static int add_options(struct args *a, const char *list)
+{
+	if (!opts_add(&a->opts, list))
+		return EX_OK;
+	fputs("mount.smb2: out of memory\n", stderr);
+	return EX_SYSERR;
+}
+
+/* Return: EX_OK to go on, anything else (-1 for success) to exit with */
+static int parse(struct args *a, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "options", required_argument, NULL, 'o' },
+		{ "read-only", no_argument, NULL, 'r' },
+		{ "rw", no_argument, NULL, 'w' },
+		{ "fake", no_argument, NULL, 'f' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{}
+	};
+	int c, err = EX_OK;
+
+	while (!err && (c = getopt_long(argc, argv, "o:rwfvnhV", options, NULL)) != -1) {
+		switch (c) {
+		case 'o':
+			err = add_options(a, optarg);
+			break;
+		case 'r':
+			err = add_options(a, "ro");
+			break;
+		case 'w':
+			err = add_options(a, "rw");
+			break;
+		case 'f':
+			a->fake = true;
+			break;
+		case 'v':
+			a->verbose = true;
+			break;
+		case 'n':
+			break;
+		case 'h':
+			usage(stdout);
+			return -1;
+		case 'V':
+			puts("mount.smb2 " SMB2FS_VERSION);
+			return -1;
+		default:
+			usage(stderr);
+			return EX_USAGE;
+		}
+	}
+	if (!err && argc - optind != 2) {
+		usage(stderr);
+		return EX_USAGE;
+	}
+	a->source = argv[optind];
+	a->target = argv[optind + 1];
+	return err;
+}
+
+/* A mount point that cannot be is told before anybody is asked on the network */
+static int check_target(const char *target)
+{
+	int fd = open(target, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0) {
+		fprintf(stderr, "mount.smb2: mount point %s: %s\n", target,
+			strerror(errno));
+		return EX_USAGE;
+	}
+	close(fd);
+	return EX_OK;
+}
+
+static int find_server(struct args *a)
+{
+	char host[256];
+	int err;
+
+	if (a->opts.has_addr)
+		return EX_OK;
+	err = opts_source_host(a->source, host, sizeof(host));
+	if (err) {
+		fprintf(stderr, "mount.smb2: %s is not of the form //server/share[/directory]\n",
+			a->source);
+		return EX_USAGE;
+	}
+	return resolve_host(host, &a->opts) ? EX_FAIL : EX_OK;
+}
+
+static void say(const struct args *a)
+{
+	size_t i;
+
+	printf("mount.smb2: %s on %s", a->source, a->target);
+	for (i = 0; i < a->opts.n_fs; i++)
+		printf("%s%s%s%s", i ? "," : ", options ", a->opts.fs[i].key,
+		       a->opts.fs[i].value ? "=" : "",
+		       a->opts.fs[i].value ? a->opts.fs[i].value : "");
+	putchar('\n');
+}
+
+int main(int argc, char **argv)
+{
+	struct args a = {};
+	int err;
+
+	err = parse(&a, argc, argv);
+	if (!err)
+		err = check_target(a.target);
+	if (!err)
+		err = find_server(&a);
+	if (!err && a.verbose)
+		say(&a);
+	if (!err && !a.fake && mountapi_mount(a.source, a.target, &a.opts))
+		err = EX_FAIL;
+	opts_free(&a.opts);
+	return err < 0 ? EX_OK : err;
+}
