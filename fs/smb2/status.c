@@ -253,6 +253,7 @@ VISIBLE_IF_KUNIT const struct smb2fs_status_row smb2fs_status_table[] = {
 	ROW(SMB_BAD_CLUSTER_DIALECT, EPROTO),
 	ROW(SMB_GUEST_LOGON_BLOCKED_SIGNING_REQUIRED, EACCES),
 };
+
 #if IS_ENABLED(CONFIG_KUNIT)
 const size_t smb2fs_status_table_size = ARRAY_SIZE(smb2fs_status_table);
 #endif

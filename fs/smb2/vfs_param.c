@@ -257,7 +257,7 @@ int smb2fs_param_finish(struct fs_context *fc)
 		spec->n_addrs = 1;
 		return 0;
 	}
-	errorfc(fc, "no address for the server %s: mount with mount.smb2(8), which looks it up, or give addr=",
+	errorfc(fc, "no address for %s: mount.smb2(8) looks it up, or give addr=",
 		spec->host);
 	return -EDESTADDRREQ;
 }

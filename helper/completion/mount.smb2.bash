@@ -2,14 +2,14 @@
 # shellcheck shell=bash
 _mount_smb2()
 {
-	local cur=${COMP_WORDS[COMP_CWORD]} done
+	local cur=${COMP_WORDS[COMP_CWORD]} before
 
 	case ${COMP_WORDS[COMP_CWORD-1]} in
 	-o | --options)
-		done=
-		case $cur in *,*) done=${cur%,*}, ;; esac
+		before=
+		case $cur in *,*) before=${cur%,*}, ;; esac
 		compopt -o nospace
-		mapfile -t COMPREPLY < <(compgen -P "$done" -W \
+		mapfile -t COMPREPLY < <(compgen -P "$before" -W \
 			"addr= ip= port= timeo= ro rw nosuid nodev noexec noatime _netdev nofail" \
 			-- "${cur##*,}")
 		return ;;

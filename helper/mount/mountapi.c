@@ -91,11 +91,11 @@ int mountapi_mount(const char *source, const char *target, const struct opts *o)
 
 	fs = fsopen("smb2", FSOPEN_CLOEXEC);
 	if (fs < 0) {
-		err = -errno;
-		fprintf(stderr, "mount.smb2: %s\n", err == -ENODEV ?
-			"the kernel module smb2fs is not installed for this kernel (try: modprobe smb2fs)" :
-			err == -EPERM ? "only root can mount" : strerror(errno));
-		return err;
+		err = errno;
+		fprintf(stderr, "mount.smb2: %s\n",
+			err == ENODEV ? "the module smb2fs is not installed for this kernel" :
+			err == EPERM ? "only root can mount" : strerror(err));
+		return -err;
 	}
 	err = configure(fs, source, o);
 	if (err)

@@ -37,7 +37,7 @@ static const struct {
 	{ "atime",		CLEAR,		MOUNT_ATTR_NOATIME },
 	{ "strictatime",	SET,		MOUNT_ATTR_STRICTATIME },
 	{ "nostrictatime",	CLEAR,		MOUNT_ATTR_STRICTATIME },
-	/* relatime is the kernel's default: the absence of the other two */
+	/* the kernel's default: the absence of the other two */
 	{ "relatime",		CLEAR,		MOUNT_ATTR__ATIME },
 	{ "norelatime",		NOBODY,		0 },
 	{ "defaults",		NOBODY,		0 },
@@ -81,9 +81,9 @@ int opts_add_fs(struct opts *o, const char *key, const char *value)
 	return 0;
 }
 
-static void apply(struct opts *o, enum kind kind, unsigned long long attrs)
+static void apply(struct opts *o, enum kind what, unsigned long long attrs)
 {
-	if (kind != SET && kind != SET_BOTH) {
+	if (what != SET && what != SET_BOTH) {
 		o->attrs &= ~attrs;
 		return;
 	}

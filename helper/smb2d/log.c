@@ -17,7 +17,7 @@ static bool verbose, journal;
 void log_init(bool verbose_wanted)
 {
 	verbose = verbose_wanted;
-	journal = getenv("JOURNAL_STREAM") != NULL;
+	journal = !!getenv("JOURNAL_STREAM");
 }
 
 static void log_line(int level, const char *fmt, va_list args)

@@ -34,7 +34,6 @@ struct loop {
 	int		signals;
 };
 
-
 static void on_welcome(struct nlattr **tb, void *arg)
 {
 	(void)arg;
