@@ -34,9 +34,12 @@ kdir:
 		echo "No kernel $(SERIES) headers found: apt-get install linux-headers-$(SERIES)-amd64, or give KDIR=" >&2; \
 		exit 1; }
 
-# CONFIG_MODULE_SIG_ALL=: Debian's headers come without a signing key
+# Debian's headers have no signing key and no System.map, so nothing is signed
+# and kbuild would leave depmod out
 install: all
-	$(kbuild) CONFIG_MODULE_SIG_ALL= INSTALL_MOD_PATH=$(INSTALL_MOD_PATH) modules_install
+	$(kbuild) CONFIG_MODULE_SIG_ALL= DEPMOD=true INSTALL_MOD_STRIP=1 \
+		INSTALL_MOD_PATH=$(INSTALL_MOD_PATH) modules_install
+	$(if $(INSTALL_MOD_PATH),,depmod $(release))
 	$(MAKE) -C helper install DESTDIR=$(DESTDIR)
 
 uninstall: kdir
@@ -51,42 +54,42 @@ clean:
 
 # The two commands of the README; they install what they need by package name
 demo: deps
-	$(TESTING)/demo.sh
+	@$(TESTING)/demo.sh
 
 check: deps
-	$(TESTING)/check.py
+	@$(TESTING)/check.py
 
 check-long: deps
-	$(TESTING)/check.py --long
+	@$(TESTING)/check.py --long
 
 deps:
 	@$(TESTING)/deps.sh build test
 
 # Single tiers
 lint:
-	$(TESTING)/lint/run.sh
+	@$(TESTING)/lint/run.sh
 
 kunit:
-	$(TESTING)/kunit/run.sh
+	@$(TESTING)/kunit/run.sh
 
 check-helper:
 	$(MAKE) -s -C helper check
 
 check-system:
-	$(TESTING)/selftests/smb2/run.sh stock
+	@$(TESTING)/selftests/smb2/run.sh stock
 
 check-debug:
-	$(TESTING)/selftests/smb2/run.sh debug
+	@$(TESTING)/selftests/smb2/run.sh debug
 
 check-harness:
-	$(TESTING)/harness/run.sh
+	@$(TESTING)/harness/run.sh
 
 debug-kernel:
-	$(TESTING)/kernel/build-debug.sh
+	@$(TESTING)/kernel/build-debug.sh
 
 # A shell in a guest; VM="--kernel debug --gdb 1234" passes options to vm.py
 vm:
-	$(TESTING)/vm/vm.py --tty $(VM) -- $(TESTING)/vm/shell.sh
+	@$(TESTING)/vm/vm.py --tty $(VM) -- tools/testing/vm/shell.sh
 
 # Regenerate what is made from Documentation/netlink/specs/smb2fs.yaml
 ynl:

@@ -13,10 +13,11 @@ declare -A packages=(
 	[build]="make gcc libc6-dev pkg-config pahole kmod xz-utils
 		linux-headers-$KERNEL_SERIES-amd64
 		libnl-3-dev libnl-genl-3-dev libjson-c-dev libsystemd-dev"
+	[dkms]="dkms"
 	[test]="linux-source-$KERNEL_SERIES bc bison flex libelf-dev libssl-dev
 		git perl rsync cpio python3 python3-yaml python3-jsonschema
 		qemu-system-x86 busybox-static
-		sparse coccinelle shellcheck codespell man-db groff"
+		sparse coccinelle ocaml-nox shellcheck codespell pyflakes3 man-db groff"
 )
 
 missing=()

@@ -1,0 +1,51 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# layer.sh: print the directory with what the guest has on top of this system:
+# packages that the tests need and the host lacks, unpacked and never installed
+# here. So no server is started on the host, and samba and ksmbd-tools, which
+# exclude each other, stand side by side.
+
+set -euo pipefail
+. "$(dirname "$0")/../common.sh"
+
+# One line: one set whose dependencies are resolved together
+sets=(
+	"samba smbclient cifs-utils iproute2 keyutils procps trace-cmd tcpdump gdb"
+	"ksmbd-tools"
+)
+
+wanted() {
+	local set
+	for set in "${sets[@]}"; do
+		# shellcheck disable=SC2086 # a list of words
+		apt-get -s -qq --no-install-recommends install $set |
+			sed -nE 's/^Inst ([^ ]+) (\[[^]]*\] )?\(([^ ]+) .*/\1=\3/p'
+	done | sort -u
+}
+
+list=$(wanted) || die "cannot resolve the guest's packages: run 'apt-get update'"
+dir=$CACHE/guest_$(printf '%s' "$list" | hash)
+
+make_layer() {
+	local deb
+	[ ! -d "$dir" ] || return 0
+	note "fetching $(wc -l <<<"$list") packages for the guest (once)"
+	rm -rf "$dir.tmp"
+	mkdir -p "$dir.tmp/debs" "$dir.tmp/root/usr/"{bin,sbin,lib,lib64}
+	# as on the host, where these are links: a directory here would hide them
+	for deb in bin sbin lib lib64; do
+		ln -s "usr/$deb" "$dir.tmp/root/$deb"
+	done
+	# shellcheck disable=SC2086 # a list of words
+	( cd "$dir.tmp/debs" && apt-get -qq -o APT::Sandbox::User=root download $list >/dev/null )
+	for deb in "$dir.tmp/debs/"*.deb; do
+		dpkg-deb --fsys-tarfile "$deb" |
+			tar -x -C "$dir.tmp/root" --keep-directory-symlink --no-same-owner
+	done
+	rm -rf "$dir.tmp/debs" "$dir.tmp/root/usr/share/"{doc,man,locale}
+	mv "$dir.tmp" "$dir"
+}
+
+with_lock guest make_layer >&2
+printf '%s\n' "$dir/root"
