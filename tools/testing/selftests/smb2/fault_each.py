@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""fault_each.py SCENARIO [ARGUMENT]: run a scenario of system calls again and
+again, the first time with the first slab or page allocation in it failing,
+then with the second, until there is none left to fail.
+
+Each run is a process of its own, so that what it holds is let go. At the end
+one run without a failure must give what the first, without one either, gave.
+"""
+
+import ctypes
+import errno
+import os
+import socket
+import sys
+
+from netlink_probe import Socket, COMMANDS, encode, family
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+FSCONFIG_SET_STRING, FSCONFIG_CMD_CREATE = 1, 6
+SYS_FINIT_MODULE, SYS_DELETE_MODULE = 313, 176
+
+LIMIT = 5000
+
+
+def checked(result):
+    if result < 0:
+        raise OSError(ctypes.get_errno(), "")
+    return result
+
+
+def set_string(fs, key, value):
+    checked(libc.fsconfig(fs, FSCONFIG_SET_STRING, key, value, 0))
+
+
+class Mount:
+    def __init__(self, server, *options):
+        self.server = server.encode()
+        self.options = options
+
+    def __call__(self):
+        fs = checked(libc.fsopen(b"smb2", 1))
+        set_string(fs, b"source", b"//" + self.server + b"/share/some/where")
+        for key, value in self.options:
+            set_string(fs, key, value)
+        checked(libc.fsconfig(fs, FSCONFIG_CMD_CREATE, None, None, 0))
+
+
+class Options(Mount):
+    def __init__(self, server):
+        super().__init__(server, (b"addr", b"fd88:1::1"), (b"ip", server.encode()),
+                         (b"timeo", b"20"), (b"port", b"4450"))
+
+
+class Message:
+    """A netlink message to a family that was looked up before."""
+
+    def __init__(self, command, *settings):
+        self.command = COMMANDS[command]
+        self.payload = b"".join(encode(s) for s in settings)
+        self.family = family(Socket())
+
+    def __call__(self):
+        err, _ = Socket().call(self.family, self.command, self.payload)
+        if err:
+            raise OSError(err, "")
+
+
+class Load:
+    def __init__(self, path):
+        # As modprobe does: the kernel takes it unpacked
+        if path.endswith(".xz"):
+            import lzma
+            with lzma.open(path) as f:
+                data = f.read()
+        else:
+            with open(path, "rb") as f:
+                data = f.read()
+        self.path = "/tmp/fault_each.ko"
+        with open(self.path, "wb") as f:
+            f.write(data)
+
+    def __call__(self):
+        fd = os.open(self.path, os.O_RDONLY)
+        checked(libc.syscall(SYS_FINIT_MODULE, fd, b"", 0))
+        checked(libc.syscall(SYS_DELETE_MODULE, b"smb2fs", os.O_NONBLOCK))
+
+
+SCENARIOS = {
+    "mount": Mount,
+    "options": Options,
+    "hello": lambda: Message("hello", "min=1", "max=1", "version=x"),
+    "status": lambda: Message("status"),
+    "load": Load,
+}
+
+
+def one_run(scenario, nth):
+    """In a child: (errno the scenario ended with, whether the failure is unused)."""
+    with open("/proc/self/fail-nth", "r+b", buffering=0) as f:
+        f.write(b"%d" % nth)
+        try:
+            scenario()
+            err = 0
+        except OSError as e:
+            err = e.errno
+        f.seek(0)
+        left = int(f.read().strip(b"\0\n")) > 0
+        f.seek(0)
+        f.write(b"0")
+    return err, left
+
+
+def run(scenario, nth):
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if not pid:
+        err, left = one_run(scenario, nth)
+        os.write(writer, b"%d %d" % (err, left))
+        os._exit(0)
+    os.close(writer)
+    _, status = os.waitpid(pid, 0)
+    said = os.read(reader, 64).split()
+    os.close(reader)
+    if status or len(said) != 2:
+        sys.exit(f"allocation {nth}: the process ended with {status:#x}")
+    return int(said[0]), int(said[1])
+
+
+def main():
+    socket.setdefaulttimeout(10)
+    scenario = SCENARIOS[sys.argv[1]](*sys.argv[2:])
+    usual, _ = run(scenario, 0)
+    seen = {}
+    for nth in range(1, LIMIT):
+        err, left = run(scenario, nth)
+        if left:
+            break
+        seen[err] = seen.get(err, 0) + 1
+    else:
+        sys.exit(f"no end after {LIMIT} allocations")
+    again, _ = run(scenario, 0)
+    names = {errno.errorcode.get(e, "success"): n for e, n in seen.items()}
+    print(f"usually {errno.errorcode.get(usual, 'success')}; "
+          f"{nth - 1} allocations failed: {names}")
+    if again != usual:
+        sys.exit(f"afterwards {errno.errorcode.get(again, 'success')}")
+    if errno.ENOMEM not in seen:
+        sys.exit("no failure was noticed: is fault injection on?")
+
+
+if __name__ == "__main__":
+    main()

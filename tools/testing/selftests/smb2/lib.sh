@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# For the tests of this directory to source, in the guest: TAP output, the
+# network, the servers. A test is a script that calls check and ends with
+# finish. What it started and mounted is gone when it has ended.
+#
+#     client  10.88.1.2 ---- 10.88.1.1  server   Samba
+#             fd88:1::2      fd88:1::1
+#             10.88.2.2 ---- 10.88.2.1  (init)   ksmbd, which knows no other
+#
+# server and client are network namespaces. The mount namespace is one for all,
+# so what "in_client mount" mounts is seen everywhere.
+
+set -u
+
+# shellcheck disable=SC2034 # for the tests
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+WORK=$(mktemp -d)
+
+SERVER=10.88.1.1
+# shellcheck disable=SC2034 # for the tests
+SERVER6=fd88:1::1
+KSMBD=10.88.2.1
+SHARE=share
+USERNAME=tester
+PASSWORD='Pass word,1'
+
+leave() {
+	local dir
+	while read -r _ dir _; do
+		case $dir in "$WORK"/*) umount -l "$dir" ;; esac
+	done </proc/mounts
+	samba_stop
+	ksmbd_stop
+	# shellcheck disable=SC2046 # a list of words
+	{ kill -KILL $(jobs -p); wait; } 2>/dev/null
+	net_down
+	rm -rf "$WORK"
+}
+trap leave EXIT
+
+# TAP
+
+tests=0
+failed=0
+
+# check NAME COMMAND...: one test. What the command prints is shown, as
+# comments, only when it fails.
+check() {
+	local name=$1
+	shift
+	tests=$((tests + 1))
+	if "$@" >"$WORK/output" 2>&1; then
+		echo "ok $tests $name"
+	else
+		failed=$((failed + 1))
+		echo "not ok $tests $name"
+		echo "# $*"
+		sed 's/^/#   /' "$WORK/output"
+	fi
+}
+
+# The end of every test: the plan, and a kselftest exit status
+finish() {
+	echo "1..$tests"
+	[ "$failed" -eq 0 ]
+	exit
+}
+
+# For tests of output: run a command, keep status and output, judge later
+run() {
+	OUTPUT=$("$@" 2>&1)
+	STATUS=$?
+}
+
+# The last run ended with STATUS and said PATTERN (an extended regexp)
+said() { # STATUS PATTERN
+	echo "status $STATUS, output: $OUTPUT"
+	[ "$STATUS" -eq "$1" ] && grep -qE -- "$2" <<<"$OUTPUT"
+}
+
+# wait_for SECONDS COMMAND...: until it succeeds; fails after that time
+wait_for() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$SECONDS" -lt "$end" ] || return 1
+		sleep 0.1
+	done
+}
+
+# Milliseconds that a command took; its status is the function's
+elapsed_ms() {
+	local start=${EPOCHREALTIME/./} status
+	"$@" >/dev/null 2>&1
+	status=$?
+	echo $(((${EPOCHREALTIME/./} - start) / 1000))
+	return $status
+}
+
+# Network
+
+# As arrays, for what runs in the background: then $! is the program itself
+IN_CLIENT=(nsenter --net=/run/netns/client)
+IN_SERVER=(nsenter --net=/run/netns/server)
+in_client() { "${IN_CLIENT[@]}" "$@"; }
+in_server() { "${IN_SERVER[@]}" "$@"; }
+
+net_up() {
+	[ ! -e /run/netns/client ] || return 0
+	ip netns add server
+	ip netns add client
+	ip link add tosrv netns client type veth peer name tocli netns server
+	ip link add toinit netns client type veth peer name tocli
+	ip -n client addr add 10.88.1.2/24 dev tosrv
+	ip -n client addr add fd88:1::2/64 dev tosrv nodad
+	ip -n server addr add $SERVER/24 dev tocli
+	ip -n server addr add $SERVER6/64 dev tocli nodad
+	ip -n client addr add 10.88.2.2/24 dev toinit
+	ip addr add $KSMBD/24 dev tocli
+	local ns
+	for ns in client server; do
+		ip -n $ns link set lo up
+	done
+	ip -n client link set tosrv up
+	ip -n client link set toinit up
+	ip -n server link set tocli up
+	ip link set tocli up
+}
+
+net_down() {
+	[ -e /run/netns/client ] || return 0
+	ip netns del client
+	ip netns del server
+}
+
+# netem ARGS...: delay, loss and so on for what the client sends to the server;
+# without arguments the link is good again
+netem() {
+	if [ $# -eq 0 ]; then
+		tc -n client qdisc del dev tosrv root
+	else
+		tc -n client qdisc replace dev tosrv root netem "$@" limit 100000
+	fi
+}
+
+# tcp_listens NAMESPACE-COMMAND HOST PORT
+tcp_listens() { "$1" bash -c "exec 3<>/dev/tcp/$2/$3"; }
+
+add_user() {
+	id $USERNAME >/dev/null 2>&1 ||
+		echo "$USERNAME:x:1000:1000::/tmp:/bin/sh" >>/etc/passwd
+	getent group $USERNAME >/dev/null || echo "$USERNAME:x:1000:" >>/etc/group
+}
+
+# Samba
+
+SAMBA=/run/samba
+SAMBA_ROOT=/run/share-samba
+
+# samba_start [min=DIALECT] [max=DIALECT] [credits=N] [signing=HOW]
+# [encrypt=HOW] [option=LINE]...: a standalone server in the namespace "server"
+# with one share and one user. HOW and DIALECT are smb.conf(5)'s words.
+samba_start() {
+	local min=SMB2_02 max=SMB3_11 credits=8192 signing=default encrypt=default
+	local lines='' arg
+
+	for arg; do
+		case $arg in
+		min=* | max=* | credits=* | signing=* | encrypt=*) local "$arg" ;;
+		option=*) lines+=${arg#*=}$'\n' ;;
+		*) echo "samba_start: $arg?" >&2; return 1 ;;
+		esac
+	done
+	samba_stop
+	net_up
+	add_user
+	rm -rf $SAMBA
+	mkdir -p $SAMBA/{private,lock,state,cache,pid,ncalrpc} $SAMBA_ROOT
+	chmod 777 $SAMBA_ROOT
+	cat >$SAMBA/smb.conf <<-END
+		[global]
+		server role = standalone server
+		netbios name = SERVER
+		private dir = $SAMBA/private
+		lock directory = $SAMBA/lock
+		state directory = $SAMBA/state
+		cache directory = $SAMBA/cache
+		pid directory = $SAMBA/pid
+		ncalrpc dir = $SAMBA/ncalrpc
+		log file = $SAMBA/log
+		max log size = 0
+		disable spoolss = yes
+		load printers = no
+		disable netbios = yes
+		server services = -dns
+		smb ports = 445
+		kernel oplocks = no
+		kernel share modes = no
+		posix locking = no
+		server min protocol = $min
+		server max protocol = $max
+		smb2 max credits = $credits
+		server signing = $signing
+		server smb encrypt = $encrypt
+		passdb backend = smbpasswd:$SAMBA/private/smbpasswd
+		$lines
+		[$SHARE]
+		path = $SAMBA_ROOT
+		read only = no
+	END
+	printf '%s\n%s\n' "$PASSWORD" "$PASSWORD" |
+		smbpasswd -c $SAMBA/smb.conf -L -s -a $USERNAME >$SAMBA/smbpasswd.out 2>&1 || {
+		cat $SAMBA/smbpasswd.out >&2
+		return 1
+	}
+	# In a process group of its own, since smbd ends by killing its group
+	"${IN_SERVER[@]}" smbd --foreground -s $SAMBA/smb.conf \
+		>$SAMBA/stdout 2>&1 &
+	SAMBA_PID=$!
+	wait_for 60 tcp_listens in_client $SERVER 445 || {
+		cat $SAMBA/stdout $SAMBA/log* >&2
+		return 1
+	}
+}
+
+samba_stop() {
+	[ -n "${SAMBA_PID-}" ] || return 0
+	kill "$SAMBA_PID"
+	wait "$SAMBA_PID" 2>/dev/null
+	SAMBA_PID=
+}
+
+# ksmbd
+
+KSMBD_DIR=/run/ksmbd-test
+KSMBD_ROOT=/run/share-ksmbd
+
+# ksmbd_start [min=DIALECT] [max=DIALECT] [credits=N] [signing=HOW]
+# [encrypt=HOW]: the kernel's server in the init namespace, which is the only
+# one it serves. Words as in ksmbd.conf(5ksmbd): SMB2_10 is its oldest dialect.
+ksmbd_start() {
+	local min=SMB2_10 max=SMB3_11 credits=8192 signing=auto encrypt=auto arg
+
+	for arg; do
+		case $arg in
+		min=* | max=* | credits=* | signing=* | encrypt=*) local "$arg" ;;
+		*) echo "ksmbd_start: $arg?" >&2; return 1 ;;
+		esac
+	done
+	ksmbd_stop
+	net_up
+	add_user
+	mkdir -p $KSMBD_DIR $KSMBD_ROOT
+	chmod 777 $KSMBD_ROOT
+	cat >$KSMBD_DIR/ksmbd.conf <<-END
+		[global]
+		server string = ksmbd
+		workgroup = WORKGROUP
+		netbios name = KSMBD
+		tcp port = 445
+		server min protocol = $min
+		server max protocol = $max
+		smb2 max credits = $credits
+		server signing = $signing
+		smb3 encryption = $encrypt
+		smb2 leases = yes
+		durable handles = yes
+		server multi channel support = yes
+		[$SHARE]
+		path = $KSMBD_ROOT
+		read only = no
+	END
+	: >$KSMBD_DIR/ksmbdpwd.db
+	modprobe ksmbd || return
+	ksmbd.adduser -c $KSMBD_DIR/ksmbd.conf -i $KSMBD_DIR/ksmbdpwd.db \
+		-a $USERNAME -p "$PASSWORD" >$KSMBD_DIR/adduser.out 2>&1 || {
+		cat $KSMBD_DIR/adduser.out >&2
+		return 1
+	}
+	ksmbd.mountd -n -c $KSMBD_DIR/ksmbd.conf -u $KSMBD_DIR/ksmbdpwd.db \
+		>$KSMBD_DIR/log 2>&1 &
+	KSMBD_PID=$!
+	wait_for 30 tcp_listens in_client $KSMBD 445 || {
+		cat $KSMBD_DIR/log >&2
+		return 1
+	}
+}
+
+ksmbd_stop() {
+	[ -n "${KSMBD_PID-}" ] || return 0
+	ksmbd.control -s >/dev/null 2>&1
+	kill "$KSMBD_PID" 2>/dev/null
+	wait "$KSMBD_PID" 2>/dev/null
+	modprobe -r ksmbd
+	KSMBD_PID=
+}
+
+# The kernel's other client, as an independent witness
+# cifs_mount ADDRESS DIRECTORY [OPTIONS]
+cifs_mount() {
+	printf 'username=%s\npassword=%s\n' $USERNAME "$PASSWORD" >"$WORK/credentials"
+	mkdir -p "$2"
+	in_client mount -t cifs "//$1/$SHARE" "$2" \
+		-o "credentials=$WORK/credentials,${3-vers=3.1.1}"
+}

@@ -1,0 +1,118 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Mounts that fail, as all do yet: messages, exit statuses, time, signals.
+
+. "$(dirname "$0")/lib.sh"
+
+mnt=$WORK/mnt
+mkdir "$mnt"
+
+# In the client's namespace, through mount(8) and so through mount.smb2
+try() { run in_client mount -t smb2 "$@"; }
+
+net_up
+
+try server/share "$mnt"
+check "a source of another form" said 1 'server/share is not of the form //server/share'
+try "//$SERVER" "$mnt"
+check "a source without a share" said 32 'not of the form //server/share\[/directory\]'
+try "//$SERVER/share/../x" "$mnt"
+check "a source with .." said 32 'not of the form'
+try "//$SERVER/share" "$WORK/none"
+check "no mount point" said 1 "mount point $WORK/none: No such file"
+try "//$SERVER/share" "$mnt" -o nonsense
+check "an unknown option" said 32 "Unknown parameter 'nonsense'"
+try "//$SERVER/share" "$mnt" -o port=0
+check "port 0" said 32 'port=0 is not a TCP port'
+try "//$SERVER/share" "$mnt" -o port=65536
+check "port 65536" said 32 'port=65536 is not a TCP port'
+try "//$SERVER/share" "$mnt" -o timeo=601
+check "a time beyond the limit" said 32 'timeo=601 is not between 1 and 600'
+try "//$SERVER/share" "$mnt" -o addr=10.0.0.256
+check "a wrong address" said 32 'addr=10.0.0.256 is not an IPv4 or IPv6 address'
+try "//$SERVER/share" "$mnt" -o "$(printf 'addr=10.0.0.%d,' 1 2 3 4 5 6 7 8 9)"
+check "nine addresses" said 32 'more than 8 addresses'
+try //no-such-host.invalid/share "$mnt"
+check "an unknown host" said 32 'no-such-host.invalid cannot be resolved'
+run in_client mount -i -t smb2 //no-such-host/share "$mnt"
+check "a name, without the helper" said 32 '.'
+
+dmesg -C
+try "//$SERVER/share" "$mnt"
+check "nothing listens" said 32 "$SERVER \($SERVER:445\): nothing listens there.*ECONNREFUSED"
+quiet() { ! dmesg | grep smb2; }
+check "and the kernel's log is not bothered" quiet
+try "//$SERVER/share" "$mnt" -o port=1445
+check "nothing listens on another port" said 32 "\($SERVER:1445\): nothing listens there"
+try "//[$SERVER6]/share" "$mnt"
+check "nothing listens, IPv6" said 32 "\(\[$SERVER6\]:445\): nothing listens there"
+try //192.0.2.1/share "$mnt"
+check "no route" said 32 '192.0.2.1:445\): there is no route.*ENETUNREACH'
+try //server/share "$mnt" -o addr=192.0.2.1,addr="$SERVER",ip="$SERVER6"
+check "every address is told" said 32 'no route'
+check "every address is told, the second" said 32 "\($SERVER:445\): nothing listens"
+check "every address is told, the third" said 32 "\(\[$SERVER6\]:445\): nothing listens"
+
+# A server that swallows every packet
+netem loss 100%
+time_up() {
+	local ms
+	ms=$(elapsed_ms in_client mount -t smb2 "//$SERVER/share" "$mnt" -o timeo=2)
+	echo "$ms ms"
+	[ "$ms" -ge 2000 ] && [ "$ms" -lt 20000 ]
+}
+check "no answer: the deadline holds" time_up
+try "//$SERVER/share" "$mnt" -o timeo=1
+check "no answer: the message" said 32 "\($SERVER:445\): no answer.*ETIMEDOUT"
+
+# The mount is waiting, in mount.smb2 or in mount(8) itself
+waits() { grep -q smb2fs_sock_connect "/proc/$1/stack"; }
+killed() { # SIGNAL
+	local pid
+	"${IN_CLIENT[@]}" mount.smb2 "//$SERVER/share" "$mnt" -o timeo=600 &
+	pid=$!
+	wait_for 10 waits $pid || { echo "it does not wait"; return 1; }
+	kill "-$1" $pid
+	wait_for 10 not_there $pid
+}
+not_there() { [ ! -e "/proc/$1/stack" ] || grep -q '^State:.*Z' "/proc/$1/status"; }
+check "a mount that waits can be killed" killed KILL
+check "and terminated" killed TERM
+
+ignores_others() {
+	local pid
+	"${IN_CLIENT[@]}" bash -c "trap : USR1; exec mount.smb2 //$SERVER/share $mnt -o timeo=600" &
+	pid=$!
+	wait_for 10 waits $pid || { echo "it does not wait"; return 1; }
+	# a stopped and continued task has a signal pending for a moment
+	kill -STOP $pid
+	kill -CONT $pid
+	sleep 0.5
+	waits $pid || { echo "it was disturbed"; return 1; }
+	kill -KILL $pid
+	wait_for 10 not_there $pid
+}
+check "other signals do not disturb it" ignores_others
+netem
+
+# Something that answers
+samba_start
+try "//$SERVER/$SHARE" "$mnt"
+check "a server that answers" said 32 "$SERVER answers on port 445, but .* does not speak SMB2 yet"
+try //server/"$SHARE" "$mnt" -o addr=192.0.2.1,addr="$SERVER"
+check "the second address is taken" said 32 'no route'
+check "the second address answers" said 32 'server answers on port 445'
+traced() {
+	local t=/sys/kernel/tracing
+	echo 1 >$t/events/smb2fs/smb2fs_sock_connect/enable
+	in_client mount -t smb2 "//$SERVER/$SHARE" "$mnt"
+	echo 0 >$t/events/smb2fs/smb2fs_sock_connect/enable
+	cat $t/trace
+	grep "smb2fs_sock_connect: addr=$SERVER:445 ret=0" $t/trace
+}
+check "a trace event tells of the connection" traced
+no_socket() { # a failed mount must leave no connection behind
+	! in_client ss -Htn state established | grep ":445"
+}
+check "no connection is left" no_socket
+finish

@@ -1,0 +1,114 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The netlink family: daemons that come, go, and are refused.
+
+. "$(dirname "$0")/lib.sh"
+
+probe() { "$HERE/netlink_probe.py" "$@"; }
+
+# daemon [COMMAND...]: start smb2d, sets PID and LOG
+daemon() {
+	LOG=$(mktemp -p "$WORK")
+	"$@" smb2d >"$LOG" 2>&1 &
+	PID=$!
+}
+serving() { grep -q 'serving the smb2fs module' "$LOG"; }
+status_pid() { "$@" smb2ctl -j status | jq_daemon_pid; }
+jq_daemon_pid() {
+	python3 -c 'import json,sys; d = json.load(sys.stdin)["daemon"]; print(d["pid"] if d else 0)'
+}
+daemon_is() { # PID [COMMAND...]
+	local pid
+	pid=$(status_pid "${@:2}")
+	echo "status says $pid"
+	[ "$pid" = "$1" ]
+}
+
+net_up
+modprobe smb2fs
+
+run smb2ctl status
+check "status without a daemon" said 3 'Daemon  none in this network namespace'
+check "JSON without a daemon" daemon_is 0
+run smb2ctl nonsense
+check "an unknown command" said 2 "no command 'nonsense'"
+run smb2d nonsense
+check "smb2d takes no argument" said 2 'takes no argument'
+
+daemon
+first=$PID
+check "smb2d starts" wait_for 10 serving
+check "status knows its process" daemon_is "$first"
+run smb2ctl status
+check "status in words" said 0 "Daemon  smb2d .*, process $first, protocol 1, serving for"
+run smb2d
+check "a second one is refused" said 1 "smb2d, process $first, already serves"
+check "the first still serves" daemon_is "$first"
+
+check "another namespace has none" daemon_is 0 in_client
+daemon "${IN_CLIENT[@]}"
+second=$PID
+check "and takes its own" wait_for 10 serving
+check "status there" daemon_is "$second" in_client
+check "status here" daemon_is "$first"
+
+# Not root, and root of a user namespace of its own
+run setpriv --reuid 1000 --clear-groups smb2d
+check "without the privilege" said 1 'needs CAP_NET_ADMIN'
+run unshare --user --map-root-user smb2d
+check "root of a foreign user namespace" said 1 'needs CAP_NET_ADMIN'
+run timeout -s TERM 5 unshare --user --map-root-user --net --pid --fork --kill-child \
+	bash -c 'smb2d & sleep 2; smb2ctl status; kill -TERM $!; wait $!'
+check "root of a namespace with a network of its own" said 0 'Daemon  smb2d .*, process 2'
+run setpriv --reuid 1000 --clear-groups smb2ctl status
+check "anybody may ask" said 0 "process $first"
+
+kill -KILL $second
+check "killed: forgotten at once" wait_for 2 daemon_is 0 in_client
+kill -TERM $first
+wait $first
+ended=$?
+check "terminated: exits with 0" test $ended -eq 0
+check "terminated: forgotten" daemon_is 0
+
+# The module goes and comes back
+daemon
+wait_for 10 serving
+check "the module unloads under a daemon" modprobe -r smb2fs
+unloaded() { grep -q 'was unloaded' "$LOG"; }
+check "the daemon notices" wait_for 5 unloaded
+check "the module loads" modprobe smb2fs
+check "the daemon is back" wait_for 5 daemon_is $PID
+kill -TERM $PID
+wait $PID
+
+# Messages that smb2d never sends
+check "no attributes" probe hello EINVAL
+check "no version" probe hello EINVAL min=1 max=1
+check "an empty range" probe hello EPROTONOSUPPORT min=2 max=1 version=x
+check "protocols of the future" probe hello EPROTONOSUPPORT min=2 max=9 version=x
+check "protocol zero" probe hello ERANGE min=0 max=1 version=x
+check "a wide range" probe hello 0 min=1 max=4294967295 version=x
+check "the longest version" probe hello 0 min=1 max=1 version="$(printf '%031d' 0)"
+check "a version too long" probe hello EINVAL min=1 max=1 version="$(printf '%032d' 0)"
+check "a version without end" probe hello EINVAL min=1 max=1 rawversion=x
+check "a version not printable" probe hello EINVAL min=1 max=1 version=$'\e[2J'
+check "a number too short" probe hello EINVAL rawmin=1 max=1 version=x
+check "an attribute only of replies" probe hello EINVAL min=1 max=1 version=x protocol=1
+check "an attribute from the future" probe hello EINVAL min=1 max=1 version=x future=1
+check "a command from the future" probe 250 EOPNOTSUPP
+check "HELLO twice from one socket" probe twice 0
+check "garbage does no harm" probe garbage 0
+check "nobody is left" daemon_is 0
+
+traced() {
+	local t=/sys/kernel/tracing
+	echo >$t/trace
+	echo 1 >$t/events/smb2fs/smb2fs_daemon/enable
+	probe hello 0 min=1 max=1 version=x
+	echo 0 >$t/events/smb2fs/smb2fs_daemon/enable
+	cat $t/trace
+	grep 'smb2fs_daemon: .* hello' $t/trace && grep 'smb2fs_daemon: .* gone' $t/trace
+}
+check "trace events tell of it" traced
+finish

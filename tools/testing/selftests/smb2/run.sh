@@ -1,0 +1,22 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# run.sh stock|debug [TEST...]: boot a guest with that kernel and run the tests
+# of this directory in it, or those named. Prints TAP.
+
+set -euo pipefail
+. "$(dirname "$0")/../../common.sh"
+
+kernel=${1:?usage: run.sh stock|debug [TEST...]}
+shift
+dir=tools/testing/selftests/smb2
+options=(--kernel "$kernel" --timeout 600)
+list="list"
+if [ "$kernel" = debug ]; then
+	# KUnit suites are in the module then; kunit.sh lets them run
+	options+=(--timeout 1500 --append "kunit.enable=1 kunit.filter_glob=none")
+	list="list-debug"
+fi
+# shellcheck disable=SC2046 # a list of words
+[ $# -gt 0 ] || set -- $(make -s -C "$TOP/$dir" $list)
+exec "$TOP/tools/testing/vm/vm.py" "${options[@]}" -- $dir/runner.sh "$@"
