@@ -1,0 +1,153 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# run.sh [CHECK...]: style and safety checks over the whole tree, or those
+# named. Prints TAP; what a check has to say follows as comments.
+
+set -uo pipefail
+. "$(dirname "$0")/../common.sh"
+
+cd "$TOP" || exit
+src=$(kernel_source) || exit
+kdir=/lib/modules/$(stock_release)/build
+
+# What git knows or could know, by kind
+files() { git ls-files -co --exclude-standard -- "$@" | sort -u | while read -r f; do
+	[ ! -f "$f" ] || echo "$f"
+done; }
+generated=(':!fs/smb2/genl.[ch]' ':!include/uapi')
+module_c() { files 'fs/smb2/*.[ch]' "${generated[@]}"; }
+helper_c() { files 'helper/*.[ch]'; }
+scripts() {
+	files '*.bash'
+	files tools .ci helper | while read -r f; do
+		! head -n 1 "$f" | grep -qE '^#!.*\b(ba)?sh\b' || echo "$f"
+	done
+	echo tools/testing/common.sh tools/testing/selftests/smb2/lib.sh | tr ' ' '\n'
+}
+pythons() { files '*.py'; }
+
+# silent COMMAND...: whatever it prints is a finding
+silent() {
+	local out status
+	out=$("$@" 2>&1)
+	status=$?
+	[ -z "$out" ] || printf '%s\n' "$out"
+	[ -z "$out" ] && [ "$status" -eq 0 ]
+}
+
+checkpatch() {
+	"$src/scripts/checkpatch.pl" --strict --no-tree --terse --quiet --no-summary \
+		--show-types "$@"
+}
+
+checkpatch_module() {
+	# trace.h is made of macros that take declarations; the tests end a byte
+	# escape by ending the string
+	# shellcheck disable=SC2046
+	checkpatch -f $(module_c | grep -vE 'trace.h|tests/') &&
+		checkpatch --ignore STRING_FRAGMENTS -f $(module_c | grep tests/) &&
+		checkpatch --ignore COMPLEX_MACRO,MACRO_ARG_REUSE,MACRO_ARG_UNUSED,TRAILING_SEMICOLON,OPEN_ENDED_LINE,TRAILING_STATEMENTS,MULTISTATEMENT_MACRO_USE_DO_WHILE,SPACING,PARENTHESIS_ALIGNMENT \
+			-f fs/smb2/trace.h
+}
+
+# User space: its own headers, its own way to print
+checkpatch_helper() {
+	# shellcheck disable=SC2046
+	checkpatch --ignore PREFER_DEFINED_ATTRIBUTE_MACRO,AVOID_EXTERNS,PREFER_KERNEL_TYPES,ARRAY_SIZE,ENOSYS,CAMELCASE \
+		--max-line-length=100 -f $(helper_c)
+}
+
+# In a copy, so that what "make" has built stays as it is
+sparse() {
+	local dir=$TOP/build/lint log=$TOP/build/lint.log
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	# shellcheck disable=SC2046
+	cp --parents $(files Kbuild fs include) "$dir" || return
+	make -C "$kdir" M="$dir" W=1 C=2 -j"$JOBS" modules >"$log" 2>&1 || {
+		tail -n 30 "$log"
+		return 1
+	}
+	! grep -E '(warning|error):' "$log"
+}
+
+coccicheck() {
+	local log=$TOP/build/coccicheck.log
+	mkdir -p "$TOP/build"
+	( cd "$src" && find scripts/coccinelle -name '*.cocci' | sort | xargs -P "$JOBS" -I{} sh -c \
+		"make -s coccicheck MODE=report J=1 COCCI={} M='$TOP/fs/smb2' 2>&1 || echo '{} failed'" ) >"$log"
+	! grep -E '(fs/smb2/[^ ]*:[0-9]+|failed$)' "$log"
+}
+
+kernel_doc() {
+	# shellcheck disable=SC2046
+	silent "$src/scripts/kernel-doc" -none -Wall -Werror $(module_c)
+}
+
+shellcheck_all() {
+	# shellcheck disable=SC2046
+	shellcheck --external-sources --exclude=SC1091,SC2317 $(scripts | sort -u)
+}
+
+pyflakes_all() {
+	# shellcheck disable=SC2046
+	pyflakes3 $(pythons)
+}
+
+codespell_all() {
+	# shellcheck disable=SC2046
+	silent codespell -L statics $(files . "${generated[@]}")
+}
+
+layers() { silent python3 tools/testing/lint/layers.py fs/smb2 tools/testing/lint/layers; }
+ynl() { silent tools/ynl.sh --check; }
+
+man_pages() {
+	local page bad=0
+	for page in helper/man/*.8; do
+		{ man --warnings=w -E UTF-8 -Tutf8 -Z -l "$page" >/dev/null; } 2>&1 | grep . && bad=1
+	done
+	return "$bad"
+}
+
+versions() {
+	local version f
+	version=$(sed -n 's/.*SMB2FS_VERSION "\(.*\)"/\1/p' fs/smb2/version.h)
+	for f in dkms.conf helper/man/*.8; do
+		grep -qF "$version" "$f" || { echo "$f does not say $version"; return 1; }
+	done
+}
+
+licences() {
+	local f bad=0
+	while read -r f; do
+		case $f in README | */settings | */config | .gitignore | *.kunitconfig) continue ;; esac
+		head -n 3 "$f" | grep -q SPDX-License-Identifier || { echo "$f"; bad=1; }
+	done < <(files .)
+	return "$bad"
+}
+
+readme() {
+	[ "$(wc -l <README)" -le 60 ] || { echo "README has more than 60 lines"; return 1; }
+}
+
+checks=(checkpatch_module checkpatch_helper sparse coccicheck kernel_doc
+	shellcheck_all pyflakes_all codespell_all layers ynl man_pages versions
+	licences readme)
+[ $# -eq 0 ] || checks=("$@")
+
+n=0
+bad=0
+echo "1..${#checks[@]}"
+for c in "${checks[@]}"; do
+	n=$((n + 1))
+	if out=$($c 2>&1); then
+		echo "ok $n $c"
+	else
+		bad=1
+		echo "not ok $n $c"
+		head -n 60 <<<"$out" | sed 's/^/# /'
+	fi
+done
+exit $bad
