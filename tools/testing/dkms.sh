@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Does dkms build the module from dkms.conf? In trees of its own. TAP.
+
+set -uo pipefail
+. "$(dirname "$0")/common.sh"
+
+"$TOP/tools/testing/deps.sh" dkms >&2 || exit
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+release=$(stock_release)
+version=$(sed -n 's/.*SMB2FS_VERSION "\(.*\)"/\1/p' "$TOP/fs/smb2/version.h")
+mkdir -p "$work/"{tree,source,install}
+git -C "$TOP" ls-files -z | ( cd "$TOP" && xargs -0 cp --parents -t "$work/source" )
+options=(--dkmstree "$work/tree" --sourcetree "$work" --installtree "$work/install")
+
+echo "1..2"
+if dkms add "${options[@]}" "$work/source" >&2 &&
+	dkms build "${options[@]}" "smb2fs/$version" -k "$release" >&2; then
+	echo "ok 1 dkms builds it"
+else
+	echo "not ok 1 dkms builds it"
+fi
+if find "$work/tree" -path "*/module/smb2fs.ko*" | grep -q .; then
+	echo "ok 2 the module is there"
+else
+	echo "not ok 2 the module is there"
+fi
