@@ -34,12 +34,12 @@ kdir:
 		echo "No kernel $(SERIES) headers found: apt-get install linux-headers-$(SERIES)-amd64, or give KDIR=" >&2; \
 		exit 1; }
 
-# Debian's headers have no signing key and no System.map, so nothing is signed
-# and kbuild would leave depmod out
+# Debian's headers have no signing key and no System.map: nothing is signed, and
+# kbuild says that it leaves depmod out, so it is run here
 install: all
 	$(kbuild) CONFIG_MODULE_SIG_ALL= DEPMOD=true INSTALL_MOD_STRIP=1 \
 		INSTALL_MOD_PATH=$(INSTALL_MOD_PATH) modules_install
-	$(if $(INSTALL_MOD_PATH),,depmod $(release))
+	@$(if $(INSTALL_MOD_PATH),,echo "  DEPMOD  $(release)"; depmod $(release))
 	$(MAKE) -C helper install DESTDIR=$(DESTDIR)
 
 uninstall: kdir

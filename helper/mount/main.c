@@ -41,7 +41,7 @@ static void usage(FILE *to)
 	      "  -w, --rw            the same as -o rw\n"
 	      "  -f, --fake          do everything but the mount itself\n"
 	      "  -v, --verbose       say what is done\n"
-	      "  -n                  accepted for mount(8), without effect\n"
+	      "  -s, -n, -t TYPE     accepted for mount(8), without effect\n"
 	      "  -h, --help          print this and exit\n"
 	      "  -V, --version       print the version and exit\n"
 	      "\n"
@@ -72,7 +72,7 @@ static int parse(struct args *a, int argc, char **argv)
 	};
 	int c, err = EX_OK;
 
-	while (!err && (c = getopt_long(argc, argv, "o:rwfvnhV", options, NULL)) != -1) {
+	while (!err && (c = getopt_long(argc, argv, "o:rwfvsnt:hV", options, NULL)) != -1) {
 		switch (c) {
 		case 'o':
 			err = add_options(a, optarg);
@@ -89,7 +89,9 @@ static int parse(struct args *a, int argc, char **argv)
 		case 'v':
 			a->verbose = true;
 			break;
+		case 's':
 		case 'n':
+		case 't':
 			break;
 		case 'h':
 			usage(stdout);

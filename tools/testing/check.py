@@ -36,7 +36,7 @@ LONG_TIERS = [
     ("debug-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh debug", 120),
 ]
 
-RESULT = re.compile(r"^( *)(not ok|ok)\b *\d* *(?:- )?(.*?)(?: *# *(SKIP|TODO)\b.*)?$", re.I)
+RESULT = re.compile(r"^( *)(not ok|ok) \d+ *(?:- )?(.*?)(?: *# *(SKIP|TODO)\b.*)?$", re.I)
 PLAN = re.compile(r"^( *)1\.\.(\d+)")
 
 

@@ -13,6 +13,8 @@ TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/smb2fs
 KERNEL_SERIES=6.12
 JOBS=$(nproc)
+# modinfo and the like, for those who are not root
+PATH=$PATH:/usr/sbin:/sbin
 
 note() { printf '%s\n' "-- $*" >&2; }
 die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 2; }

@@ -52,9 +52,37 @@ check() { # NAME ARGUMENTS-OF-GUEST...
 	fi
 }
 
+# counts NAME WANT LINE...: what check.py makes of a report of these lines
+counts() {
+	local name=$1 want=$2 got status=0 want_status=1
+	shift 2
+	n=$((n + 1))
+	case $want in *' 0 failed'*) want_status=0 ;; esac
+	got=$(printf '%s\n' "$@" | "$TOP/tools/testing/check.py" --tally) || status=$?
+	if [ "$got" = "$want" ] && [ $status -eq $want_status ]; then
+		echo "ok $n $name"
+	else
+		bad=$((bad + 1))
+		printf '%s\n' "not ok $n $name" "# counted $got" "# not $want"
+	fi
+}
+
 does() { echo "insmod $splat/splat.ko mode=$1"; }
 
 if [ "$kernel" = stock ]; then
+	counts "a plain report" '2 passed, 0 failed, 0 skipped' 1..2 'ok 1 a' 'ok 2 b'
+	counts "the plan at the end" '1 passed, 1 failed, 0 skipped' 'ok 1 a' 'not ok 2 b' 1..2
+	counts "a skip" '1 passed, 0 failed, 1 skipped' 1..2 'ok 1 a' 'ok 2 b # SKIP no b'
+	counts "subtests count, not their sum" '2 passed, 1 failed, 0 skipped' 1..1 \
+		'    1..3' '    ok 1 a' '    not ok 2 b' '    ok 3 c' 'not ok 1 all'
+	counts "a sum that fails by itself" '1 passed, 1 failed, 0 skipped' 1..1 \
+		'    1..1' '    ok 1 a' 'not ok 1 all'
+	counts "a report cut short" '1 passed, 1 failed, 0 skipped' 1..2 'ok 1 a'
+	counts "a subtest cut short" '1 passed, 1 failed, 0 skipped' 1..1 \
+		'    1..2' '    ok 1 a' 'ok 1 all'
+	counts "no plan" '1 passed, 1 failed, 0 skipped' 'ok 1 a'
+	counts "no report at all" '0 passed, 1 failed, 0 skipped' 'ok, I am fine' 'really'
+
 	check "a test that passes" 60 0 '^all is well$' 'echo all is well'
 	check "a test that fails" 60 7 'FAILED: the command ended with status 7' 'exit 7'
 	check "an oops" 60 97 'DEFECT' "$(does oops)"

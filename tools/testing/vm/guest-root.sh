@@ -77,7 +77,7 @@ prepare() {
 		ln -s "usr/$d" "$root/$d"
 	done
 	make -s -C "$module" install KDIR="$kdir" DESTDIR="$root" \
-		INSTALL_MOD_PATH="$root/usr" "${options[@]}"
+		INSTALL_MOD_PATH="$root/usr" "${options[@]}" 2> >(grep -v System.map >&2)
 	index "$base" "$release"
 	# as old as what went in, so that an edit during the build counts
 	printf '%s\n' "$stamp" >"$root/.stamp"

@@ -20,12 +20,32 @@ wanted() {
 	for set in "${sets[@]}"; do
 		# shellcheck disable=SC2086 # a list of words
 		apt-get -s -qq --no-install-recommends install $set |
-			sed -nE 's/^Inst ([^ ]+) (\[[^]]*\] )?\(([^ ]+) .*/\1=\3/p'
+			sed -nE 's/^Inst ([^ ]+) (\[[^]]*\] )?\(([^ ]+) .*/\1=\3/p' ||
+			return
 	done | sort -u
 }
 
-list=$(wanted) || die "cannot resolve the guest's packages: run 'apt-get update'"
-dir=$CACHE/guest_$(printf '%s' "$list" | hash)
+update() {
+	local as_root=
+	[ "$(id -u)" -eq 0 ] || as_root=sudo
+	$as_root apt-get -qq update
+}
+
+# Resolving takes a second, so the answer is kept while apt knows nothing new
+mkdir -p "$CACHE"
+memo=$CACHE/guest-packages
+if [ ! "$memo" -nt /var/lib/dpkg/status ] || [ ! "$memo" -nt /var/lib/apt/lists ] ||
+	[ ! "$memo" -nt "${BASH_SOURCE[0]}" ]; then
+	list=$(wanted) || { update >&2 && list=$(wanted); }
+	printf '%s\n' "$list" >"$memo"
+fi
+list=$(cat "$memo")
+dir=$CACHE/guest_$(hash <"$memo")
+
+download() {
+	# shellcheck disable=SC2086 # a list of words
+	( cd "$1" && apt-get -qq -o APT::Sandbox::User=root download $list >/dev/null )
+}
 
 make_layer() {
 	local deb
@@ -37,8 +57,7 @@ make_layer() {
 	for deb in bin sbin lib lib64; do
 		ln -s "usr/$deb" "$dir.tmp/root/$deb"
 	done
-	# shellcheck disable=SC2086 # a list of words
-	( cd "$dir.tmp/debs" && apt-get -qq -o APT::Sandbox::User=root download $list >/dev/null )
+	download "$dir.tmp/debs" || die "cannot fetch the guest's packages: run 'apt-get update'"
 	for deb in "$dir.tmp/debs/"*.deb; do
 		dpkg-deb --fsys-tarfile "$deb" |
 			tar -x -C "$dir.tmp/root" --keep-directory-symlink --no-same-owner

@@ -19,7 +19,7 @@ smb2fs guest, ready after $(cut -d' ' -f1 /proc/uptime) s; it ends with this she
   share     //$SERVER/$SHARE, user $USERNAME, password '$PASSWORD' (files: $SAMBA_ROOT)
   mount     mount -t smb2 //$SERVER/$SHARE /mnt
   status    smb2ctl status
-  rival     mount -t cifs //$SERVER/$SHARE /mnt -o 'username=$USERNAME,password=Pass word\,1'
+  rival     mount -t cifs //$SERVER/$SHARE /mnt -o 'username=$USERNAME,password=${PASSWORD//,/,,}'
   messages  echo 'module smb2fs +p' >/sys/kernel/debug/dynamic_debug/control; dmesg -w
   trace     trace-cmd record -e smb2fs COMMAND; trace-cmd report
 

@@ -34,6 +34,8 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__)))))
 HERE = os.path.join(TOP, "tools/testing/vm")
 
+os.environ["PATH"] += ":/usr/sbin:/sbin"
+
 NO_VERDICT, DEFECT, TIME_UP = 96, 97, 98
 
 # What the kernel prints about its own defects, and ours
@@ -59,7 +61,8 @@ STOCK_MODULES = ["virtio_console", "virtio_pci", "virtio_rng", "9pnet_virtio",
 
 
 def fail(text):
-    sys.exit(f"vm.py: {text}")
+    print(f"vm.py: {text}", file=sys.stderr)
+    sys.exit(NO_VERDICT)
 
 
 def output(*command):

@@ -99,6 +99,16 @@ elapsed_ms() {
 	return $status
 }
 
+# How often to do what is done often: a tenth on the debug kernel, where all is
+# ten times as slow, unless there is time (SMB2FS_LONG)
+times() {
+	if [ -e /sys/kernel/debug/kmemleak ] && [ -z "${SMB2FS_LONG-}" ]; then
+		echo $(($1 / 10))
+	else
+		echo "$1"
+	fi
+}
+
 # Network
 
 # As arrays, for what runs in the background: then $! is the program itself

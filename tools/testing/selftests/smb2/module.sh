@@ -41,7 +41,8 @@ events() {
 }
 
 modprobe -r smb2fs
-check "loads and unloads 100 times" load_unload 100
+n=$(times 100)
+check "loads and unloads $n times" load_unload "$n"
 check "a mount loads it" by_mount
 modprobe -r smb2fs
 check "a netlink request loads it" by_netlink

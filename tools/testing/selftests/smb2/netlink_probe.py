@@ -5,7 +5,7 @@
 Send the smb2fs family a message made by hand, without any library that would
 correct it, and compare the errno (0 or a name such as EINVAL) that it answers.
 Attributes: min, max, protocol, future (32 bits), version (with its NUL),
-rawversion (without), rawmin (one byte).
+rawversion (without), rawmin (one byte). garbage takes the number of messages.
 """
 
 import errno
@@ -83,10 +83,10 @@ def family(sock):
     sys.exit("no id in the family")
 
 
-def garbage(sock, fam):
+def garbage(sock, fam, times):
     """Random payloads, half of them with a plausible attribute header."""
     rand = random.Random(1)
-    for _ in range(20000):
+    for _ in range(times):
         payload = rand.randbytes(rand.randrange(0, 64))
         if rand.random() < 0.5:
             payload = attribute(rand.randrange(0, 8), payload)
@@ -108,7 +108,7 @@ def main():
     sock = Socket()
     fam = family(sock)
     if what == "garbage":
-        err = garbage(sock, fam)
+        err = garbage(sock, fam, int(settings[0]))
     else:
         command = COMMANDS["hello"] if what == "twice" else COMMANDS.get(what) or int(what)
         if what == "twice":

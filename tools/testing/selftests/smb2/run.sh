@@ -14,7 +14,9 @@ options=(--kernel "$kernel" --timeout 600)
 list="list"
 if [ "$kernel" = debug ]; then
 	# KUnit suites are in the module then; kunit.sh lets them run
-	options+=(--timeout 1500 --append "kunit.enable=1 kunit.filter_glob=none")
+	seconds=1500
+	[ -z "${SMB2FS_LONG-}" ] || seconds=6000
+	options+=(--timeout "$seconds" --env "SMB2FS_LONG=${SMB2FS_LONG-}" --append "kunit.enable=1 kunit.filter_glob=none")
 	list="list-debug"
 fi
 # shellcheck disable=SC2046 # a list of words
