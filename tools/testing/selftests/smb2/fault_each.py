@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """fault_each.py SCENARIO [ARGUMENT]: run a scenario of system calls again and
-again, the first time with the first slab or page allocation in it failing,
+again, the first time with the first allocation or copy from or to user space in it failing,
 then with the second, until there is none left to fail.
 
 Each run is a process of its own, so that what it holds is let go. At the end
@@ -98,17 +98,21 @@ SCENARIOS = {
 
 def one_run(scenario, nth):
     """In a child: (errno the scenario ended with, whether the failure is unused)."""
-    with open("/proc/self/fail-nth", "r+b", buffering=0) as f:
-        f.write(b"%d" % nth)
-        try:
-            scenario()
-            err = 0
-        except OSError as e:
-            err = e.errno
-        f.seek(0)
-        left = int(f.read().strip(b"\0\n")) > 0
-        f.seek(0)
-        f.write(b"0")
+    # One descriptor for each access: the file cannot seek, and opening allocates
+    arm, look, disarm = (os.open("/proc/self/fail-nth", flags)
+                         for flags in (os.O_WRONLY, os.O_RDONLY, os.O_WRONLY))
+    os.write(arm, b"%d" % nth)
+    try:
+        scenario()
+        err = 0
+    except OSError as e:
+        err = e.errno
+    try:
+        left = int(os.read(look, 32).strip(b"\0\n")) > 0
+        os.write(disarm, b"0")
+    except OSError:
+        # These copy from and to user space, which fails on demand, too
+        left = True
     return err, left
 
 
@@ -124,7 +128,7 @@ def run(scenario, nth):
     said = os.read(reader, 64).split()
     os.close(reader)
     if status or len(said) != 2:
-        sys.exit(f"allocation {nth}: the process ended with {status:#x}")
+        sys.exit(f"failure {nth}: the process ended with {status:#x}")
     return int(said[0]), int(said[1])
 
 
@@ -139,11 +143,11 @@ def main():
             break
         seen[err] = seen.get(err, 0) + 1
     else:
-        sys.exit(f"no end after {LIMIT} allocations")
+        sys.exit(f"no end after {LIMIT} failures")
     again, _ = run(scenario, 0)
     names = {errno.errorcode.get(e, "success"): n for e, n in seen.items()}
     print(f"usually {errno.errorcode.get(usual, 'success')}; "
-          f"{nth - 1} allocations failed: {names}")
+          f"{nth - 1} places failed: {names}")
     if again != usual:
         sys.exit(f"afterwards {errno.errorcode.get(again, 'success')}")
     if errno.ENOMEM not in seen:

@@ -6,8 +6,11 @@
 
 results=/sys/kernel/debug/kunit
 
+# The parameter takes a newline as part of the pattern
+filter() { printf '%s' "$1" >/sys/module/kunit/parameters/filter_glob; }
+
 modprobe -r smb2fs
-echo 'smb2fs*' >/sys/module/kunit/parameters/filter_glob
+filter 'smb2fs*'
 modprobe smb2fs
 passed() {
 	cat "$results/$1/results"
@@ -18,5 +21,5 @@ for suite in smb2fs_cursor smb2fs_name smb2fs_param smb2fs_status smb2fs_wire; d
 	check "$suite" passed $suite
 done
 modprobe -r smb2fs
-echo none >/sys/module/kunit/parameters/filter_glob
+filter none
 finish
