@@ -15,7 +15,7 @@ declare -A packages=(
 		libnl-3-dev libnl-genl-3-dev libjson-c-dev libsystemd-dev"
 	[dkms]="dkms"
 	[test]="linux-source-$KERNEL_SERIES bc bison flex libelf-dev libssl-dev
-		git perl rsync cpio python3 python3-yaml python3-jsonschema
+		git perl cpio python3 python3-yaml python3-jsonschema
 		qemu-system-x86 busybox-static
 		sparse coccinelle ocaml-nox shellcheck codespell pyflakes3 man-db groff"
 )

@@ -9,7 +9,8 @@
 modprobe smb2fs
 for s in /sys/module/smb2fs/sections/.[a-z]*; do
 	[ ! -e "$s" ] || echo "${s##*/} $(cat "$s")"
-done >"$VM_OUT/sections"
+done >"$VM_OUT/sections.tmp"
+mv "$VM_OUT/sections.tmp" "$VM_OUT/sections"
 samba_start || exit
 "${IN_CLIENT[@]}" smb2d >/run/smb2d.log 2>&1 &
 
