@@ -5,27 +5,13 @@
 
 set -uo pipefail
 . "$(dirname "$0")/common.sh"
+. "$TOP/tools/testing/selftests/smb2/tap.sh"
 
 cd "$TOP" || exit
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 root=$work/root
 module=lib/modules/$(stock_release)/updates/fs/smb2/smb2fs.ko.xz
-
-n=0
-bad=0
-check() {
-	local name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >"$work/log" 2>&1; then
-		echo "ok $n $name"
-	else
-		bad=1
-		echo "not ok $n $name"
-		tail -n 30 "$work/log" | sed 's/^/# /'
-	fi
-}
 
 no_warning() {
 	make "$@" >"$work/make" 2>&1 || { cat "$work/make"; return 1; }
@@ -56,5 +42,4 @@ for p in sbin/smb2d sbin/mount.smb2 bin/smb2ctl; do
 done
 check "make uninstall" make uninstall DESTDIR="$root"
 check "nothing is left" nothing_left
-echo "1..$n"
-exit $bad
+finish

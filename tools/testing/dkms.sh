@@ -5,6 +5,7 @@
 
 set -uo pipefail
 . "$(dirname "$0")/common.sh"
+. "$TOP/tools/testing/selftests/smb2/tap.sh"
 
 "$TOP/tools/testing/deps.sh" dkms >&2 || exit
 work=$(mktemp -d)
@@ -15,15 +16,12 @@ mkdir -p "$work/"{tree,source,install}
 git -C "$TOP" ls-files -z | ( cd "$TOP" && xargs -0 cp --parents -t "$work/source" )
 options=(--dkmstree "$work/tree" --sourcetree "$work" --installtree "$work/install")
 
-echo "1..2"
-if dkms add "${options[@]}" "$work/source" >&2 &&
-	dkms build "${options[@]}" "smb2fs/$version" -k "$release" >&2; then
-	echo "ok 1 dkms builds it"
-else
-	echo "not ok 1 dkms builds it"
-fi
-if find "$work/tree" -path "*/module/smb2fs.ko*" | grep -q .; then
-	echo "ok 2 the module is there"
-else
-	echo "not ok 2 the module is there"
-fi
+builds() {
+	dkms add "${options[@]}" "$work/source" &&
+		dkms build "${options[@]}" "smb2fs/$version" -k "$release"
+}
+there() { find "$work/tree" -path "*/module/smb2fs.ko*" | grep .; }
+
+check "dkms builds it" builds
+check "the module is there" there
+finish

@@ -6,6 +6,7 @@
 
 set -euo pipefail
 . "$(dirname "$0")/../common.sh"
+. "$TOP/tools/testing/selftests/smb2/tap.sh"
 
 kernel=${1:-stock}
 work=$(mktemp -d)
@@ -21,9 +22,6 @@ mkdir -p "$splat"
 cp -u "$TOP/tools/testing/harness/splat/"* "$splat"
 make -s -C "$kdir" M="$splat" modules >&2
 
-n=0
-bad=0
-
 # guest SECONDS STATUS PATTERN COMMAND: the guest runs COMMAND; vm.py must exit
 # with STATUS, and its messages or the kernel's log must match PATTERN
 guest() {
@@ -31,73 +29,54 @@ guest() {
 	rm -rf "$work/logs"
 	"$TOP/tools/testing/vm/vm.py" --kernel "$kernel" --timeout "$seconds" \
 		--logs "$work/logs" "$4" >"$work/out" 2>&1 || got=$?
-	if [ $got -eq "$want" ] && grep -qE "$pattern" "$work/out" "$work/logs/console.log"; then
+	if [ "$got" -eq "$want" ] && grep -qE "$pattern" "$work/out" "$work/logs/console.log"; then
 		return 0
 	fi
-	echo "# vm.py exited with $got, not $want, or nothing matched $pattern"
-	tail -n 12 "$work/out" "$work/logs/console.log" | cut -c1-150 | sed 's/^/#   /'
+	echo "vm.py exited with $got, not $want, or nothing matched $pattern"
+	tail -n 12 "$work/out" "$work/logs/console.log" | cut -c1-150
 	return 1
 }
 
-check() { # NAME ARGUMENTS-OF-GUEST...
-	local name=$1 why
-	shift
-	n=$((n + 1))
-	if why=$(guest "$@"); then
-		echo "ok $n $name"
-	else
-		bad=$((bad + 1))
-		echo "not ok $n $name"
-		echo "$why"
-	fi
-}
-
-# counts NAME WANT LINE...: what check.py makes of a report of these lines
+# counts WANT LINE...: check.py must make WANT of a report of these lines
 counts() {
-	local name=$1 want=$2 got status=0 want_status=1
-	shift 2
-	n=$((n + 1))
+	local want=$1 got status=0 want_status=1
+	shift
 	case $want in *' 0 failed'*) want_status=0 ;; esac
 	got=$(printf '%s\n' "$@" | "$TOP/tools/testing/check.py" --tally) || status=$?
-	if [ "$got" = "$want" ] && [ $status -eq $want_status ]; then
-		echo "ok $n $name"
-	else
-		bad=$((bad + 1))
-		printf '%s\n' "not ok $n $name" "# counted $got" "# not $want"
-	fi
+	echo "counted $got, status $status"
+	[ "$got" = "$want" ] && [ "$status" -eq "$want_status" ]
 }
 
 does() { echo "insmod $splat/splat.ko mode=$1"; }
 
 if [ "$kernel" = stock ]; then
-	counts "a plain report" '2 passed, 0 failed, 0 skipped' 1..2 'ok 1 a' 'ok 2 b'
-	counts "the plan at the end" '1 passed, 1 failed, 0 skipped' 'ok 1 a' 'not ok 2 b' 1..2
-	counts "a skip" '1 passed, 0 failed, 1 skipped' 1..2 'ok 1 a' 'ok 2 b # SKIP no b'
-	counts "subtests count, not their sum" '2 passed, 1 failed, 0 skipped' 1..1 \
+	check "a plain report" counts '2 passed, 0 failed, 0 skipped' 1..2 'ok 1 a' 'ok 2 b'
+	check "the plan at the end" counts '1 passed, 1 failed, 0 skipped' 'ok 1 a' 'not ok 2 b' 1..2
+	check "a skip" counts '1 passed, 0 failed, 1 skipped' 1..2 'ok 1 a' 'ok 2 b # SKIP no b'
+	check "subtests count, not their sum" counts '2 passed, 1 failed, 0 skipped' 1..1 \
 		'    1..3' '    ok 1 a' '    not ok 2 b' '    ok 3 c' 'not ok 1 all'
-	counts "a sum that fails by itself" '1 passed, 1 failed, 0 skipped' 1..1 \
+	check "a sum that fails by itself" counts '1 passed, 1 failed, 0 skipped' 1..1 \
 		'    1..1' '    ok 1 a' 'not ok 1 all'
-	counts "a report cut short" '1 passed, 1 failed, 0 skipped' 1..2 'ok 1 a'
-	counts "a subtest cut short" '1 passed, 1 failed, 0 skipped' 1..1 \
+	check "a report cut short" counts '1 passed, 1 failed, 0 skipped' 1..2 'ok 1 a'
+	check "a subtest cut short" counts '1 passed, 1 failed, 0 skipped' 1..1 \
 		'    1..2' '    ok 1 a' 'ok 1 all'
-	counts "no plan" '1 passed, 1 failed, 0 skipped' 'ok 1 a'
-	counts "no report at all" '0 passed, 1 failed, 0 skipped' 'ok, I am fine' 'really'
+	check "no plan" counts '1 passed, 1 failed, 0 skipped' 'ok 1 a'
+	check "no report at all" counts '0 passed, 1 failed, 0 skipped' 'ok, I am fine' 'really'
 
-	check "a test that passes" 60 0 '^all is well$' 'echo all is well'
-	check "a test that fails" 60 7 'FAILED: the command ended with status 7' 'exit 7'
-	check "an oops" 60 97 'DEFECT' "$(does oops)"
-	check "a warning, though the test passes" 60 97 'kernel: WARNING: .*splat' "$(does warn); true"
-	check "a test that hangs, with all tasks dumped" 16 98 'task:sleep .*state:S' 'sleep 3600'
-	check "a task that cannot be killed" 16 98 'task:insmod .*state:D' "$(does sleep)"
-	check "a machine that hangs, with a trace" 16 98 '(RIP: .*|spin\+.*)\[splat\]' "$(does spin)"
-	check "a guest that just goes away" 60 96 'NO VERDICT' 'echo b >/proc/sysrq-trigger; sleep 60'
+	check "a test that passes" guest 60 0 '^all is well$' 'echo all is well'
+	check "a test that fails" guest 60 7 'FAILED: the command ended with status 7' 'exit 7'
+	check "an oops" guest 60 97 'DEFECT' "$(does oops)"
+	check "a warning, though the test passes" guest 60 97 'kernel: WARNING: .*splat' "$(does warn); true"
+	check "a test that hangs, with all tasks dumped" guest 25 98 'task:sleep .*state:S' 'sleep 3600'
+	check "a task that cannot be killed" guest 25 98 'task:insmod .*state:D' "$(does sleep)"
+	check "a machine that hangs, with a trace" guest 25 98 '(RIP: .*|spin\+.*)\[splat\]' "$(does spin)"
+	check "a guest that just goes away" guest 60 96 'NO VERDICT' 'echo b >/proc/sysrq-trigger; sleep 60'
 	# shellcheck disable=SC2016 # for the guest's shell
-	check "a forged verdict" 60 96 'NO VERDICT' \
+	check "a forged verdict" guest 60 96 'NO VERDICT' \
 		'echo "verdict 0123456789abcdef 0" >$(grep -l verdict /sys/class/virtio-ports/*/name | sed "s,/sys/class/virtio-ports,/dev,; s,/name,,"); echo b >/proc/sysrq-trigger; sleep 60'
 else
-	check "use after free" 120 97 'KASAN: slab-use-after-free' "$(does uaf)"
-	check "a leak" 120 97 'kernel: kmemleak: unreferenced object' "$(does leak)"
-	check "wrong order of locks" 120 97 'possible circular locking' "$(does lockdep)"
+	check "use after free" guest 120 97 'KASAN: slab-use-after-free' "$(does uaf)"
+	check "a leak" guest 120 97 'kernel: kmemleak: unreferenced object' "$(does leak)"
+	check "wrong order of locks" guest 120 97 'possible circular locking' "$(does lockdep)"
 fi
-echo "1..$n"
-[ $bad -eq 0 ]
+finish

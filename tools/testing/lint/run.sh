@@ -6,6 +6,7 @@
 
 set -uo pipefail
 . "$(dirname "$0")/../common.sh"
+. "$TOP/tools/testing/selftests/smb2/tap.sh"
 
 cd "$TOP" || exit
 src=$(kernel_source) || exit
@@ -23,7 +24,7 @@ scripts() {
 	files tools .ci helper | while read -r f; do
 		! head -n 1 "$f" | grep -qE '^#!.*\b(ba)?sh\b' || echo "$f"
 	done
-	echo tools/testing/common.sh tools/testing/selftests/smb2/lib.sh | tr ' ' '\n'
+	files 'tools/*.sh'
 }
 pythons() { files '*.py'; }
 
@@ -137,17 +138,7 @@ checks=(checkpatch_module checkpatch_helper sparse coccicheck kernel_doc
 	licences readme)
 [ $# -eq 0 ] || checks=("$@")
 
-n=0
-bad=0
-echo "1..${#checks[@]}"
 for c in "${checks[@]}"; do
-	n=$((n + 1))
-	if out=$($c 2>&1); then
-		echo "ok $n $c"
-	else
-		bad=1
-		echo "not ok $n $c"
-		head -n 60 <<<"$out" | sed 's/^/# /'
-	fi
+	check "$c" "$c"
 done
-exit $bad
+finish

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# For the tests of this directory to source, in the guest: TAP output, the
+# For the tests of this directory to source, in the guest: TAP (tap.sh), the
 # network, the servers. A test is a script that calls check and ends with
 # finish. What it started and mounted is gone when it has ended.
 #
@@ -17,6 +17,7 @@ set -u
 # shellcheck disable=SC2034 # for the tests
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 WORK=$(mktemp -d)
+. "$HERE/tap.sh"
 
 SERVER=10.88.1.1
 # shellcheck disable=SC2034 # for the tests
@@ -39,34 +40,6 @@ leave() {
 	rm -rf "$WORK"
 }
 trap leave EXIT
-
-# TAP
-
-tests=0
-failed=0
-
-# check NAME COMMAND...: one test. What the command prints is shown, as
-# comments, only when it fails.
-check() {
-	local name=$1
-	shift
-	tests=$((tests + 1))
-	if "$@" >"$WORK/output" 2>&1; then
-		echo "ok $tests $name"
-	else
-		failed=$((failed + 1))
-		echo "not ok $tests $name"
-		echo "# $*"
-		sed 's/^/#   /' "$WORK/output"
-	fi
-}
-
-# The end of every test: the plan, and a kselftest exit status
-finish() {
-	echo "1..$tests"
-	[ "$failed" -eq 0 ]
-	exit
-}
 
 # For tests of output: run a command, keep status and output, judge later
 run() {
