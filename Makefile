@@ -53,7 +53,8 @@ clean:
 	rm -rf build
 
 # The two commands of the README; they install what they need by package name
-demo: deps
+demo:
+	@$(TESTING)/deps.sh build vm
 	@$(TESTING)/demo.sh
 
 check: deps
@@ -63,7 +64,7 @@ check-long: deps
 	@$(TESTING)/check.py --long
 
 deps:
-	@$(TESTING)/deps.sh build test
+	@$(TESTING)/deps.sh build vm test
 
 # Single tiers
 lint:

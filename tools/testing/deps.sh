@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # deps.sh [GROUP...]: install by name what is missing on this Debian machine.
-# Groups: build (module and programs), test (everything else that "make check"
-# runs here). What only the guest needs is not installed: vm/layer.sh unpacks
-# it beside the system.
+# Groups: build (module and programs), vm (a guest), test (everything else that
+# "make check" runs here), dkms. What only the guest needs is not installed:
+# vm/layer.sh unpacks it beside the system.
 
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
@@ -14,9 +14,9 @@ declare -A packages=(
 		linux-headers-$KERNEL_SERIES-amd64
 		libnl-3-dev libnl-genl-3-dev libjson-c-dev libsystemd-dev"
 	[dkms]="dkms"
+	[vm]="qemu-system-x86 busybox-static cpio python3"
 	[test]="linux-source-$KERNEL_SERIES bc bison flex libelf-dev libssl-dev
-		git perl cpio python3 python3-yaml python3-jsonschema
-		qemu-system-x86 busybox-static
+		git perl python3-yaml python3-jsonschema
 		sparse coccinelle ocaml-nox shellcheck codespell pyflakes3 man-db groff"
 )
 
