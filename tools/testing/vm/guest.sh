@@ -21,6 +21,7 @@ port() { # NAME: the device of a virtio port
 
 system() {
 	mount -t tmpfs -o mode=1777 tmp /tmp
+	ln -s /proc/self/fd /dev/fd
 	mkdir -p /dev/pts /dev/shm /run/lock /run/out
 	mount -t devpts -o gid=5,mode=620,ptmxmode=666 devpts /dev/pts
 	mount -t tmpfs -o mode=1777 shm /dev/shm

@@ -19,8 +19,6 @@ from netlink_probe import Socket, COMMANDS, encode, family
 libc = ctypes.CDLL(None, use_errno=True)
 
 FSCONFIG_SET_STRING, FSCONFIG_CMD_CREATE = 1, 6
-SYS_FINIT_MODULE, SYS_DELETE_MODULE = 313, 176
-
 LIMIT = 5000
 
 
@@ -67,32 +65,11 @@ class Message:
             raise OSError(err, "")
 
 
-class Load:
-    def __init__(self, path):
-        # As modprobe does: the kernel takes it unpacked
-        if path.endswith(".xz"):
-            import lzma
-            with lzma.open(path) as f:
-                data = f.read()
-        else:
-            with open(path, "rb") as f:
-                data = f.read()
-        self.path = "/tmp/fault_each.ko"
-        with open(self.path, "wb") as f:
-            f.write(data)
-
-    def __call__(self):
-        fd = os.open(self.path, os.O_RDONLY)
-        checked(libc.syscall(SYS_FINIT_MODULE, fd, b"", 0))
-        checked(libc.syscall(SYS_DELETE_MODULE, b"smb2fs", os.O_NONBLOCK))
-
-
 SCENARIOS = {
     "mount": Mount,
     "options": Options,
     "hello": lambda: Message("hello", "min=1", "max=1", "version=x"),
     "status": lambda: Message("status"),
-    "load": Load,
 }
 
 
