@@ -72,8 +72,8 @@ static int connect_any(struct net *net, const struct smb2fs_mount_spec *spec,
  * TCP is let go again, and the mount fails with a message that says so.
  *
  * Context: process; sleeps, killable, at most @spec->timeo per address.
- * Return: a negative errno, each with a message in @log: -EINTR for a fatal
- * signal, what the last connection attempt ended with, or -EOPNOTSUPP.
+ * Return: a negative errno: -EINTR for a fatal signal, or, with a message in
+ * @log, what the last connection attempt ended with or -EOPNOTSUPP.
  */
 int smb2fs_op_mount(struct net *net, const struct smb2fs_mount_spec *spec,
 		    struct p_log *log)
