@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SMB2FS_PDU_HDR_H
+#define _SMB2FS_PDU_HDR_H
+
+#include <linux/types.h>
+
+#include "wire_hdr.h"
+
+struct smb2fs_rd;
+struct smb2fs_wr;
+
+/**
+ * struct smb2fs_hdr - the header of a request or of a response
+ * @charge: request only: the CreditCharge field; 0 in 2.0.2
+ * @channel_sequence: request only: 0 before 3.0
+ * @status: response only: NTSTATUS
+ * @command: &enum smb2fs_command
+ * @credits: asked for in a request, granted in a response
+ * @flags: SMB2FS_FLAG_*
+ * @next_command: bytes from this header to the next of a compound, 0 in the last
+ * @message_id: of the request; all ones in what nobody asked for
+ * @async_id: only with %SMB2FS_FLAG_ASYNC in @flags
+ * @tree_id: only without
+ * @session_id: 0 where there is none yet
+ */
+struct smb2fs_hdr {
+	u16	charge;
+	u16	channel_sequence;
+	u32	status;
+	u16	command;
+	u16	credits;
+	u32	flags;
+	u32	next_command;
+	u64	message_id;
+	u64	async_id;
+	u32	tree_id;
+	u64	session_id;
+};
+
+/**
+ * struct smb2fs_transform - the header of a sealed message
+ * @tag: the AEAD's tag
+ * @nonce: the AEAD's nonce: its first 11 (CCM) or 12 (GCM) bytes
+ * @size: bytes sealed, all that follows the header
+ * @session_id: whose key it is
+ */
+struct smb2fs_transform {
+	u8	tag[16];
+	u8	nonce[16];
+	u32	size;
+	u64	session_id;
+};
+
+/* pdu_hdr.c */
+int smb2fs_pdu_hdr_put_frame(struct smb2fs_wr *wr, size_t len);
+int smb2fs_pdu_hdr_get_frame(struct smb2fs_rd *rd, size_t *ret);
+u32 smb2fs_pdu_hdr_magic(const struct smb2fs_rd *rd);
+int smb2fs_pdu_hdr_put(struct smb2fs_wr *wr, const struct smb2fs_hdr *hdr);
+int smb2fs_pdu_hdr_get(struct smb2fs_rd *rd, struct smb2fs_hdr *ret);
+int smb2fs_pdu_hdr_next(struct smb2fs_rd *msg, struct smb2fs_rd *pdu,
+			struct smb2fs_hdr *ret);
+int smb2fs_pdu_hdr_put_transform(struct smb2fs_wr *wr,
+				 const struct smb2fs_transform *hdr);
+int smb2fs_pdu_hdr_get_transform(struct smb2fs_rd *rd,
+				 struct smb2fs_transform *ret);
+
+#endif /* _SMB2FS_PDU_HDR_H */
