@@ -86,6 +86,26 @@ int smb2fs_cursor_range(struct smb2fs_rd *rd, size_t off, size_t len,
 }
 
 /**
+ * smb2fs_cursor_tail - a cursor over the variable part of a structure
+ * @rd: behind the structure's fixed part; it does not move
+ * @off: offset from the start of @rd's buffer, as the fixed part says
+ * @len: number of bytes; with 0 the offset may be anything
+ * @ret: the new cursor; on a fault it is faulty and empty too
+ *
+ * Return: 0, or -EBADMSG when the range is not inside the buffer, begins in the
+ * fixed part, or @rd had a fault before. In all cases @rd is faulty afterwards.
+ */
+int smb2fs_cursor_tail(struct smb2fs_rd *rd, size_t off, size_t len,
+		       struct smb2fs_rd *ret)
+{
+	if (!len)
+		off = rd->pos;
+	if (off < rd->pos)
+		rd->bad = true;
+	return smb2fs_cursor_range(rd, off, len, ret);
+}
+
+/**
  * smb2fs_cursor_room - claim bytes of the buffer to be filled by the caller
  * @wr: the cursor
  * @len: number of bytes

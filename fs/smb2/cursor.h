@@ -50,6 +50,8 @@ void smb2fs_cursor_read(struct smb2fs_rd *rd, void *dst, size_t len);
 void smb2fs_cursor_align(struct smb2fs_rd *rd, size_t unit);
 int smb2fs_cursor_range(struct smb2fs_rd *rd, size_t off, size_t len,
 			struct smb2fs_rd *ret);
+int smb2fs_cursor_tail(struct smb2fs_rd *rd, size_t off, size_t len,
+		       struct smb2fs_rd *ret);
 u8 *smb2fs_cursor_room(struct smb2fs_wr *wr, size_t len);
 void smb2fs_cursor_write(struct smb2fs_wr *wr, const void *src, size_t len);
 void smb2fs_cursor_zero(struct smb2fs_wr *wr, size_t len);

@@ -165,6 +165,34 @@ static void range_of_a_faulty_cursor(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_err(&sub), -EBADMSG);
 }
 
+static const struct range_case tail_cases[] = {
+	{ "all that is left", 3, 12, true },
+	{ "the last byte", 14, 1, true },
+	{ "nothing, from nowhere", SIZE_MAX, 0, true },
+	{ "nothing, from the fixed part", 0, 0, true },
+	{ "begins in the fixed part", 2, 4, false },
+	{ "one byte more than there is", 3, 13, false },
+	{ "a huge offset", SIZE_MAX, 1, false },
+	{ "a huge length", 3, SIZE_MAX, false },
+};
+
+KUNIT_ARRAY_PARAM_DESC(tail, tail_cases, desc);
+
+static void read_tail(struct kunit *test)
+{
+	const struct range_case *c = test->param_value;
+	struct smb2fs_rd rd, sub;
+
+	smb2fs_rd_init(&rd, bytes, sizeof(bytes));
+	smb2fs_rd_skip(&rd, 3);
+	KUNIT_EXPECT_EQ(test, smb2fs_cursor_tail(&rd, c->off, c->len, &sub),
+			c->ok ? 0 : -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_rd_err(&rd), c->ok ? 0 : -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&sub), c->ok ? c->len : 0);
+	if (c->ok && c->len)
+		KUNIT_EXPECT_PTR_EQ(test, sub.base, bytes + c->off);
+}
+
 static void write_in_order(struct kunit *test)
 {
 	struct smb2fs_wr wr;
@@ -236,6 +264,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(read_expects),
 	KUNIT_CASE_PARAM(read_range, range_gen_params),
 	KUNIT_CASE(range_of_a_faulty_cursor),
+	KUNIT_CASE_PARAM(read_tail, tail_gen_params),
 	KUNIT_CASE(write_in_order),
 	KUNIT_CASE(write_that_does_not_fit_leaves_no_trace),
 	KUNIT_CASE(write_pads_and_patches),
