@@ -122,10 +122,9 @@ int smb2fs_pdu_hdr_put(struct smb2fs_wr *wr, const struct smb2fs_hdr *hdr)
  * @rd: at the PDU's first byte; afterwards behind the header
  * @ret: what it says; CreditCharge is to be ignored (3.2.5.1) and is 0 here
  *
- * NextCommand is not checked: smb2fs_pdu_hdr_next() knows how long the message
- * is.
+ * NextCommand is not checked, which smb2fs_pdu_hdr_span() does.
  *
- * Return: 0, or -EBADMSG when it is no header of a response.
+ * Return: 0, or -EBADMSG when it is no header.
  */
 int smb2fs_pdu_hdr_get(struct smb2fs_rd *rd, struct smb2fs_hdr *ret)
 {
@@ -148,43 +147,28 @@ int smb2fs_pdu_hdr_get(struct smb2fs_rd *rd, struct smb2fs_hdr *ret)
 	}
 	ret->session_id = smb2fs_rd_u64(rd);
 	smb2fs_rd_skip(rd, 16);
-
-	if (!(ret->flags & SMB2FS_FLAG_RESPONSE))
-		rd->bad = true;
 	return smb2fs_rd_err(rd);
 }
 
 /**
- * smb2fs_pdu_hdr_next - take the next PDU off a message
- * @msg: at a PDU's first byte; afterwards at the next one's, or at the end
- * @pdu: a cursor over this PDU alone, behind its header
- * @ret: its header
+ * smb2fs_pdu_hdr_span - how far a PDU reaches
+ * @hdr: its header
+ * @left: bytes from its first to the last of the message
+ * @ret: bytes from its first to the next PDU's first, or to the message's end
  *
- * Call it while smb2fs_rd_left() of @msg says that there is something. Every
- * call takes at least a header, so a message's end is always reached. A Windows
- * server that stops half-way through a chain lets NextCommand of the last PDU
- * point to the message's end (product note <236>); it reads as 0 here.
+ * A Windows server that stops half-way through a chain lets NextCommand of the
+ * last PDU point to the message's end (product note <236>).
  *
- * Return: 0, or -EBADMSG when there is no header of a response, or when the
- * next one is not aligned or not inside the message; @msg is faulty then.
+ * Return: 0, or -EBADMSG when the next PDU is not aligned or not inside the
+ * message.
  */
-int smb2fs_pdu_hdr_next(struct smb2fs_rd *msg, struct smb2fs_rd *pdu,
-			struct smb2fs_hdr *ret)
+int smb2fs_pdu_hdr_span(const struct smb2fs_hdr *hdr, size_t left, size_t *ret)
 {
-	struct smb2fs_rd peek = *msg;
-	u32 *next = &ret->next_command;
+	u32 next = hdr->next_command;
 
-	if (smb2fs_pdu_hdr_get(&peek, ret))
-		msg->bad = true;
-	if (*next == smb2fs_rd_left(msg))
-		*next = 0;
-	if (*next && (*next < NEXT_MIN || *next % 8))
-		msg->bad = true;
-	if (smb2fs_cursor_range(msg, msg->pos, *next ?: smb2fs_rd_left(msg),
-				pdu))
+	if (next && (next < NEXT_MIN || next % 8 || next > left))
 		return -EBADMSG;
-	smb2fs_rd_skip(msg, pdu->size);
-	smb2fs_rd_skip(pdu, SMB2FS_HDR_SIZE);
+	*ret = next ?: left;
 	return 0;
 }
 
@@ -196,48 +180,26 @@ int smb2fs_pdu_hdr_next(struct smb2fs_rd *msg, struct smb2fs_rd *pdu,
  */
 
 /**
- * smb2fs_pdu_hdr_put_transform - encode the header of a sealed message
- * @wr: where to
- * @hdr: what to say; the tag is known only after sealing, with the rest of this
- *	header as additional data
- *
- * Return: 0, or -ENOBUFS.
- */
-int smb2fs_pdu_hdr_put_transform(struct smb2fs_wr *wr,
-				 const struct smb2fs_transform *hdr)
-{
-	smb2fs_wr_u32(wr, SMB2FS_MAGIC_TRANSFORM);
-	smb2fs_cursor_write(wr, hdr->tag, sizeof(hdr->tag));
-	smb2fs_cursor_write(wr, hdr->nonce, sizeof(hdr->nonce));
-	smb2fs_wr_u32(wr, hdr->size);
-	smb2fs_wr_u16(wr, 0);
-	smb2fs_wr_u16(wr, TRANSFORM_SEALED);
-	smb2fs_wr_u64(wr, hdr->session_id);
-	return smb2fs_wr_err(wr);
-}
-
-/**
  * smb2fs_pdu_hdr_get_transform - decode the header of a sealed message
- * @rd: at the message's first byte, up to its last; afterwards at the sealed
- *	bytes
- * @ret: what it says; @ret->size is what is left in @rd
+ * @rd: at the message's first byte; afterwards at the sealed bytes
+ * @left: bytes that follow the header
+ * @ret: what it says; @ret->size is @left
  *
  * Return: 0, or -EBADMSG when it is none, when not all that follows is sealed,
  * or when too little is.
  */
-int smb2fs_pdu_hdr_get_transform(struct smb2fs_rd *rd,
+int smb2fs_pdu_hdr_get_transform(struct smb2fs_rd *rd, size_t left,
 				 struct smb2fs_transform *ret)
 {
 	if (smb2fs_rd_u32(rd) != SMB2FS_MAGIC_TRANSFORM)
 		rd->bad = true;
-	smb2fs_cursor_read(rd, ret->tag, sizeof(ret->tag));
-	smb2fs_cursor_read(rd, ret->nonce, sizeof(ret->nonce));
+	smb2fs_rd_skip(rd, 16 + 16);
 	ret->size = smb2fs_rd_u32(rd);
 	smb2fs_rd_skip(rd, sizeof(u16));
 	smb2fs_rd_expect_u16(rd, TRANSFORM_SEALED);
 	ret->session_id = smb2fs_rd_u64(rd);
 	/* 3.2.5.1.1.1; a tail that no tag covers would be a way in */
-	if (ret->size < SMB2FS_HDR_SIZE || ret->size != smb2fs_rd_left(rd))
+	if (ret->size < SMB2FS_HDR_SIZE || ret->size != left)
 		rd->bad = true;
 	return smb2fs_rd_err(rd);
 }

@@ -38,15 +38,12 @@ struct smb2fs_hdr {
 };
 
 /**
- * struct smb2fs_transform - the header of a sealed message
- * @tag: the AEAD's tag
- * @nonce: the AEAD's nonce: its first 11 (CCM) or 12 (GCM) bytes
+ * struct smb2fs_transform - the header of a sealed message, apart from what
+ * crypt_seal.c needs to open it
  * @size: bytes sealed, all that follows the header
  * @session_id: whose key it is
  */
 struct smb2fs_transform {
-	u8	tag[16];
-	u8	nonce[16];
 	u32	size;
 	u64	session_id;
 };
@@ -57,11 +54,8 @@ int smb2fs_pdu_hdr_get_frame(struct smb2fs_rd *rd, size_t *ret);
 u32 smb2fs_pdu_hdr_magic(const struct smb2fs_rd *rd);
 int smb2fs_pdu_hdr_put(struct smb2fs_wr *wr, const struct smb2fs_hdr *hdr);
 int smb2fs_pdu_hdr_get(struct smb2fs_rd *rd, struct smb2fs_hdr *ret);
-int smb2fs_pdu_hdr_next(struct smb2fs_rd *msg, struct smb2fs_rd *pdu,
-			struct smb2fs_hdr *ret);
-int smb2fs_pdu_hdr_put_transform(struct smb2fs_wr *wr,
-				 const struct smb2fs_transform *hdr);
-int smb2fs_pdu_hdr_get_transform(struct smb2fs_rd *rd,
+int smb2fs_pdu_hdr_span(const struct smb2fs_hdr *hdr, size_t left, size_t *ret);
+int smb2fs_pdu_hdr_get_transform(struct smb2fs_rd *rd, size_t left,
 				 struct smb2fs_transform *ret);
 
 #endif /* _SMB2FS_PDU_HDR_H */

@@ -19,6 +19,9 @@
 
 #define SMB2FS_HDR_SIZE		64		/* StructureSize of 2.2.1 */
 
+/* MessageId of what answers no request, 3.2.5.1.2 */
+#define SMB2FS_MID_UNSOLICITED	(~0ull)
+
 /* [MS-SMB2] 2.2.1.2, Command */
 enum smb2fs_command {
 	SMB2FS_NEGOTIATE	= 0x0000,
@@ -40,6 +43,7 @@ enum smb2fs_command {
 	SMB2FS_QUERY_INFO	= 0x0010,
 	SMB2FS_SET_INFO		= 0x0011,
 	SMB2FS_OPLOCK_BREAK	= 0x0012,
+	SMB2FS_NOTIFICATION	= 0x0013,	/* SERVER_TO_CLIENT, 3.1.1 */
 	SMB2FS_SERVER_NOTIFY	= 0x0013,	/* SERVER_TO_CLIENT_NOTIFICATION */
 };
 
