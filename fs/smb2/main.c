@@ -37,3 +37,8 @@ MODULE_DESCRIPTION("SMB2/SMB3 client file system");
 MODULE_AUTHOR("The smb2fs developers");
 MODULE_VERSION(SMB2FS_VERSION);
 MODULE_LICENSE("GPL");
+/*
+ * The crypto API loads a module for an algorithm only if it has none at all, so
+ * the fast ones must be there before a generic one is picked.
+ */
+MODULE_SOFTDEP("pre: aesni_intel sha256-ssse3 sha512-ssse3 gcm ccm cmac hmac sha256 sha512");
