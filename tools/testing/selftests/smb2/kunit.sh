@@ -17,7 +17,7 @@ passed() {
 	grep -q "^ok [0-9]* $1" "$results/$1/results" &&
 		! grep -q 'not ok' "$results/$1/results"
 }
-for suite in smb2fs_crypt_seal smb2fs_crypt_sign smb2fs_cursor \
+for suite in smb2fs_crypt_kdf smb2fs_crypt_seal smb2fs_crypt_sign smb2fs_cursor \
 	smb2fs_name smb2fs_param smb2fs_status smb2fs_wire; do
 	check "$suite" passed $suite
 done
