@@ -50,6 +50,7 @@ uninstall: kdir
 clean:
 	$(if $(wildcard $(KDIR)/Makefile),$(kbuild) clean)
 	$(MAKE) -C helper clean
+	$(MAKE) -C $(TESTING)/oracle clean
 	rm -rf build
 
 # The two commands of the README; they install what they need by package name
@@ -75,6 +76,12 @@ kunit:
 
 check-helper:
 	$(MAKE) -s -C helper check
+
+oracle:
+	$(MAKE) -C $(TESTING)/oracle
+
+check-oracle: oracle
+	$(MAKE) -s -C $(TESTING)/oracle check
 
 check-system:
 	@$(TESTING)/selftests/smb2/run.sh stock
@@ -102,12 +109,13 @@ help:
 	@echo "demo           boot a guest with a Samba share and show what smb2fs does"
 	@echo "check          every test that fits into half an hour; check-long: the others too"
 	@echo "vm             a shell in a guest, module loaded, Samba share ready"
-	@echo "lint kunit check-helper check-system check-debug check-harness   single tiers"
+	@echo "lint kunit check-helper check-oracle check-system check-debug check-harness   single tiers"
+	@echo "oracle         the strict SMB2 server of the tests"
 	@echo "debug-kernel   build the kernel of check-debug now"
 	@echo "ynl            regenerate the netlink files"
 	@echo "deps           install what is missing by package name"
 	@echo "clean"
 
 .PHONY: all module helper kdir install uninstall clean demo check check-long \
-	deps lint kunit check-helper check-system check-debug check-harness \
-	debug-kernel vm ynl help
+	deps lint kunit check-helper check-oracle check-system check-debug check-harness \
+	oracle debug-kernel vm ynl help

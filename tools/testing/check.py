@@ -23,6 +23,7 @@ TIERS = [
     ("build", "tools/testing/build.sh", 10),
     ("lint", "tools/testing/lint/run.sh", 10),
     ("helper", "make -s -C helper check", 5),
+    ("oracle", "make -s -C tools/testing/oracle all check", 5),
     ("kunit", "tools/testing/kunit/run.sh", 25),
     ("system", "tools/testing/selftests/smb2/run.sh stock", 15),
     ("harness", "tools/testing/harness/run.sh stock", 15),

@@ -5,7 +5,7 @@
 # network, the servers. A test is a script that calls check and ends with
 # finish. What it started and mounted is gone when it has ended.
 #
-#     client  10.88.1.2 ---- 10.88.1.1  server   Samba
+#     client  10.88.1.2 ---- 10.88.1.1  server   Samba or the oracle
 #             fd88:1::2      fd88:1::1
 #             10.88.2.2 ---- 10.88.2.1  (init)   ksmbd, which knows no other
 #
@@ -34,6 +34,7 @@ leave() {
 	done </proc/mounts
 	samba_stop
 	ksmbd_stop
+	oracle_stop
 	# shellcheck disable=SC2046 # a list of words
 	{ kill -KILL $(jobs -p); wait; } 2>/dev/null
 	net_down
@@ -278,6 +279,43 @@ ksmbd_stop() {
 	wait "$KSMBD_PID" 2>/dev/null
 	modprobe -r ksmbd
 	KSMBD_PID=
+}
+
+# The oracle: a strict server in user space that finds fault with its client
+
+ORACLE=$HERE/../../oracle/smb2-oracle
+# shellcheck disable=SC2034 # for the tests
+ORACLE_REPORT=$WORK/oracle.json
+
+# oracle_start [OPTION]... [DIRECTIVE]...: see oracle/README.rst. In the namespace
+# "server" at port 445, unless options say otherwise.
+oracle_start() {
+	oracle_stop
+	net_up
+	rm -f "$ORACLE_REPORT" "$WORK/oracle.out"
+	"${IN_SERVER[@]}" "$ORACLE" --listen $SERVER --report "$ORACLE_REPORT" "$@" \
+		>"$WORK/oracle.out" 2>"$WORK/oracle.err" &
+	ORACLE_PID=$!
+	wait_for 10 grep -q ^listening "$WORK/oracle.out" || {
+		cat "$WORK/oracle.err" >&2
+		return 1
+	}
+}
+
+# The status is the oracle's: 0 when the client broke no rule
+oracle_stop() {
+	local status=0
+	[ -n "${ORACLE_PID-}" ] || return 0
+	kill "$ORACLE_PID" 2>/dev/null
+	wait "$ORACLE_PID" 2>/dev/null || status=$?
+	ORACLE_PID=
+	cat "$WORK/oracle.err" >&2
+	return $status
+}
+
+# End the oracle; succeeds when its client broke no rule
+oracle_clean() {
+	[ -n "${ORACLE_PID-}" ] && oracle_stop && [ -s "$ORACLE_REPORT" ]
 }
 
 # The kernel's other client, as an independent witness

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "report.h"
+
+#include <json-c/json.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "config.h"
+#include "conn.h"
+
+static const struct {
+	const char	*name;
+	const char	*section;
+} rules[RULE_COUNT] = {
+#define R(id, name, section) [RULE_##id] = { name, section },
+	RULES(R)
+#undef R
+};
+
+static json_object *connections, *violations;
+
+static void add_number(json_object *o, const char *name, uint64_t n)
+{
+	json_object_object_add(o, name, json_object_new_uint64(n));
+}
+
+static void add_string(json_object *o, const char *name, const char *s)
+{
+	json_object_object_add(o, name, json_object_new_string(s));
+}
+
+static void append(json_object **list, json_object *o)
+{
+	if (!*list)
+		*list = json_object_new_array();
+	json_object_array_add(*list, o);
+}
+
+/**
+ * violate - the client has broken a rule
+ * @c: its connection, which is reset unless all violations are wanted
+ * @rule: which
+ * @allowed: what would have been right
+ * @seen: what it did, as for printf(3)
+ *
+ * After the first violation a connection proves nothing, so only that counts.
+ */
+void violate(struct conn *c, enum rule rule, const char *allowed, const char *seen, ...)
+{
+	json_object *o;
+	char text[256];
+	va_list args;
+
+	if (c->doomed)
+		return;
+	va_start(args, seen);
+	vsnprintf(text, sizeof(text), seen, args);
+	va_end(args);
+	fprintf(stderr, "smb2-oracle: violation: connection %u: %s (%s): seen %s; allowed %s\n",
+		c->number, rules[rule].name, rules[rule].section, text, allowed);
+
+	o = json_object_new_object();
+	add_number(o, "connection", c->number);
+	add_string(o, "rule", rules[rule].name);
+	add_string(o, "section", rules[rule].section);
+	add_string(o, "seen", text);
+	add_string(o, "allowed", allowed);
+	append(&violations, o);
+	c->violations++;
+	report_write();
+	if (!config.keep_going)
+		conn_reset(c);
+}
+
+/**
+ * report_connection - keep what a connection was, now that it ends
+ * @c: connection
+ */
+void report_connection(const struct conn *c)
+{
+	json_object *o = json_object_new_object(), *requests = json_object_new_object();
+
+	add_number(o, "connection", c->number);
+	add_number(o, "dialect", c->dialect);
+	for (int i = 0; i < COMMANDS; i++)
+		if (c->requests[i])
+			add_number(requests, command_name(i), c->requests[i]);
+	json_object_object_add(o, "requests", requests);
+	add_number(o, "total", c->total);
+	add_number(o, "frames", c->frames);
+	add_number(o, "highest_outstanding", c->highest_outstanding);
+	add_number(o, "highest_credits", c->highest_credits);
+	add_number(o, "lowest_credits", c->lowest_credits);
+	add_number(o, "largest_charge", c->largest_charge);
+	add_number(o, "unanswered", c->outstanding);
+	add_number(o, "violations", c->violations);
+	append(&connections, o);
+}
+
+/**
+ * report_write - write the report as it is now
+ *
+ * Return: whether that worked, or none was asked for.
+ */
+bool report_write(void)
+{
+	char temporary[4096];
+	json_object *o;
+	bool ok;
+
+	if (!config.report)
+		return true;
+	snprintf(temporary, sizeof(temporary), "%s.new", config.report);
+	o = json_object_new_object();
+	json_object_object_add(o, "connections", connections ? json_object_get(connections) :
+							       json_object_new_array());
+	json_object_object_add(o, "violations", violations ? json_object_get(violations) :
+							     json_object_new_array());
+	ok = !json_object_to_file_ext(temporary, o, JSON_C_TO_STRING_PRETTY) &&
+	     !rename(temporary, config.report);
+	json_object_put(o);
+	if (!ok)
+		fprintf(stderr, "smb2-oracle: cannot write %s\n", config.report);
+	return ok;
+}
+
+bool report_is_clean(void)
+{
+	return !violations;
+}
+
+void report_free(void)
+{
+	json_object_put(connections);
+	json_object_put(violations);
+}
+
+/**
+ * report_list_rules - print name and section of every rule
+ */
+void report_list_rules(void)
+{
+	for (int i = 0; i < RULE_COUNT; i++)
+		printf("%s %s\n", rules[i].name, rules[i].section);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The protocol's numbers, from [MS-SMB2], and its header (2.2.1). */
+#ifndef ORACLE_SMB2_H
+#define ORACLE_SMB2_H
+
+#include "bytes.h"
+
+enum {
+	HEADER_SIZE		= 64,
+	TRANSFORM_SIZE		= 52,
+	SIGNATURE_AT		= 48,
+};
+
+#define ID_SMB1			0x424d53ffu
+#define ID_SMB2			0x424d53feu
+#define ID_TRANSFORM		0x424d53fdu
+#define ID_COMPRESSED		0x424d53fcu
+
+enum command {
+	NEGOTIATE, SESSION_SETUP, LOGOFF, TREE_CONNECT, TREE_DISCONNECT, CREATE,
+	CLOSE, FLUSH, READ, WRITE, LOCK, IOCTL, CANCEL, ECHO_, QUERY_DIRECTORY,
+	CHANGE_NOTIFY, QUERY_INFO, SET_INFO, OPLOCK_BREAK, COMMANDS,
+};
+
+enum {
+	DIALECT_202	= 0x0202,
+	DIALECT_210	= 0x0210,
+	DIALECT_300	= 0x0300,
+	DIALECT_302	= 0x0302,
+	DIALECT_311	= 0x0311,
+	DIALECT_ANY	= 0x02ff,
+};
+
+enum {
+	FLAG_RESPONSE	= 0x00000001,
+	FLAG_ASYNC	= 0x00000002,
+	FLAG_RELATED	= 0x00000004,
+	FLAG_SIGNED	= 0x00000008,
+	FLAG_PRIORITY	= 0x00000070,
+	FLAG_DFS	= 0x10000000,
+	FLAG_REPLAY	= 0x20000000,
+};
+
+enum {
+	CAP_DFS			= 0x01,
+	CAP_LEASING		= 0x02,
+	CAP_LARGE_MTU		= 0x04,
+	CAP_MULTI_CHANNEL	= 0x08,
+	CAP_PERSISTENT		= 0x10,
+	CAP_DIRECTORY_LEASING	= 0x20,
+	CAP_ENCRYPTION		= 0x40,
+	CAP_NOTIFICATIONS	= 0x80,
+};
+
+enum {
+	MODE_SIGNING_ENABLED	= 1,
+	MODE_SIGNING_REQUIRED	= 2,
+};
+
+enum {
+	SESSION_GUEST		= 1,
+	SESSION_NULL		= 2,
+	SESSION_ENCRYPT		= 4,
+};
+
+enum { SIGN_HMAC, SIGN_CMAC, SIGN_GMAC };
+enum { CIPHER_NONE, AES128_CCM, AES128_GCM, AES256_CCM, AES256_GCM };
+
+#define STATUS_SUCCESS			0x00000000u
+#define STATUS_PENDING			0x00000103u
+#define STATUS_NOTIFY_CLEANUP		0x0000010bu
+#define STATUS_NOTIFY_ENUM_DIR		0x0000010cu
+#define STATUS_BUFFER_OVERFLOW		0x80000005u
+#define STATUS_NO_MORE_FILES		0x80000006u
+#define STATUS_INVALID_INFO_CLASS	0xc0000003u
+#define STATUS_INFO_LENGTH_MISMATCH	0xc0000004u
+#define STATUS_INVALID_PARAMETER	0xc000000du
+#define STATUS_NO_SUCH_FILE		0xc000000fu
+#define STATUS_INVALID_DEVICE_REQUEST	0xc0000010u
+#define STATUS_END_OF_FILE		0xc0000011u
+#define STATUS_MORE_PROCESSING		0xc0000016u
+#define STATUS_ACCESS_DENIED		0xc0000022u
+#define STATUS_BUFFER_TOO_SMALL		0xc0000023u
+#define STATUS_NAME_INVALID		0xc0000033u
+#define STATUS_NAME_NOT_FOUND		0xc0000034u
+#define STATUS_NAME_COLLISION		0xc0000035u
+#define STATUS_PATH_NOT_FOUND		0xc000003au
+#define STATUS_SHARING_VIOLATION	0xc0000043u
+#define STATUS_FILE_LOCK_CONFLICT	0xc0000054u
+#define STATUS_LOCK_NOT_GRANTED		0xc0000055u
+#define STATUS_DELETE_PENDING		0xc0000056u
+#define STATUS_LOGON_FAILURE		0xc000006du
+#define STATUS_RANGE_NOT_LOCKED		0xc000007eu
+#define STATUS_FILE_IS_A_DIRECTORY	0xc00000bau
+#define STATUS_NOT_SUPPORTED		0xc00000bbu
+#define STATUS_NETWORK_NAME_DELETED	0xc00000c9u
+#define STATUS_BAD_NETWORK_NAME		0xc00000ccu
+#define STATUS_REQUEST_NOT_ACCEPTED	0xc00000d0u
+#define STATUS_INVALID_OPLOCK		0xc00000e3u
+#define STATUS_INTERNAL_ERROR		0xc00000e5u
+#define STATUS_DIRECTORY_NOT_EMPTY	0xc0000101u
+#define STATUS_NOT_A_DIRECTORY		0xc0000103u
+#define STATUS_CANCELLED		0xc0000120u
+#define STATUS_FILE_CLOSED		0xc0000128u
+#define STATUS_FS_DRIVER_REQUIRED	0xc000019cu
+#define STATUS_USER_SESSION_DELETED	0xc0000203u
+
+struct header {
+	uint16_t	size;
+	uint16_t	charge;
+	uint32_t	status;		/* in 3.x requests: ChannelSequence, Reserved */
+	uint16_t	command;
+	uint16_t	credits;
+	uint32_t	flags;
+	uint32_t	next;
+	uint64_t	message_id;
+	uint32_t	process_id;	/* these two are one AsyncId if FLAG_ASYNC */
+	uint32_t	tree_id;
+	uint64_t	session_id;
+	uint8_t		signature[16];
+};
+
+void header_read(struct header *h, const uint8_t *p);
+void header_write(const struct header *h, uint8_t *p);
+uint64_t header_async_id(const struct header *h);
+void header_set_async_id(struct header *h, uint64_t id);
+
+const char *command_name(unsigned int command);
+int command_number(const char *name);
+
+#endif
