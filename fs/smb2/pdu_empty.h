@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SMB2FS_PDU_EMPTY_H
+#define _SMB2FS_PDU_EMPTY_H
+
+struct smb2fs_rd;
+struct smb2fs_wr;
+
+/* pdu_empty.c */
+int smb2fs_pdu_empty_put(struct smb2fs_wr *wr);
+int smb2fs_pdu_empty_get(struct smb2fs_rd *rd);
+
+#endif /* _SMB2FS_PDU_EMPTY_H */
