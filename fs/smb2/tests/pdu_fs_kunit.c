@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Information about a file system: each class by its bytes, cut, and lying. */
+
+#include "../pdu_fs.h"
+
+#include <kunit/test.h>
+
+#include "../wire_info.h"
+
+static void volume(struct kunit *test)
+{
+	u8 wire[] = {
+		1, 0, 0, 0, 0, 0, 0, 0, 0x78, 0x56, 0x34, 0x12, 4, 0, 0, 0,
+		0xee, 0xee, 'C', 0, ':', 0,
+	};
+	struct smb2fs_fs_volume vol;
+	struct smb2fs_rd rd;
+	size_t n;
+
+	smb2fs_rd_init(&rd, wire, sizeof(wire));
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_volume(&rd, &vol), 0);
+	KUNIT_EXPECT_EQ(test, vol.btime, 1);
+	KUNIT_EXPECT_EQ(test, vol.serial, 0x12345678);
+	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&vol.label), 4);
+	KUNIT_EXPECT_EQ(test, smb2fs_rd_u16(&vol.label), 'C');
+	for (n = 0; n < sizeof(wire); n++) {
+		smb2fs_rd_init(&rd, wire, n);
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_volume(&rd, &vol),
+				-EBADMSG);
+	}
+	wire[15] = 0xff;
+	smb2fs_rd_init(&rd, wire, sizeof(wire));
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_volume(&rd, &vol), -EBADMSG);
+}
+
+#define TOTAL_AVAILABLE_BYTES \
+	0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0
+#define UNIT_BYTES	8, 0, 0, 0, 0, 2, 0, 0
+
+static void size(struct kunit *test)
+{
+	u8 wire[] = { TOTAL_AVAILABLE_BYTES, UNIT_BYTES };
+	struct smb2fs_fs_size fs;
+	struct smb2fs_rd rd;
+	size_t n;
+
+	smb2fs_rd_init(&rd, wire, sizeof(wire));
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_size(&rd, &fs), 0);
+	KUNIT_EXPECT_EQ(test, fs.total, 1ull << 32);
+	KUNIT_EXPECT_EQ(test, fs.available, 2);
+	KUNIT_EXPECT_EQ(test, fs.free, 2);
+	KUNIT_EXPECT_EQ(test, fs.unit, 4096);
+	for (n = 0; n < sizeof(wire); n++) {
+		smb2fs_rd_init(&rd, wire, n);
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_size(&rd, &fs),
+				-EBADMSG);
+	}
+	/* the product of two 32-bit numbers does not wrap */
+	memset(wire + 16, 0xff, 8);
+	smb2fs_rd_init(&rd, wire, sizeof(wire));
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_size(&rd, &fs), 0);
+	KUNIT_EXPECT_EQ(test, fs.unit, 0xfffffffe00000001);
+	memset(wire + 20, 0, 4);
+	smb2fs_rd_init(&rd, wire, sizeof(wire));
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_size(&rd, &fs), -EBADMSG);
+}
+
+static void full_size(struct kunit *test)
+{
+	u8 wire[] = {
+		TOTAL_AVAILABLE_BYTES, 3, 0, 0, 0, 0, 0, 0, 0, UNIT_BYTES,
+	};
+	struct smb2fs_fs_size fs;
+	struct smb2fs_rd rd;
+	size_t n;
+
+	smb2fs_rd_init(&rd, wire, sizeof(wire));
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_full_size(&rd, &fs), 0);
+	KUNIT_EXPECT_EQ(test, fs.total, 1ull << 32);
+	KUNIT_EXPECT_EQ(test, fs.available, 2);
+	KUNIT_EXPECT_EQ(test, fs.free, 3);
+	KUNIT_EXPECT_EQ(test, fs.unit, 4096);
+	for (n = 0; n < sizeof(wire); n++) {
+		smb2fs_rd_init(&rd, wire, n);
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_full_size(&rd, &fs),
+				-EBADMSG);
+	}
+	/* negative numbers of units */
+	for (n = 7; n < 24; n += 8) {
+		wire[n] |= 0x80;
+		smb2fs_rd_init(&rd, wire, sizeof(wire));
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_full_size(&rd, &fs),
+				-EBADMSG);
+		wire[n] &= 0x7f;
+	}
+}
+
+static void attribute(struct kunit *test)
+{
+	u8 wire[] = {
+		0x47, 0, 0x08, 0, 255, 0, 0, 0, 4, 0, 0, 0, 'F', 0, 'S', 0,
+	};
+	struct smb2fs_fs_attribute fs;
+	struct smb2fs_rd rd;
+	size_t n;
+
+	smb2fs_rd_init(&rd, wire, sizeof(wire));
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_attribute(&rd, &fs), 0);
+	KUNIT_EXPECT_EQ(test, fs.attributes,
+			SMB2FS_FS_CASE_SENSITIVE | SMB2FS_FS_CASE_PRESERVED |
+			SMB2FS_FS_UNICODE | SMB2FS_FS_SPARSE_FILES |
+			SMB2FS_FS_READ_ONLY);
+	KUNIT_EXPECT_EQ(test, fs.name_max, 255);
+	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&fs.name), 4);
+	KUNIT_EXPECT_EQ(test, smb2fs_rd_u16(&fs.name), 'F');
+	for (n = 0; n < sizeof(wire); n++) {
+		smb2fs_rd_init(&rd, wire, n);
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_attribute(&rd, &fs),
+				-EBADMSG);
+	}
+	memset(wire + 8, 0xff, 4);
+	smb2fs_rd_init(&rd, wire, sizeof(wire));
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_attribute(&rd, &fs), -EBADMSG);
+}
+
+static void sector(struct kunit *test)
+{
+	static const u8 wire[28] = {
+		0, 2, 0, 0, 0, 0x10, 0, 0, 0, 0x20, 0, 0, 0, 0x40, 0, 0,
+		0x0c, 0, 0, 0,
+	};
+	struct smb2fs_fs_sector fs;
+	struct smb2fs_rd rd;
+	size_t n;
+
+	smb2fs_rd_init(&rd, wire, sizeof(wire));
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_sector(&rd, &fs), 0);
+	KUNIT_EXPECT_EQ(test, fs.logical, 512);
+	KUNIT_EXPECT_EQ(test, fs.atomic, 4096);
+	KUNIT_EXPECT_EQ(test, fs.best, 8192);
+	KUNIT_EXPECT_EQ(test, fs.effective, 16384);
+	KUNIT_EXPECT_EQ(test, fs.flags,
+			SMB2FS_SECTOR_NO_SEEK | SMB2FS_SECTOR_TRIM);
+	for (n = 0; n < sizeof(wire); n++) {
+		smb2fs_rd_init(&rd, wire, n);
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_sector(&rd, &fs),
+				-EBADMSG);
+	}
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(volume),
+	KUNIT_CASE(size),
+	KUNIT_CASE(full_size),
+	KUNIT_CASE(attribute),
+	KUNIT_CASE(sector),
+	{}
+};
+
+static struct kunit_suite suite = {
+	.name = "smb2fs_pdu_fs",
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);
