@@ -8,6 +8,7 @@
 #include "dispatch.h"
 #include "negotiate.h"
 #include "reply.h"
+#include "seal.h"
 #include "session.h"
 
 enum { CHAIN_MAX = 256 };
@@ -130,6 +131,9 @@ static bool check(struct chain *ch, struct session *sealed)
 		if (rq->related && rq->h.tree_id == UINT32_MAX)
 			rq->h.tree_id = ch->rq[i - 1].h.tree_id;
 		rq->session = session_find(ch->c, rq->h.session_id);
+		if (rq->h.session_id && !rq->session)
+			violate(ch->c, RULE_SESSION_ID, "one from here", "%#llx",
+				(unsigned long long)rq->h.session_id);
 		if (sealed && rq->session != sealed)
 			violate(ch->c, RULE_SEAL_SESSION, "the transform header's session",
 				"%#llx", (unsigned long long)rq->h.session_id);
@@ -181,14 +185,24 @@ static void receive(struct chain *ch, const uint8_t *p, size_t n, struct session
  */
 void chain_receive(struct conn *c, const uint8_t *p, size_t n)
 {
+	struct session *sealed = NULL;
+	struct buf plain = {};
 	struct chain *ch;
 
 	if (get32(p) == ID_SMB1) {
 		negotiate_smb1(c, p, n);
 		return;
 	}
+	if (get32(p) == ID_TRANSFORM) {
+		sealed = seal_open(c, p, n, &plain);
+		if (!sealed)
+			return;
+		p = plain.p;
+		n = plain.len;
+	}
 	ch = xcalloc(1, sizeof(*ch));
 	ch->c = c;
-	receive(ch, p, n, NULL);
+	receive(ch, p, n, sealed);
 	free(ch);
+	buf_free(&plain);
 }

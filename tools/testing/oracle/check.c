@@ -303,9 +303,7 @@ static bool must_sign(const struct request *rq)
 {
 	const struct session *s = rq->session;
 
-	if (!s || !session_has_keys(s))
-		return false;
-	if (rq->h.command == SESSION_SETUP)
+	if (!s || !s->has_keys)
 		return false;
 	return s->signing_required ||
 	       (rq->c->dialect == DIALECT_311 && rq->h.command == TREE_CONNECT);
@@ -332,7 +330,7 @@ void check_protection(struct request *rq)
 			violate(c, RULE_UNSIGNED, "a signature", "none in %s", name);
 		return;
 	}
-	if (!s || !session_has_keys(s))
+	if (!s || !s->has_keys)
 		violate(c, RULE_SIGNED, "no signature without a key", "one in %s", name);
 	else if (!session_verify(s, rq->rd.p, rq->rd.size))
 		violate(c, RULE_BAD_SIGNATURE, "the right signature", "a wrong one in %s", name);

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
 """A raw SMB2 client for the oracle's own tests: it says what it is told to."""
 
+import hashlib
+import hmac
 import socket
 import struct
+
+import aes
 
 NEGOTIATE, SESSION_SETUP, LOGOFF, TREE_CONNECT, TREE_DISCONNECT, CREATE, CLOSE, \
     FLUSH, READ, WRITE, LOCK, IOCTL, CANCEL, ECHO, QUERY_DIRECTORY, CHANGE_NOTIFY, \
     QUERY_INFO, SET_INFO, OPLOCK_BREAK = range(19)
 
 RESPONSE, ASYNC, RELATED, SIGNED = 1, 2, 4, 8
-PENDING = 0x103
+PENDING, MORE_PROCESSING, CANCELLED = 0x103, 0xc0000016, 0xc0000120
 D202, D210, D300, D302, D311 = 0x202, 0x210, 0x300, 0x302, 0x311
 ALL = (D202, D210, D300, D302, D311)
 GUID = bytes(range(16))
@@ -102,6 +106,7 @@ class Client:
         self.dialect = 0
         self.answers = []
         self.credits = 1
+        self.preauth = bytes(64)
 
     def send_raw(self, data):
         self.socket.sendall(data)
@@ -155,7 +160,11 @@ class Client:
         return self.receive()
 
     def negotiate(self, dialects=ALL, **fields):
-        a = self.call(NEGOTIATE, negotiate_body(dialects, **fields), charge=0, credits=31)
+        data = self.build(NEGOTIATE, negotiate_body(dialects, **fields), charge=0, credits=31)
+        self.send(data)
+        a = self.receive()
+        self.preauth = hashlib.sha512(self.preauth + data).digest()
+        self.preauth = hashlib.sha512(self.preauth + a.raw).digest()
         if a.status == 0:
             self.dialect, = struct.unpack("<H", a.body[4:6])
             self.charge = 0 if self.dialect == D202 else 1
@@ -179,3 +188,176 @@ class Client:
 
     def close(self):
         self.socket.close()
+
+
+def derive(key, label, ctx, size=16):
+    """SP800-108 in counter mode with HMAC-SHA256."""
+    data = b"\0\0\0\1" + label + b"\0\0" + ctx + (8 * size).to_bytes(4, "big")
+    return hmac.digest(key, data, "sha256")[:size]
+
+
+HMAC_SHA256, CMAC, GMAC = 0, 1, 2
+CCM128, GCM128, CCM256, GCM256 = 1, 2, 3, 4
+
+
+def signature(algorithm, key, data, from_server=False):
+    data = data[:48] + bytes(16) + data[64:]
+    if algorithm == HMAC_SHA256:
+        return hmac.digest(key, data, "sha256")[:16]
+    if algorithm == CMAC:
+        return aes.cmac(key, data)
+    command, = struct.unpack("<H", data[12:14])
+    nonce = data[24:32] + bytes([from_server | (command == CANCEL) << 1, 0, 0, 0])
+    return aes.gcm(key, nonce, data, b"")[1]
+
+
+def sealed(cipher, key, nonce, session, data, flags=1, size=None, reserved=0, tag=None,
+           tail=None):
+    """A transform header and what it protects."""
+    used = 11 if cipher in (CCM128, CCM256) else 12
+    field = nonce[:used] + (bytes(16 - used) if tail is None else tail)
+    head = field + struct.pack("<IHHQ", len(data) if size is None else size, reserved, flags,
+                               session)
+    run = aes.ccm if cipher in (CCM128, CCM256) else aes.gcm
+    out, right = run(key, field[:used], head, data)
+    return b"\xfdSMB" + (right if tag is None else tag) + head + out
+
+
+def setup_body(token, flags=0, mode=1, caps=0, channel=0, previous=0, offset=88, size=25):
+    return struct.pack("<HBBIIHHQ", size, flags, mode, caps, channel, offset, len(token),
+                       previous) + token
+
+
+def tree_body(path, flags=0, offset=72, size=9):
+    path = path.encode("utf-16-le")
+    return struct.pack("<HHHH", size, flags, offset, len(path)) + path
+
+
+class Session:
+    """What a client keeps of a session; it sends in the session's name."""
+
+    def __init__(self, client, key=bytes(range(16)), mode=1, algorithm=None, cipher=None):
+        self.c = client
+        self.key = key
+        self.mode = mode
+        self.algorithm = algorithm
+        self.cipher = cipher
+        self.id = 0
+        self.tree = 0
+        self.sign = mode == 2
+        self.seal = False
+        self.nonce = 0
+        self.preauth = client.preauth
+
+    def hash(self, data):
+        self.preauth = hashlib.sha512(self.preauth + data).digest()
+
+    def setup(self, token=None, **fields):
+        """One step of SESSION_SETUP."""
+        token = b"ORACLE-KEY" + self.key if token is None else token
+        data = self.c.build(SESSION_SETUP, setup_body(token, mode=self.mode, **fields),
+                            session=self.id, credits=31)
+        self.hash(data)
+        self.c.send(data)
+        a = self.c.receive()
+        if a.status == MORE_PROCESSING:
+            self.hash(a.raw)
+        self.id = a.session
+        return a
+
+    def login(self, token=None):
+        a = self.setup(token)
+        assert a.status == MORE_PROCESSING and a.body.endswith(b"ORACLE-MORE"), hex(a.status)
+        a = self.setup(token)
+        assert a.status == 0, hex(a.status)
+        self.flags, = struct.unpack("<H", a.body[2:4])
+        if not self.flags & 3:
+            self.make_keys()
+            self.seal = bool(self.flags & 4)
+            if self.sign or self.c.dialect == D311:
+                self.verify(a)
+        return self
+
+    def make_keys(self):
+        base, full, d = self.key[:16], self.key[:16], self.c.dialect
+        size = 32 if self.cipher in (CCM256, GCM256) else 16
+        if size == 32:
+            full = self.key[:32]
+        if d < D300:
+            self.signing, self.algorithm = base, HMAC_SHA256
+        elif d < D311:
+            self.algorithm, self.cipher = CMAC, CCM128
+            self.signing = derive(base, b"SMB2AESCMAC", b"SmbSign\0")
+            self.c2s = derive(base, b"SMB2AESCCM", b"ServerIn \0")
+            self.s2c = derive(base, b"SMB2AESCCM", b"ServerOut\0")
+        else:
+            self.signing = derive(base, b"SMBSigningKey", self.preauth)
+            self.c2s = derive(full, b"SMBC2SCipherKey", self.preauth, size)
+            self.s2c = derive(full, b"SMBS2CCipherKey", self.preauth, size)
+
+    def verify(self, a):
+        assert a.flags & SIGNED, "not signed"
+        right = signature(self.algorithm, self.signing, a.raw, from_server=True)
+        assert a.signature == right, "wrong signature"
+
+    def signed(self, data):
+        """The message, or each of a compound, with flag and signature."""
+        out = b""
+        while data:
+            n, = struct.unpack("<I", data[20:24])
+            one, data = (data[:n], data[n:]) if n else (data, b"")
+            flags, = struct.unpack("<I", one[16:20])
+            one = one[:16] + struct.pack("<I", flags | SIGNED) + one[20:]
+            out += one[:48] + signature(self.algorithm, self.signing, one) + one[64:]
+        return out
+
+    def next_nonce(self):
+        self.nonce += 1
+        return struct.pack("<QQ", self.nonce, 0)
+
+    def protect(self, data, **fields):
+        if self.seal:
+            return sealed(self.cipher, self.c2s, self.next_nonce(), self.id, data, **fields)
+        return self.signed(data) if self.sign else data
+
+    def build(self, command, body=EMPTY, **fields):
+        fields.setdefault("session", self.id)
+        fields.setdefault("tree", 0 if command in (LOGOFF, TREE_CONNECT, ECHO) else self.tree)
+        return self.c.build(command, body, **fields)
+
+    def send(self, data):
+        self.c.send(self.protect(data))
+
+    def request(self, command, body=EMPTY, **fields):
+        self.send(self.build(command, body, **fields))
+
+    def open(self, data):
+        if data[:4] != b"\xfdSMB":
+            return data
+        used = 11 if self.cipher in (CCM128, CCM256) else 12
+        run = aes.ccm if self.cipher in (CCM128, CCM256) else aes.gcm
+        out, tag = run(self.s2c, data[20:20 + used], data[20:52], data[52:], encrypt=False)
+        assert tag == data[4:20], "wrong tag"
+        return out
+
+    def receive(self):
+        if not self.c.answers:
+            data = self.c.receive_frame()
+            assert self.seal == (data[:4] == b"\xfdSMB"), "not as sealed as asked for"
+            self.c.answers = self.c.split(self.open(data))
+        a = self.c.answers.pop(0)
+        if self.sign and not self.seal and a.status != PENDING:
+            self.verify(a)
+        return a
+
+    def call(self, command, body=EMPTY, **fields):
+        self.request(command, body, **fields)
+        return self.receive()
+
+    def connect(self, share="share"):
+        sign = self.sign
+        self.sign = sign or self.c.dialect == D311
+        a = self.call(TREE_CONNECT, tree_body(f"\\\\server\\{share}"))
+        self.sign = sign
+        self.tree = a.tree
+        return a

@@ -20,10 +20,39 @@ static uint32_t do_echo(struct request *rq, struct buf *out)
 static const struct {
 	uint32_t	(*handle)(struct request *rq, struct buf *out);
 	bool		in_session;
+	bool		in_tree;
 } handlers[COMMANDS] = {
-	[NEGOTIATE]	= { negotiate_handle,	false },
-	[ECHO_]		= { do_echo,		false },
+	[NEGOTIATE]	  = { negotiate_handle, false, false },
+	[SESSION_SETUP]	  = { session_setup, false, false },
+	[LOGOFF]	  = { session_logoff, true, false },
+	[TREE_CONNECT]	  = { session_tree_connect, true, false },
+	[TREE_DISCONNECT] = { session_tree_disconnect, true, true },
+	[ECHO_]		  = { do_echo, false, false },
 };
+
+/* Find the session and the tree that a command needs. Return: a status */
+static uint32_t find_owners(struct request *rq)
+{
+	if (!handlers[rq->h.command].in_session)
+		return STATUS_SUCCESS;
+	if (!rq->session) {
+		violate(rq->c, RULE_SESSION_ID, "a session", "none in %s",
+			command_name(rq->h.command));
+		return STATUS_USER_SESSION_DELETED;
+	}
+	if (rq->session->state == SETTING_UP)
+		violate(rq->c, RULE_SESSION_ID, "a session that is set up",
+			"one that is not in %s", command_name(rq->h.command));
+	if (rq->session->state != VALID)
+		return STATUS_USER_SESSION_DELETED;
+	if (!handlers[rq->h.command].in_tree)
+		return STATUS_SUCCESS;
+	rq->tree = session_tree(rq->session, rq->h.tree_id);
+	if (!rq->tree)
+		violate(rq->c, RULE_TREE_ID, "one of the session", "%#x in %s",
+			rq->h.tree_id, command_name(rq->h.command));
+	return rq->tree && !rq->tree->gone ? STATUS_SUCCESS : STATUS_NETWORK_NAME_DELETED;
+}
 
 static void put_error(struct buf *out)
 {
@@ -44,11 +73,13 @@ static void put_error(struct buf *out)
 uint32_t dispatch(struct request *rq, struct buf *out)
 {
 	const struct directive *scripted = script_find(STATUS, rq->c, rq->h.command);
-	uint32_t status = STATUS_NOT_SUPPORTED;
+	uint32_t status = find_owners(rq);
 
 	if (scripted)
 		status = scripted->number;
-	else if (handlers[rq->h.command].handle)
+	else if (!handlers[rq->h.command].handle)
+		status = STATUS_NOT_SUPPORTED;
+	else if (!status)
 		status = handlers[rq->h.command].handle(rq, out);
 	if (!out->len)
 		put_error(out);

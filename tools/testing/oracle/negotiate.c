@@ -159,7 +159,7 @@ static void put_answer(const struct conn *c, const struct contexts *chosen, stru
 	struct buf token = {}, contexts = {};
 	uint16_t n = 0;
 
-	session_put_offer(&token);
+	auth_put_offer(&token);
 	if (c->dialect == DIALECT_311)
 		n = contexts_put(&contexts, chosen);
 	put16(out, 65);
@@ -222,7 +222,7 @@ uint32_t negotiate_handle(struct request *rq, struct buf *out)
 		return STATUS_NOT_SUPPORTED;
 	agree(c, dialect, &chosen);
 	if (dialect == DIALECT_311) {
-		session_hash_connection(c, rq->rd.p, rq->rd.size);
+		crypto_hash_chain(c->preauth, rq->rd.p, rq->rd.size);
 		rq->answer->hash = true;
 	}
 	put_answer(c, &chosen, out);

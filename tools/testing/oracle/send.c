@@ -8,6 +8,7 @@
 #include "grant.h"
 #include "reply.h"
 #include "script.h"
+#include "seal.h"
 #include "session.h"
 
 enum { FRAME_HEADER = 4 };
@@ -109,7 +110,7 @@ static void finish_message(struct reply *r, struct answer *a, uint8_t *p, size_t
 		change(&d->change, p, n);
 	if (a->hash && !a->repeated)
 		session_hash(a, r->c, p, n);
-	if (a->sign && !a->interim && n >= HEADER_SIZE &&
+	if (a->sign && a->session->has_keys && !a->interim && n >= HEADER_SIZE &&
 	    !script_find(UNSIGNED, r->c, name_of(a)))
 		session_sign(a->session, p, n);
 }
@@ -195,7 +196,7 @@ static void seal(struct reply *r, struct buf *frame)
 
 	if (!a->sealed || script_find(PLAINTEXT, r->c, name_of(a)))
 		return;
-	session_seal(a->session, frame, FRAME_HEADER);
+	seal_frame(a->session, frame, FRAME_HEADER);
 }
 
 static void send_once(struct reply *r)

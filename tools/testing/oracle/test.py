@@ -37,6 +37,7 @@ class Oracle:
         self.status = self.process.returncode
         if not os.path.exists(self.path):
             raise AssertionError(f"the oracle crashed: {self.stderr}")
+        print("".join("# " + line + "\n" for line in self.stderr.splitlines()), end="")
         with open(self.path) as f:
             self.report = json.load(f)
         os.unlink(self.path)
@@ -105,6 +106,43 @@ def grant_one():
 breaks("overdraw", "two on one credit", lambda cl: (
     cl.negotiate((c.D202,)),
     cl.send_raw(c.frame(cl.build(c.ECHO)) + c.frame(cl.build(c.ECHO)))), "grant 1")
+
+
+def session(cl, dialects=c.ALL, algorithm=c.GMAC, cipher=c.GCM128, **how):
+    cl.negotiate(dialects)
+    s = c.Session(cl, algorithm=algorithm, cipher=cipher, **how)
+    return s.login()
+
+
+@test
+def signing():
+    """signed sessions: every dialect, every algorithm"""
+    def talk(cl, **how):
+        s = session(cl, mode=2, **how)
+        assert s.connect().status == 0
+        assert s.call(c.ECHO).status == 0
+        assert s.call(c.TREE_DISCONNECT).status == 0
+        assert s.call(c.LOGOFF).status == 0
+    for d in c.ALL:
+        clean(lambda cl, d=d: talk(cl, dialects=(d,)))
+    for i, name in enumerate(("hmac", "cmac", "gmac")):
+        clean(lambda cl, i=i: talk(cl, algorithm=i), "--sign-with", name)
+
+
+@test
+def sealing():
+    """sealed sessions: 3.0, 3.0.2, every cipher of 3.1.1"""
+    def talk(cl, **how):
+        s = session(cl, **how)
+        assert s.seal
+        assert s.connect().status == 0
+        assert s.call(c.ECHO).status == 0
+        assert s.call(c.LOGOFF).status == 0
+    for d in (c.D300, c.D302):
+        clean(lambda cl, d=d: talk(cl, dialects=(d,)), "--seal")
+    for i, name in enumerate(("aes128-ccm", "aes128-gcm", "aes256-ccm", "aes256-gcm"), 1):
+        clean(lambda cl, i=i: talk(cl, cipher=i, key=bytes(range(32))), "--seal",
+              "--seal-with", name)
 
 
 def main():
