@@ -6,20 +6,12 @@
 #include <linux/types.h>
 
 #include "crypt_aead.h"
+#include "wire_neg.h"
 
 struct iov_iter;
 struct smb2fs_wire_transform;
 
 #define SMB2FS_SEAL_KEY_MAX	32
-
-/* [MS-SMB2] 2.2.3.1.2, Ciphers */
-enum smb2fs_cipher {
-	SMB2FS_CIPHER_NONE		= 0,
-	SMB2FS_CIPHER_AES128_CCM	= 1,	/* the only one before 3.1.1 */
-	SMB2FS_CIPHER_AES128_GCM	= 2,
-	SMB2FS_CIPHER_AES256_CCM	= 3,
-	SMB2FS_CIPHER_AES256_GCM	= 4,
-};
 
 /**
  * struct smb2fs_sealer - one direction of a session, used by all its channels

@@ -43,15 +43,15 @@ static int init_mac(struct smb2fs_signer *s, const char *name, const u8 *key)
 	return err;
 }
 
-static int init(struct smb2fs_signer *s, enum smb2fs_sign_alg alg,
+static int init(struct smb2fs_signer *s, enum smb2fs_signing alg,
 		const u8 *key)
 {
 	switch (alg) {
-	case SMB2FS_SIGN_HMAC_SHA256:
+	case SMB2FS_SIGNING_HMAC_SHA256:
 		return init_mac(s, "hmac(sha256)", key);
-	case SMB2FS_SIGN_AES_CMAC:
+	case SMB2FS_SIGNING_AES_CMAC:
 		return init_mac(s, "cmac(aes)", key);
-	case SMB2FS_SIGN_AES_GMAC:
+	case SMB2FS_SIGNING_AES_GMAC:
 		return smb2fs_crypt_aead_init(&s->gmac, "gcm(aes)", key,
 					      SMB2FS_SIGN_KEY_SIZE);
 	}
@@ -68,7 +68,7 @@ static int init(struct smb2fs_signer *s, enum smb2fs_sign_alg alg,
  * -EINVAL for an algorithm that 2.2.3.1.7 does not have, -ENOENT for one that
  * this kernel does not have, -ENOMEM.
  */
-struct smb2fs_signer *smb2fs_crypt_sign_alloc(enum smb2fs_sign_alg alg,
+struct smb2fs_signer *smb2fs_crypt_sign_alloc(enum smb2fs_signing alg,
 					      const u8 key[SMB2FS_SIGN_KEY_SIZE])
 {
 	struct smb2fs_signer *s = kzalloc(sizeof(*s), GFP_KERNEL);

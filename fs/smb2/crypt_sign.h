@@ -4,6 +4,8 @@
 
 #include <linux/types.h>
 
+#include "wire_neg.h"
+
 struct iov_iter;
 struct smb2fs_signer;
 struct smb2fs_wire_hdr;
@@ -11,15 +13,8 @@ struct smb2fs_wire_hdr;
 #define SMB2FS_SIGN_KEY_SIZE	16
 #define SMB2FS_SIGN_SIZE	16	/* of the signature in a header */
 
-/* [MS-SMB2] 2.2.3.1.7, SigningAlgorithms */
-enum smb2fs_sign_alg {
-	SMB2FS_SIGN_HMAC_SHA256	= 0,	/* the only one before 3.0 */
-	SMB2FS_SIGN_AES_CMAC	= 1,	/* 3.x, unless 3.1.1 agreed on another */
-	SMB2FS_SIGN_AES_GMAC	= 2,
-};
-
 /* crypt_sign.c */
-struct smb2fs_signer *smb2fs_crypt_sign_alloc(enum smb2fs_sign_alg alg,
+struct smb2fs_signer *smb2fs_crypt_sign_alloc(enum smb2fs_signing alg,
 					      const u8 key[SMB2FS_SIGN_KEY_SIZE]);
 void smb2fs_crypt_sign_free(struct smb2fs_signer *signer);
 int smb2fs_crypt_sign_calc(struct smb2fs_signer *signer,

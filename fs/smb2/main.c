@@ -4,6 +4,7 @@
 #include <linux/module.h>
 
 #include "netlink.h"
+#include "pipe.h"
 #include "version.h"
 #include "vfs_super.h"
 
@@ -11,9 +12,12 @@ static int __init smb2fs_main_init(void)
 {
 	int err;
 
-	err = smb2fs_netlink_init();
+	err = smb2fs_pipe_init();
 	if (err)
 		return err;
+	err = smb2fs_netlink_init();
+	if (err)
+		goto out_pipe;
 	err = smb2fs_super_init();
 	if (err)
 		goto out_netlink;
@@ -21,6 +25,8 @@ static int __init smb2fs_main_init(void)
 
 out_netlink:
 	smb2fs_netlink_exit();
+out_pipe:
+	smb2fs_pipe_exit();
 	return err;
 }
 
@@ -28,6 +34,7 @@ static void __exit smb2fs_main_exit(void)
 {
 	smb2fs_super_exit();
 	smb2fs_netlink_exit();
+	smb2fs_pipe_exit();
 }
 
 module_init(smb2fs_main_init);

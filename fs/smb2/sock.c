@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TCP: connecting and closing. Knows no SMB. */
+/* TCP: connecting, sending, receiving and closing. Knows no SMB. */
 
 #include "sock.h"
 
@@ -8,6 +8,7 @@
 #include <linux/net.h>
 #include <linux/sched/signal.h>
 #include <linux/tcp.h>
+#include <linux/uio.h>
 #include <linux/wait.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
@@ -112,9 +113,146 @@ int smb2fs_sock_connect(struct net *net, const struct sockaddr_storage *addr,
 	return err;
 }
 
+/* Softirq: room in a socket that was full */
+static void write_space(struct sock *sk)
+{
+	struct smb2fs_sock_notify *notify;
+
+	read_lock_bh(&sk->sk_callback_lock);
+	notify = sk->sk_user_data;
+	if (notify) {
+		notify->saved(sk);
+		/* sk_stream_write_space() has cleared it if there is enough */
+		if (!test_bit(SOCK_NOSPACE, &sk->sk_socket->flags))
+			notify->fn(notify);
+	}
+	read_unlock_bh(&sk->sk_callback_lock);
+}
+
+/**
+ * smb2fs_sock_attach - prepare a connected socket for a pipe
+ * @sock: from smb2fs_sock_connect()
+ * @notify: told when a full socket has room; lives until smb2fs_sock_detach()
+ * @timeo: seconds that sent bytes may stay unacknowledged, and that a silent
+ *	peer goes unprobed
+ *
+ * The socket's memory is allocated without entering file systems: a page that
+ * is written back through it must not wait for itself.
+ *
+ * Context: process; may sleep.
+ */
+void smb2fs_sock_attach(struct socket *sock, struct smb2fs_sock_notify *notify,
+			unsigned int timeo)
+{
+	struct sock *sk = sock->sk;
+
+	sk->sk_allocation = GFP_NOFS;
+	sk->sk_use_task_frag = false;
+	sock_set_keepalive(sk);
+	tcp_sock_set_keepidle(sk, timeo);
+	tcp_sock_set_keepintvl(sk, max(timeo / 3, 1u));
+	tcp_sock_set_keepcnt(sk, 3);
+	tcp_sock_set_user_timeout(sk, timeo * MSEC_PER_SEC);
+
+	write_lock_bh(&sk->sk_callback_lock);
+	notify->saved = sk->sk_write_space;
+	sk->sk_user_data = notify;
+	sk->sk_write_space = write_space;
+	write_unlock_bh(&sk->sk_callback_lock);
+}
+
+/**
+ * smb2fs_sock_detach - undo smb2fs_sock_attach(): @notify is not called again
+ * @sock: the socket
+ *
+ * Context: process.
+ */
+void smb2fs_sock_detach(struct socket *sock)
+{
+	struct sock *sk = sock->sk;
+	struct smb2fs_sock_notify *notify;
+
+	write_lock_bh(&sk->sk_callback_lock);
+	notify = sk->sk_user_data;
+	if (notify) {
+		sk->sk_write_space = notify->saved;
+		sk->sk_user_data = NULL;
+	}
+	write_unlock_bh(&sk->sk_callback_lock);
+}
+
+/**
+ * smb2fs_sock_send - send what fits into the socket now
+ * @sock: the socket
+ * @from: what is left to send; advanced by what was taken
+ * @splice: hand the pages over by reference; none of them may be slab memory,
+ *	and none may change before the peer has acknowledged it
+ *
+ * Context: process; does not wait for the peer.
+ * Return: 0 when @from is empty, -EAGAIN when the socket is full, which the
+ * notification ends, or what TCP says.
+ */
+int smb2fs_sock_send(struct socket *sock, struct iov_iter *from, bool splice)
+{
+	int n;
+
+	while (iov_iter_count(from)) {
+		struct msghdr msg = {
+			.msg_iter = *from,
+			.msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL,
+		};
+
+		if (splice)
+			msg.msg_flags |= MSG_SPLICE_PAGES;
+		n = sock_sendmsg(sock, &msg);
+		if (n < 0)
+			return n;
+		iov_iter_advance(from, n);
+	}
+	return 0;
+}
+
+/**
+ * smb2fs_sock_recv - receive exactly @len bytes
+ * @sock: the socket
+ * @to: where to; advanced by what came
+ * @len: bytes; not 0
+ *
+ * Context: process; sleeps until they are there or the socket is shut down.
+ * Return: 0, -ECONNRESET when the peer closed or reset the connection, or what
+ * TCP says.
+ */
+int smb2fs_sock_recv(struct socket *sock, struct iov_iter *to, size_t len)
+{
+	struct msghdr msg = { .msg_flags = MSG_NOSIGNAL };
+	int n;
+
+	while (len) {
+		msg.msg_iter = *to;
+		iov_iter_truncate(&msg.msg_iter, len);
+		n = sock_recvmsg(sock, &msg, MSG_WAITALL);
+		if (n <= 0)
+			return n ? n : -ECONNRESET;
+		iov_iter_advance(to, n);
+		len -= n;
+	}
+	return 0;
+}
+
+/**
+ * smb2fs_sock_shutdown - end a connection; who sleeps in it wakes up
+ * @sock: the socket, which stays valid
+ *
+ * Context: process; may sleep.
+ */
+void smb2fs_sock_shutdown(struct socket *sock)
+{
+	kernel_sock_shutdown(sock, SHUT_RDWR);
+}
+
 /**
  * smb2fs_sock_close - end a connection and free the socket
- * @sock: from smb2fs_sock_connect()
+ * @sock: from smb2fs_sock_connect(); nobody else uses it any more
  *
  * Context: process; may sleep.
  */

@@ -7,6 +7,7 @@
 #define _SMB2FS_TRACE_H
 
 #include <linux/jiffies.h>
+#include <linux/math64.h>
 #include <linux/socket.h>
 #include <linux/tracepoint.h>
 
@@ -71,6 +72,247 @@ TRACE_EVENT(smb2fs_daemon,
 
 #undef EM
 #undef E_
+
+/*
+ * The life of a request: queued, credit_wait, sent, interim, matched, done; or
+ * cancel. conn and mid together name a message, as in a capture.
+ */
+#define smb2fs_show_command(command)					\
+	__print_symbolic(command,					\
+		{ 0x00, "NEGOTIATE" }, { 0x01, "SESSION_SETUP" },	\
+		{ 0x02, "LOGOFF" }, { 0x03, "TREE_CONNECT" },		\
+		{ 0x04, "TREE_DISCONNECT" }, { 0x05, "CREATE" },	\
+		{ 0x06, "CLOSE" }, { 0x07, "FLUSH" }, { 0x08, "READ" },	\
+		{ 0x09, "WRITE" }, { 0x0a, "LOCK" }, { 0x0b, "IOCTL" },	\
+		{ 0x0c, "CANCEL" }, { 0x0d, "ECHO" },			\
+		{ 0x0e, "QUERY_DIRECTORY" }, { 0x0f, "CHANGE_NOTIFY" },	\
+		{ 0x10, "QUERY_INFO" }, { 0x11, "SET_INFO" },		\
+		{ 0x12, "OPLOCK_BREAK" }, { 0x13, "NOTIFICATION" })
+
+/* A chain was submitted; @command is its first request's */
+TRACE_EVENT(smb2fs_queued,
+	TP_PROTO(u64 conn, u16 command, unsigned int requests, u32 ids,
+		 u64 session),
+	TP_ARGS(conn, command, requests, ids, session),
+	TP_STRUCT__entry(
+		__field(u64, conn)
+		__field(u64, session)
+		__field(u32, ids)
+		__field(unsigned int, requests)
+		__field(u16, command)
+	),
+	TP_fast_assign(
+		__entry->conn = conn;
+		__entry->session = session;
+		__entry->ids = ids;
+		__entry->requests = requests;
+		__entry->command = command;
+	),
+	TP_printk("conn=%llu %s requests=%u ids=%u session=0x%llx",
+		  __entry->conn, smb2fs_show_command(__entry->command),
+		  __entry->requests, __entry->ids, __entry->session)
+);
+
+/* A chain had to wait for credits, and has them or has given up */
+TRACE_EVENT(smb2fs_credit_wait,
+	TP_PROTO(u64 conn, u16 command, u32 ids, u64 ns, int ret),
+	TP_ARGS(conn, command, ids, ns, ret),
+	TP_STRUCT__entry(
+		__field(u64, conn)
+		__field(u64, ns)
+		__field(u32, ids)
+		__field(int, ret)
+		__field(u16, command)
+	),
+	TP_fast_assign(
+		__entry->conn = conn;
+		__entry->ns = ns;
+		__entry->ids = ids;
+		__entry->ret = ret;
+		__entry->command = command;
+	),
+	TP_printk("conn=%llu %s ids=%u us=%llu ret=%d",
+		  __entry->conn, smb2fs_show_command(__entry->command),
+		  __entry->ids, div_u64(__entry->ns, 1000), __entry->ret)
+);
+
+/* A frame is in the socket whole; @bytes without its prefix */
+TRACE_EVENT(smb2fs_sent,
+	TP_PROTO(u64 conn, u64 mid, u16 command, size_t bytes, bool sealed),
+	TP_ARGS(conn, mid, command, bytes, sealed),
+	TP_STRUCT__entry(
+		__field(u64, conn)
+		__field(u64, mid)
+		__field(size_t, bytes)
+		__field(u16, command)
+		__field(bool, sealed)
+	),
+	TP_fast_assign(
+		__entry->conn = conn;
+		__entry->mid = mid;
+		__entry->bytes = bytes;
+		__entry->command = command;
+		__entry->sealed = sealed;
+	),
+	TP_printk("conn=%llu mid=%llu %s bytes=%zu sealed=%d",
+		  __entry->conn, __entry->mid,
+		  smb2fs_show_command(__entry->command),
+		  __entry->bytes, __entry->sealed)
+);
+
+/* STATUS_PENDING: the answer will take its time */
+TRACE_EVENT(smb2fs_interim,
+	TP_PROTO(u64 conn, u64 mid, u16 command, u64 async_id, u16 credits),
+	TP_ARGS(conn, mid, command, async_id, credits),
+	TP_STRUCT__entry(
+		__field(u64, conn)
+		__field(u64, mid)
+		__field(u64, async_id)
+		__field(u16, command)
+		__field(u16, credits)
+	),
+	TP_fast_assign(
+		__entry->conn = conn;
+		__entry->mid = mid;
+		__entry->async_id = async_id;
+		__entry->command = command;
+		__entry->credits = credits;
+	),
+	TP_printk("conn=%llu mid=%llu %s async=0x%llx credits=%u",
+		  __entry->conn, __entry->mid,
+		  smb2fs_show_command(__entry->command),
+		  __entry->async_id, __entry->credits)
+);
+
+/* A request has its final answer */
+TRACE_EVENT(smb2fs_matched,
+	TP_PROTO(u64 conn, u64 mid, u16 command, u32 status, u16 credits),
+	TP_ARGS(conn, mid, command, status, credits),
+	TP_STRUCT__entry(
+		__field(u64, conn)
+		__field(u64, mid)
+		__field(u32, status)
+		__field(u16, command)
+		__field(u16, credits)
+	),
+	TP_fast_assign(
+		__entry->conn = conn;
+		__entry->mid = mid;
+		__entry->status = status;
+		__entry->command = command;
+		__entry->credits = credits;
+	),
+	TP_printk("conn=%llu mid=%llu %s status=0x%08x credits=%u",
+		  __entry->conn, __entry->mid,
+		  smb2fs_show_command(__entry->command),
+		  __entry->status, __entry->credits)
+);
+
+/* A chain is complete: all its answers are here, or @ret says why not */
+TRACE_EVENT(smb2fs_done,
+	TP_PROTO(u64 conn, u64 mid, u16 command, u32 status, int ret, u64 ns),
+	TP_ARGS(conn, mid, command, status, ret, ns),
+	TP_STRUCT__entry(
+		__field(u64, conn)
+		__field(u64, mid)
+		__field(u64, ns)
+		__field(u32, status)
+		__field(int, ret)
+		__field(u16, command)
+	),
+	TP_fast_assign(
+		__entry->conn = conn;
+		__entry->mid = mid;
+		__entry->ns = ns;
+		__entry->status = status;
+		__entry->ret = ret;
+		__entry->command = command;
+	),
+	TP_printk("conn=%llu mid=%llu %s status=0x%08x ret=%d us=%llu",
+		  __entry->conn, __entry->mid,
+		  smb2fs_show_command(__entry->command),
+		  __entry->status, __entry->ret, div_u64(__entry->ns, 1000))
+);
+
+/* The server is asked to give up a request */
+TRACE_EVENT(smb2fs_cancel,
+	TP_PROTO(u64 conn, u64 mid, u64 async_id),
+	TP_ARGS(conn, mid, async_id),
+	TP_STRUCT__entry(
+		__field(u64, conn)
+		__field(u64, mid)
+		__field(u64, async_id)
+	),
+	TP_fast_assign(
+		__entry->conn = conn;
+		__entry->mid = mid;
+		__entry->async_id = async_id;
+	),
+	TP_printk("conn=%llu mid=%llu async=0x%llx",
+		  __entry->conn, __entry->mid, __entry->async_id)
+);
+
+/* The sequence window after ids were taken or credits granted */
+TRACE_EVENT(smb2fs_window,
+	TP_PROTO(u64 conn, u64 next, u64 limit, u32 reserved, u32 outstanding,
+		 u32 target),
+	TP_ARGS(conn, next, limit, reserved, outstanding, target),
+	TP_STRUCT__entry(
+		__field(u64, conn)
+		__field(u64, next)
+		__field(u64, limit)
+		__field(u32, reserved)
+		__field(u32, outstanding)
+		__field(u32, target)
+	),
+	TP_fast_assign(
+		__entry->conn = conn;
+		__entry->next = next;
+		__entry->limit = limit;
+		__entry->reserved = reserved;
+		__entry->outstanding = outstanding;
+		__entry->target = target;
+	),
+	TP_printk("conn=%llu next=%llu limit=%llu reserved=%u outstanding=%u target=%u",
+		  __entry->conn, __entry->next, __entry->limit,
+		  __entry->reserved, __entry->outstanding, __entry->target)
+);
+
+/* A connection is alive: @state is opened or negotiated */
+TRACE_EVENT(smb2fs_conn,
+	TP_PROTO(u64 conn, const char *state, u16 dialect),
+	TP_ARGS(conn, state, dialect),
+	TP_STRUCT__entry(
+		__field(u64, conn)
+		__field(u16, dialect)
+		__string(state, state)
+	),
+	TP_fast_assign(
+		__entry->conn = conn;
+		__entry->dialect = dialect;
+		__assign_str(state);
+	),
+	TP_printk("conn=%llu %s dialect=0x%04x",
+		  __entry->conn, __get_str(state), __entry->dialect)
+);
+
+/* A connection is dead; @fault as smb2ctl(8) shows it */
+TRACE_EVENT(smb2fs_dead,
+	TP_PROTO(u64 conn, const char *fault, int err),
+	TP_ARGS(conn, fault, err),
+	TP_STRUCT__entry(
+		__field(u64, conn)
+		__field(int, err)
+		__string(fault, fault)
+	),
+	TP_fast_assign(
+		__entry->conn = conn;
+		__entry->err = err;
+		__assign_str(fault);
+	),
+	TP_printk("conn=%llu fault=%s err=%d",
+		  __entry->conn, __get_str(fault), __entry->err)
+);
 
 #endif /* _SMB2FS_TRACE_H */
 

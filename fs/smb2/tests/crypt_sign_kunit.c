@@ -24,7 +24,7 @@ static const char session_setup_response[] =
 	"4200000000";
 
 static struct smb2fs_signer *new_signer(struct kunit *test,
-					enum smb2fs_sign_alg alg, const u8 *key)
+					enum smb2fs_signing alg, const u8 *key)
 {
 	struct smb2fs_signer *s = smb2fs_crypt_sign_alloc(alg, key);
 
@@ -58,7 +58,7 @@ static void published_message(struct kunit *test)
 	struct smb2fs_signer *s;
 	u8 got[16];
 
-	s = new_signer(test, SMB2FS_SIGN_AES_CMAC, key.data);
+	s = new_signer(test, SMB2FS_SIGNING_AES_CMAC, key.data);
 	KUNIT_EXPECT_EQ(test, calc(s, msg.data, msg.len, got), 0);
 	KUNIT_EXPECT_MEMEQ(test, got, msg.data + HDR - 16, 16);
 	KUNIT_EXPECT_EQ(test, verify(s, msg.data, msg.len), 0);
@@ -128,20 +128,20 @@ static void reference_gcm(struct kunit *test)
 
 struct alg_case {
 	const char *desc;
-	enum smb2fs_sign_alg alg;
+	enum smb2fs_signing alg;
 	u16 command;
 	u32 flags;
 	u8 nonce_bits;		/* with GMAC, 3.1.4.1 */
 };
 
 static const struct alg_case alg_cases[] = {
-	{ "HMAC-SHA256", SMB2FS_SIGN_HMAC_SHA256, SMB2FS_WRITE },
-	{ "AES-CMAC", SMB2FS_SIGN_AES_CMAC, SMB2FS_WRITE },
-	{ "AES-GMAC, request", SMB2FS_SIGN_AES_GMAC, SMB2FS_WRITE },
-	{ "AES-GMAC, response", SMB2FS_SIGN_AES_GMAC, SMB2FS_WRITE,
+	{ "HMAC-SHA256", SMB2FS_SIGNING_HMAC_SHA256, SMB2FS_WRITE },
+	{ "AES-CMAC", SMB2FS_SIGNING_AES_CMAC, SMB2FS_WRITE },
+	{ "AES-GMAC, request", SMB2FS_SIGNING_AES_GMAC, SMB2FS_WRITE },
+	{ "AES-GMAC, response", SMB2FS_SIGNING_AES_GMAC, SMB2FS_WRITE,
 	  SMB2FS_FLAG_RESPONSE, 1 },
-	{ "AES-GMAC, cancel", SMB2FS_SIGN_AES_GMAC, SMB2FS_CANCEL, 0, 2 },
-	{ "AES-GMAC, asynchronous cancel", SMB2FS_SIGN_AES_GMAC, SMB2FS_CANCEL,
+	{ "AES-GMAC, cancel", SMB2FS_SIGNING_AES_GMAC, SMB2FS_CANCEL, 0, 2 },
+	{ "AES-GMAC, asynchronous cancel", SMB2FS_SIGNING_AES_GMAC, SMB2FS_CANCEL,
 	  SMB2FS_FLAG_ASYNC, 2 },
 };
 
@@ -171,14 +171,14 @@ static void expected(const struct alg_case *c, const u8 *key, u8 *msg,
 
 	memset(msg + HDR - 16, 0, 16);
 	switch (c->alg) {
-	case SMB2FS_SIGN_HMAC_SHA256:
+	case SMB2FS_SIGNING_HMAC_SHA256:
 		smb2fs_ref_hmac(key, 16, msg, len, hmac);
 		memcpy(ret, hmac, 16);
 		break;
-	case SMB2FS_SIGN_AES_CMAC:
+	case SMB2FS_SIGNING_AES_CMAC:
 		smb2fs_ref_cmac(key, msg, len, ret);
 		break;
-	case SMB2FS_SIGN_AES_GMAC:
+	case SMB2FS_SIGNING_AES_GMAC:
 		smb2fs_ref_gcm(&gmac, NULL, 0, ret);
 	}
 }
