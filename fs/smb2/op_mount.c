@@ -3,13 +3,13 @@
 
 #include "op_mount.h"
 
-#include <linux/err.h>
 #include <linux/fs_context.h>
 #include <linux/in.h>
 #include <linux/in6.h>
-#include <linux/jiffies.h>
+#include <linux/uuid.h>
 
-#include "sock.h"
+#include "conn.h"
+#include "pdu_neg.h"
 
 static void set_port(struct sockaddr_storage *addr, u16 port)
 {
@@ -19,47 +19,46 @@ static void set_port(struct sockaddr_storage *addr, u16 port)
 		((struct sockaddr_in *)addr)->sin_port = htons(port);
 }
 
-/* What the user can do about a handshake that ended with @err */
-static const char *advice(int err)
+/* What a multi-protocol packet can say of the range: 2.0.2, and all others */
+static unsigned int multi_of(const struct smb2fs_mount_spec *spec)
 {
-	switch (err) {
-	case -ECONNREFUSED:
-		return "nothing listens there: is the SMB service running, is port= right?";
-	case -ETIMEDOUT:
-		return "no answer: is the address right, does a firewall drop the packets?";
-	case -EHOSTUNREACH:
-	case -ENETUNREACH:
-		return "there is no route to it from this network namespace";
-	case -ECONNRESET:
-		return "it ended the connection at once: a firewall, or too many connections";
-	default:
-		return "the connection could not be made";
-	}
+	unsigned int multi = 0;
+
+	if (!spec->multiprotocol)
+		return 0;
+	if (spec->min_dialect == SMB2FS_SMB_202)
+		multi |= SMB2FS_MULTI_2002;
+	if (spec->max_dialect > SMB2FS_SMB_202)
+		multi |= SMB2FS_MULTI_2XXX;
+	return multi;
 }
 
-/*
- * Try the addresses in order and stop at the first that answers. Each attempt
- * that fails leaves a line in @log.
- */
-static int connect_any(struct net *net, const struct smb2fs_mount_spec *spec,
-		       struct p_log *log, struct socket **ret)
+static int connect(struct net *net, const struct smb2fs_mount_spec *spec,
+		   struct p_log *log, struct smb2fs_conn **ret)
 {
-	int err = -EDESTADDRREQ;
+	struct sockaddr_storage addrs[SMB2FS_MOUNT_MAX_ADDRS];
+	struct smb2fs_conn_spec conn = {
+		.net		= net,
+		.addrs		= addrs,
+		.n_addrs	= spec->n_addrs,
+		.timeo		= spec->timeo,
+		.max_credits	= spec->max_credits,
+		.offer = {
+			.host	= spec->host,
+			.min	= spec->min_dialect,
+			.max	= spec->max_dialect,
+			.sign	= true,
+			.multi	= multi_of(spec),
+		},
+	};
 	unsigned int i;
 
 	for (i = 0; i < spec->n_addrs; i++) {
-		struct sockaddr_storage addr = spec->addrs[i];
-
-		set_port(&addr, spec->port);
-		err = smb2fs_sock_connect(net, &addr, spec->timeo * HZ, ret);
-		pr_debug("mount //%s/%s: connect %pISpc: %d\n",
-			 spec->host, spec->share, &addr, err);
-		if (!err || err == -EINTR)
-			return err;
-		error_plog(log, "%s (%pISpc): %s (%pe)", spec->host, &addr,
-			   advice(err), ERR_PTR(err));
+		addrs[i] = spec->addrs[i];
+		set_port(&addrs[i], spec->port);
 	}
-	return err;
+	generate_random_uuid(conn.offer.guid);
+	return smb2fs_conn_open(&conn, log, ret);
 }
 
 /**
@@ -68,24 +67,27 @@ static int connect_any(struct net *net, const struct smb2fs_mount_spec *spec,
  * @spec: what to mount; @spec->n_addrs is at least 1
  * @log: where messages for the user go
  *
- * The protocol engine is not part of this version: a server that answers on
- * TCP is let go again, and the mount fails with a message that says so.
+ * Authentication is not part of this version: a server that negotiates is let
+ * go again, and the mount fails with a message that says so.
  *
- * Context: process; sleeps, killable, at most @spec->timeo per address.
+ * Context: process; sleeps, killable, bounded by @spec->timeo per address and
+ * round trip.
  * Return: a negative errno: -EINTR for a fatal signal, or, with a message in
- * @log, what the last connection attempt ended with or -EOPNOTSUPP.
+ * @log, what smb2fs_conn_open() ended with or -EOPNOTSUPP.
  */
 int smb2fs_op_mount(struct net *net, const struct smb2fs_mount_spec *spec,
 		    struct p_log *log)
 {
-	struct socket *sock;
+	struct smb2fs_conn *conn;
 	int err;
 
-	err = connect_any(net, spec, log, &sock);
+	err = connect(net, spec, log, &conn);
 	if (err)
 		return err;
-	smb2fs_sock_close(sock);
-	error_plog(log, "%s answers on port %u, but this smb2fs does not speak SMB2 yet",
-		   spec->host, spec->port);
+	error_plog(log, "%s speaks SMB %s on port %u, but this smb2fs cannot authenticate yet",
+		   spec->host,
+		   smb2fs_negotiate_name(conn->neg.dialect.revision),
+		   spec->port);
+	smb2fs_conn_close(conn);
 	return -EOPNOTSUPP;
 }

@@ -16,6 +16,10 @@ struct p_log;
  * @path: directory below the share's root, with slashes; "" for the root
  * @port: TCP port
  * @timeo: seconds to wait for one answer
+ * @min_dialect: oldest dialect to offer, enum smb2fs_revision
+ * @max_dialect: newest dialect to offer
+ * @multiprotocol: begin with an SMB1 packet, as very old clients did
+ * @max_credits: most credits to hold on a connection
  * @n_addrs: number of addresses in @addrs
  * @addrs: the server's addresses, without a port, in the order to try them
  *
@@ -28,6 +32,10 @@ struct smb2fs_mount_spec {
 	char			*path;
 	u16			port;
 	unsigned int		timeo;
+	u16			min_dialect;
+	u16			max_dialect;
+	bool			multiprotocol;
+	u32			max_credits;
 	unsigned int		n_addrs;
 	struct sockaddr_storage	addrs[SMB2FS_MOUNT_MAX_ADDRS];
 };

@@ -6,12 +6,17 @@
 #include <linux/fs_context.h>
 #include <linux/fs_parser.h>
 #include <linux/inet.h>
+#include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <net/net_namespace.h>
 
+#include "conn.h"
 #include "name.h"
+#include "negotiate.h"
 #include "op_mount.h"
+#include "window.h"
+#include "wire_neg.h"
 
 #define PORT_DEFAULT	445
 #define TIMEO_DEFAULT	10
@@ -20,12 +25,53 @@
 #define HOST_MAX	255	/* a DNS name, RFC 1035 2.3.4 */
 #define SHARE_MAX	80	/* [MS-SMB2] 2.2.9: a share name has at most 80 */
 
+/* 2.0.2 has no multi-credit and no leases: only who names it gets it */
+#define DIALECT_MIN	SMB2FS_SMB_210
+#define DIALECT_MAX	SMB2FS_SMB_311
+
 enum opt {
 	OPT_SOURCE,
 	OPT_ADDR,
 	OPT_PORT,
 	OPT_TIMEO,
+	OPT_VERS,
+	OPT_MULTIPROTOCOL,
+	OPT_MAX_CREDITS,
 };
+
+/* Limits for all mounts, enum smb2fs_revision; 0: the administrator set none */
+static u16 min_dialect;
+static u16 max_dialect;
+
+static int dialect_set(const char *val, const struct kernel_param *kp)
+{
+	char name[8];
+	u16 dialect;
+
+	if (strscpy(name, val, sizeof(name)) < 0 ||
+	    smb2fs_negotiate_parse(strim(name), &dialect))
+		return -EINVAL;
+	WRITE_ONCE(*(u16 *)kp->arg, dialect);
+	return 0;
+}
+
+static int dialect_get(char *buffer, const struct kernel_param *kp)
+{
+	u16 dialect = READ_ONCE(*(u16 *)kp->arg);
+
+	return sysfs_emit(buffer, "%s\n",
+			  dialect ? smb2fs_negotiate_name(dialect) : "none");
+}
+
+static const struct kernel_param_ops dialect_ops = {
+	.set = dialect_set,
+	.get = dialect_get,
+};
+
+module_param_cb(min_dialect, &dialect_ops, &min_dialect, 0644);
+MODULE_PARM_DESC(min_dialect, "no mount speaks an older SMB dialect, whatever vers= says (none; 2.1 if a mount does not name one)");
+module_param_cb(max_dialect, &dialect_ops, &max_dialect, 0644);
+MODULE_PARM_DESC(max_dialect, "no mount speaks a newer SMB dialect, whatever vers= says (none)");
 
 /* Names are those of mount.cifs(8) where the meaning is the same */
 const struct fs_parameter_spec smb2fs_param_table[] = {
@@ -34,8 +80,17 @@ const struct fs_parameter_spec smb2fs_param_table[] = {
 	fsparam_string("ip", OPT_ADDR),
 	fsparam_u32("port", OPT_PORT),
 	fsparam_u32("timeo", OPT_TIMEO),
+	fsparam_string("vers", OPT_VERS),
+	fsparam_flag("multiprotocol", OPT_MULTIPROTOCOL),
+	fsparam_u32("max_credits", OPT_MAX_CREDITS),
 	{}
 };
+
+static void set_default_dialects(struct smb2fs_mount_spec *spec)
+{
+	spec->min_dialect = READ_ONCE(min_dialect) ?: DIALECT_MIN;
+	spec->max_dialect = READ_ONCE(max_dialect) ?: DIALECT_MAX;
+}
 
 /**
  * smb2fs_param_alloc - give a new fs_context its options, all at their defaults
@@ -51,6 +106,8 @@ int smb2fs_param_alloc(struct fs_context *fc)
 		return -ENOMEM;
 	spec->port = PORT_DEFAULT;
 	spec->timeo = TIMEO_DEFAULT;
+	set_default_dialects(spec);
+	spec->max_credits = SMB2FS_CONN_CREDITS;
 	fc->fs_private = spec;
 	return 0;
 }
@@ -197,6 +254,52 @@ static int set_source(struct fs_context *fc, struct fs_parameter *param)
 	return 0;
 }
 
+/*
+ * vers=DIALECT, vers=OLDEST-NEWEST, and as mount.cifs(8) has it vers=3 (any
+ * 3.x) and vers=default.
+ */
+static int set_vers(struct fs_context *fc, char *text)
+{
+	struct smb2fs_mount_spec *spec = fc->fs_private;
+	char *newest = strchr(text, '-');
+
+	if (!strcmp(text, "default")) {
+		set_default_dialects(spec);
+		return 0;
+	}
+	if (!strcmp(text, "3")) {
+		spec->min_dialect = SMB2FS_SMB_300;
+		spec->max_dialect = SMB2FS_SMB_311;
+		return 0;
+	}
+	if (!strcmp(text, "1.0") || !strcmp(text, "1"))
+		return invalfc(fc, "vers=%s: SMB1 is not safe and is not spoken here",
+			       text);
+	if (newest)
+		*newest++ = '\0';
+	if (smb2fs_negotiate_parse(text, &spec->min_dialect) ||
+	    smb2fs_negotiate_parse(newest ?: text, &spec->max_dialect) ||
+	    spec->min_dialect > spec->max_dialect)
+		return invalfc(fc, "vers= takes 2.0.2, 2.1, 3.0, 3.0.2, 3.1.1, a range of them as in 2.1-3.0.2, 3 or default");
+	return 0;
+}
+
+/* What the administrator allows on this machine goes before the mount's wish */
+static int limit_dialects(struct fs_context *fc)
+{
+	struct smb2fs_mount_spec *spec = fc->fs_private;
+	u16 oldest = READ_ONCE(min_dialect);
+	u16 newest = READ_ONCE(max_dialect);
+
+	if (oldest)
+		spec->min_dialect = max(spec->min_dialect, oldest);
+	if (newest)
+		spec->max_dialect = min(spec->max_dialect, newest);
+	if (spec->min_dialect > spec->max_dialect)
+		return invalfc(fc, "no dialect is left: the parameters min_dialect and max_dialect of smb2fs forbid what vers= names");
+	return 0;
+}
+
 /**
  * smb2fs_param_parse - take one mount option
  * @fc: the context
@@ -232,6 +335,17 @@ int smb2fs_param_parse(struct fs_context *fc, struct fs_parameter *param)
 				       result.uint_32, TIMEO_MAX);
 		spec->timeo = result.uint_32;
 		return 0;
+	case OPT_VERS:
+		return set_vers(fc, param->string);
+	case OPT_MULTIPROTOCOL:
+		spec->multiprotocol = true;
+		return 0;
+	case OPT_MAX_CREDITS:
+		if (!result.uint_32 || result.uint_32 > SMB2FS_WINDOW_MAX)
+			return invalfc(fc, "max_credits=%u is not between 1 and %u",
+				       result.uint_32, SMB2FS_WINDOW_MAX);
+		spec->max_credits = result.uint_32;
+		return 0;
 	}
 	return -ENOPARAM;
 }
@@ -247,9 +361,13 @@ int smb2fs_param_parse(struct fs_context *fc, struct fs_parameter *param)
 int smb2fs_param_finish(struct fs_context *fc)
 {
 	struct smb2fs_mount_spec *spec = fc->fs_private;
+	int err;
 
 	if (!spec->host)
 		return invalfc(fc, "nothing to mount: the source must be //server/share");
+	err = limit_dialects(fc);
+	if (err)
+		return err;
 	if (spec->n_addrs)
 		return 0;
 	if (!inet_pton_with_scope(fc->net_ns, AF_UNSPEC, spec->host, NULL,
