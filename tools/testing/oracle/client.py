@@ -143,10 +143,10 @@ class Client:
     def split(self, data):
         out = []
         while data:
-            a = Answer(data)
-            out.append(a)
-            self.credits += a.credits
-            data = data[a.next:] if a.next else b""
+            n, = struct.unpack("<I", data[20:24])
+            out.append(Answer(data[:n] if n else data))
+            self.credits += out[-1].credits
+            data = data[n:] if n else b""
         return out
 
     def receive(self):
@@ -175,7 +175,12 @@ class Client:
         while self.credits - self.mid < n:
             self.call(ECHO, credits=n)
 
-    def is_reset(self):
+    def finish(self):
+        """Say that no more will come, and wait for the server to agree."""
+        self.socket.shutdown(socket.SHUT_WR)
+        assert self.is_ended()
+
+    def is_ended(self):
         """Does the server end the connection, whatever it says before?"""
         try:
             while self.socket.recv(65536):

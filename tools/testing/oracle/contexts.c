@@ -35,8 +35,10 @@ static uint16_t choose(struct request *rq, struct rd *r, enum rule rule,
 
 	if (!n)
 		violate(rq->c, rule, "at least one algorithm", "none");
-	for (unsigned int i = 0; i < n && !r->bad; i++) {
+	for (unsigned int i = 0; i < n; i++) {
 		id = rd16(r);
+		if (r->bad)
+			break;
 		if (id < low || id > high || seen & 1u << id)
 			violate(rq->c, rule, "known algorithms, each once", "%u", id);
 		else

@@ -274,12 +274,12 @@ static void pend_last(struct reply *r)
 	struct reply *later;
 	struct answer *a;
 
-	for (a = r->answers; a->next; a = a->next)
-		;
-	if (a->interim || a->h.command == NEGOTIATE)
-		return;
-	d = script_find(PEND, r->c, a->h.command);
-	if (!d)
+	for (a = r->answers;; a = a->next) {
+		d = script_find(PEND, r->c, a->h.command);
+		if (!a->next)
+			break;
+	}
+	if (!d || a->interim || a->h.command == NEGOTIATE)
 		return;
 	later = make_async(r, a);
 	later->cancel = cancel_pended;
