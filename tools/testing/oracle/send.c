@@ -86,7 +86,8 @@ static size_t put_message(struct reply *r, struct answer *a, uint16_t credits, s
 	for (uint64_t i = 0; more && i < more->number; i++)
 		put8(out, config_random());
 	if (a->next) {
-		put_align(out, 8);
+		/* counted from its own header, not from the frame's prefix */
+		put_zeroes(out, -(out->len - start) & 7);
 		a->h.next = out->len - start;
 	}
 	return start;
