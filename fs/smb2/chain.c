@@ -89,6 +89,8 @@ static void chain_free(struct kref *refs)
 						  refs);
 	unsigned int i;
 
+	if (chain->release)
+		chain->release(chain);
 	for (i = 0; i < chain->n; i++)
 		smb2fs_req_free(&chain->req[i]);
 	smb2fs_send_free(chain);

@@ -69,7 +69,9 @@ enum smb2fs_chain_state {
  * @deadline: jiffies when they are overdue
  * @done: if set, called once when all answers are here or never will be, in the
  *	receiver's context; must not sleep for long nor wait for an answer
- * @context: for @done
+ * @release: if set, called when the chain is freed, so that nothing is read from
+ *	or written to the pages of its requests any more
+ * @context: for @done and @release
  * @err: 0 or why the chain as a whole failed; valid when done
  * @buf: SMB2FS_CHAIN_FRONT bytes and the encoded PDUs; whole pages, since the
  *	socket takes references on them
@@ -111,6 +113,7 @@ struct smb2fs_chain {
 	unsigned long			timeout;
 	unsigned long			deadline;
 	void				(*done)(struct smb2fs_chain *chain);
+	void				(*release)(struct smb2fs_chain *chain);
 	void				*context;
 	int				err;
 

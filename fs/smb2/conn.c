@@ -89,6 +89,7 @@ static struct smb2fs_conn *connect_to(const struct smb2fs_conn_spec *spec,
 	conn->addr = *addr;
 	conn->since = ktime_get_boottime();
 	conn->unsolicited = spec->unsolicited;
+	conn->context = spec->context;
 	conn->host = kstrdup(spec->offer.host, GFP_KERNEL);
 	err = -ENOMEM;
 	if (!conn->host)

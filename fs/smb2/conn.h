@@ -21,6 +21,7 @@ struct smb2fs_conn;
  * @max_credits: most credits to hold
  * @offer: for NEGOTIATE; its host names the server in messages, too
  * @unsolicited: as in struct smb2fs_pipe_ops, or %NULL to ignore it
+ * @context: for @unsolicited
  */
 struct smb2fs_conn_spec {
 	struct net			*net;
@@ -32,6 +33,7 @@ struct smb2fs_conn_spec {
 	void				(*unsolicited)(struct smb2fs_conn *conn,
 						       const struct smb2fs_hdr *hdr,
 						       struct smb2fs_rd *rd);
+	void				*context;
 };
 
 /**
@@ -44,6 +46,7 @@ struct smb2fs_conn_spec {
  * @since: when it was connected
  * @neg: what was negotiated; constant once smb2fs_conn_open() has returned
  * @unsolicited: see struct smb2fs_conn_spec
+ * @context: see struct smb2fs_conn_spec
  *
  * Born connected, dies once, is never revived. It belongs to who opened it.
  */
@@ -58,6 +61,7 @@ struct smb2fs_conn {
 	void				(*unsolicited)(struct smb2fs_conn *conn,
 						       const struct smb2fs_hdr *hdr,
 						       struct smb2fs_rd *rd);
+	void				*context;
 };
 
 /* Credits that a connection holds at most, unless the user says otherwise */

@@ -5,6 +5,7 @@
 
 #include "netlink.h"
 #include "pipe.h"
+#include "tests/exerciser.h"
 #include "version.h"
 #include "vfs_super.h"
 
@@ -21,6 +22,7 @@ static int __init smb2fs_main_init(void)
 	err = smb2fs_super_init();
 	if (err)
 		goto out_netlink;
+	smb2fs_exerciser_init();
 	return 0;
 
 out_netlink:
@@ -32,6 +34,7 @@ out_pipe:
 
 static void __exit smb2fs_main_exit(void)
 {
+	smb2fs_exerciser_exit();
 	smb2fs_super_exit();
 	smb2fs_netlink_exit();
 	smb2fs_pipe_exit();

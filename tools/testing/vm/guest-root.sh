@@ -4,6 +4,9 @@
 # guest-root.sh stock|debug: build the module for that kernel and the programs,
 # install them with "make install" into a directory that is to lie over the
 # guest's root, and print its path. The guest then has what a user would have.
+# On the debug kernel the module has KUnit suites and the exerciser in it; beside
+# the user's module of the stock kernel lies another one with the exerciser, for
+# the tests that load it, /usr/lib/smb2fs-test/smb2fs.ko.
 
 set -euo pipefail
 . "$(dirname "$0")/../common.sh"
@@ -43,6 +46,14 @@ index() { # KERNEL-ROOT RELEASE
 	find "$all/$lib" -maxdepth 1 -type f -name 'modules.*' -exec cp -t "$root/$lib" {} +
 }
 
+install_exerciser() { # KDIR
+	local dir
+	dir=$(shadow exerciser)
+	make -s -C "$dir" module KDIR="$1" CONFIG_SMB2_FS_EXERCISER=y
+	mkdir -p "$root/usr/lib/smb2fs-test"
+	objcopy --strip-debug "$dir/fs/smb2/smb2fs.ko" "$root/usr/lib/smb2fs-test/smb2fs.ko"
+}
+
 # Is anything newer than what was built from it?
 changed() {
 	cd "$TOP"
@@ -62,7 +73,7 @@ prepare() {
 		kdir=$base/build
 		base=$base/root/usr
 		module=$(shadow "$kernel")
-		options=(CONFIG_SMB2_FS_KUNIT_TEST=y)
+		options=(CONFIG_SMB2_FS_KUNIT_TEST=y CONFIG_SMB2_FS_EXERCISER=y)
 	fi
 	release=$(cat "$kdir/include/config/kernel.release")
 	stamp="$TOP $(readlink -f "$kdir")"
@@ -78,6 +89,7 @@ prepare() {
 	done
 	make -s -C "$module" install KDIR="$kdir" DESTDIR="$root" \
 		INSTALL_MOD_PATH="$root/usr" "${options[@]}" 2> >(grep -v System.map >&2)
+	[ "$kernel" = debug ] || install_exerciser "$kdir"
 	index "$base" "$release"
 	# as old as what went in, so that an edit during the build counts
 	printf '%s\n' "$stamp" >"$root/.stamp"

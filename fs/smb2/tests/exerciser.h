@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The exerciser: requests without a file system, for tests of the engine. */
+#ifndef _SMB2FS_EXERCISER_H
+#define _SMB2FS_EXERCISER_H
+
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/socket.h>
+#include <linux/workqueue.h>
+
+#include "../negotiate.h"
+#include "../pdu_open.h"
+
+struct smb2fs_conn;
+struct smb2fs_keyset;
+
+#define SMB2FS_EXERCISER_KEY_MAX	64
+
+/**
+ * struct smb2fs_exerciser_args - a command as it was written to the file
+ * @verb: what to do
+ * @name: of the connection
+ * @addr: server's address, with its port
+ * @timeo: seconds
+ * @credits: most credits to hold
+ * @min: oldest dialect
+ * @max: newest dialect
+ * @multi: begin with an SMB1 packet
+ * @cipher: the only one to offer; 0 for all
+ * @signing: the only one to offer; -1 for all
+ * @key: of a session with the oracle's own mechanism
+ * @key_len: its bytes; 0: no session
+ * @seal: seal all of it
+ * @op: kind of request
+ * @count: how often
+ * @n: requests in a chain
+ * @size: bytes of data
+ * @timeout: milliseconds that one may take; 0 for the usual
+ */
+struct smb2fs_exerciser_args {
+	char			*verb;
+	char			*name;
+	struct sockaddr_storage	addr;
+	unsigned int		timeo;
+	unsigned int		credits;
+	u16			min;
+	u16			max;
+	bool			multi;
+	u16			cipher;
+	int			signing;
+	u8			key[SMB2FS_EXERCISER_KEY_MAX];
+	unsigned int		key_len;
+	bool			seal;
+	char			*op;
+	unsigned int		count;
+	unsigned int		n;
+	unsigned int		size;
+	unsigned int		timeout;
+};
+
+/**
+ * struct smb2fs_exerciser_slot - a connection that tests have given a name
+ * @refs: the list's, and one for each command that uses it
+ * @link: in the list of slots; protected by its lock
+ * @name: the name
+ * @conn: the connection
+ * @keys: its session, or %NULL
+ * @tree: its tree, or 0
+ * @breaks: notifications that came
+ * @acked: breaks whose acknowledgement was answered
+ * @ack: answers the last break
+ * @break_id: the open whose oplock it breaks
+ * @break_level: what is left of it
+ */
+struct smb2fs_exerciser_slot {
+	struct kref		refs;
+	struct list_head	link;
+	char			name[16];
+	struct smb2fs_conn	*conn;
+	struct smb2fs_keyset	*keys;
+	u32			tree;
+	atomic_t		breaks;
+	atomic_t		acked;
+	struct work_struct	ack;
+	struct smb2fs_fileid	break_id;
+	u8			break_level;
+};
+
+/* exerciser_ops.c */
+int smb2fs_exerciser_session(struct smb2fs_exerciser_slot *slot,
+			     const struct smb2fs_exerciser_args *args);
+int smb2fs_exerciser_op(struct smb2fs_exerciser_slot *slot,
+			const struct smb2fs_exerciser_args *args);
+int smb2fs_exerciser_ack(struct smb2fs_exerciser_slot *slot);
+
+/* exerciser.c */
+#if IS_ENABLED(CONFIG_SMB2_FS_EXERCISER)
+void smb2fs_exerciser_init(void);
+void smb2fs_exerciser_exit(void);
+#else
+static inline void smb2fs_exerciser_init(void)
+{
+}
+
+static inline void smb2fs_exerciser_exit(void)
+{
+}
+#endif
+
+#endif /* _SMB2FS_EXERCISER_H */
