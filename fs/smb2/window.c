@@ -324,7 +324,6 @@ u16 smb2fs_window_ask(struct smb2fs_window *w, u32 ids)
 	w->unasked -= ids;
 	coming = smb2fs_window_available(w) + w->asked + w->unasked;
 	ask = w->target > coming ? w->target - coming : 1;
-	ask = min(ask, SMB2FS_WINDOW_MAX);
 	w->asked += ask;
 	return ask;
 }
@@ -335,7 +334,7 @@ u16 smb2fs_window_ask(struct smb2fs_window *w, u32 ids)
  * @ids: of the request, from when it was sent; all zero for a message that
  *	answers none
  * @granted: CreditResponse; may be more than was asked for, or 0
- * @final: no other response to this request follows
+ * @final: no other response to this request follows; once per request
  * @now: the time, in ns
  * @woken: gets the claims that are granted or failed now; their owners are to
  *	be woken before the lock is dropped
@@ -357,10 +356,8 @@ void smb2fs_window_answer(struct smb2fs_window *w, struct smb2fs_ids *ids,
 		w->asked -= ids->asked;
 		ids->answered = true;
 	}
-	if (final) {
+	if (final)
 		w->outstanding -= ids->n;
-		ids->n = 0;
-	}
 	w->limit += used;
 	w->clamped += granted - used;
 	if (!w->grown && available + used >= ACK_LEVEL) {

@@ -99,8 +99,7 @@ struct smb2fs_claim {
 
 /**
  * struct smb2fs_ids - what the window has to know of one request on the wire
- * @n: ids that it took; 0 once the final response was here, and for messages
- *	that answer no request
+ * @n: ids that it took
  * @asked: its CreditRequest
  * @answered: a response was here, be it an interim one
  */

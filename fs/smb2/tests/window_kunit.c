@@ -550,6 +550,27 @@ static void hopeless(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, chain.state, IDLE);
 }
 
+/* With no credit at all nothing can be said to be too long */
+static void a_pending_request_may_bring_credits(struct kunit *test)
+{
+	struct smb2fs_claim chain = wish(2, 2, NORMAL);
+	struct smb2fs_claim single = wish(1, 1, NORMAL);
+	struct smb2fs_ids ids;
+	struct bed bed;
+
+	make(test, &bed, 8192, 1);
+	ids = request(test, &bed, 1);
+	KUNIT_ASSERT_EQ(test, reserve(&bed, &chain), -EAGAIN);
+	answer(&bed, &ids, 0, false);
+	expect_none_woken(test, &bed);
+	KUNIT_ASSERT_EQ(test, reserve(&bed, &single), -EAGAIN);
+	answer(&bed, &ids, 1, true);
+	expect_woken(test, &bed, &chain);
+	KUNIT_EXPECT_EQ(test, chain.state, FAILED);
+	expect_woken(test, &bed, &single);
+	KUNIT_EXPECT_EQ(test, single.state, GRANTED);
+}
+
 /* One credit only: whatever the class, requests go out one after the other */
 static void one_credit_is_enough(struct kunit *test)
 {
@@ -756,7 +777,7 @@ static void target_follows_demand(struct kunit *test)
 
 static void stalls_without_credits_only(struct kunit *test)
 {
-	struct smb2fs_ids a, b;
+	struct smb2fs_ids a, b, none = {};
 	struct bed bed;
 
 	make(test, &bed, 8192, 2);
@@ -770,7 +791,7 @@ static void stalls_without_credits_only(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, smb2fs_window_stalled(&bed.w));
 	answer(&bed, &b, 0, true);
 	KUNIT_EXPECT_TRUE(test, smb2fs_window_stalled(&bed.w));
-	answer(&bed, &b, 1, true);
+	answer(&bed, &none, 1, true);
 	KUNIT_EXPECT_FALSE(test, smb2fs_window_stalled(&bed.w));
 }
 
@@ -879,6 +900,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(less_right_does_not_starve_more),
 	KUNIT_CASE(longer_than_max_fails_at_once),
 	KUNIT_CASE_PARAM(hopeless, hopeless_gen_params),
+	KUNIT_CASE(a_pending_request_may_bring_credits),
 	KUNIT_CASE(one_credit_is_enough),
 	KUNIT_CASE(cancel_in_every_state),
 	KUNIT_CASE_PARAM(shrinks, shrink_gen_params),
