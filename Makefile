@@ -74,6 +74,9 @@ lint:
 kunit:
 	@$(TESTING)/kunit/run.sh
 
+bench:
+	@$(TESTING)/kunit/run.sh 'bench_*'
+
 check-helper:
 	$(MAKE) -s -C helper check
 
@@ -111,11 +114,12 @@ help:
 	@echo "vm             a shell in a guest, module loaded, Samba share ready"
 	@echo "lint kunit check-helper check-oracle check-system check-debug check-harness   single tiers"
 	@echo "oracle         the strict SMB2 server of the tests"
+	@echo "bench          how fast the module's parts are, in the KUnit kernel"
 	@echo "debug-kernel   build the kernel of check-debug now"
 	@echo "ynl            regenerate the netlink files"
 	@echo "deps           install what is missing by package name"
 	@echo "clean"
 
 .PHONY: all module helper kdir install uninstall clean demo check check-long \
-	deps lint kunit check-helper check-oracle check-system check-debug check-harness \
+	deps lint kunit bench check-helper check-oracle check-system check-debug check-harness \
 	oracle debug-kernel vm ynl help
