@@ -21,6 +21,7 @@
 #include <linux/errno.h>
 #include <linux/limits.h>
 #include <linux/log2.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
@@ -29,10 +30,20 @@
 #include <linux/uio.h>
 
 /**
+ * struct table - a scatterlist that is filled anew for each message
+ * @sg: entries filled in, out of as many as the message may need
+ * @room: entries there is memory for
+ */
+struct table {
+	struct sg_table	sg;
+	unsigned int	room;
+};
+
+/**
  * struct ctx - what one message needs beside the key
  * @idle: in &smb2fs_aead.idle, while no message uses it
  * @req: the request, with the transform's own state behind it
- * @src: head, message, tag; orig_nents is the size of the array
+ * @src: head, message, tag
  * @dst: the same where the output goes elsewhere
  * @iv: changed by the transform
  * @head: copy of &smb2fs_aead_job.head; together with @tag on cache lines of
@@ -42,8 +53,8 @@
 struct ctx {
 	struct list_head	idle;
 	struct aead_request	*req;
-	struct sg_table		src;
-	struct sg_table		dst;
+	struct table		src;
+	struct table		dst;
 	u8			iv[SMB2FS_AEAD_IV_SIZE];
 	u8			head[SMB2FS_AEAD_HEAD_MAX] CRYPTO_MINALIGN_ATTR;
 	u8			tag[SMB2FS_AEAD_TAG_SIZE];
@@ -51,8 +62,8 @@ struct ctx {
 
 static void ctx_free(struct ctx *c)
 {
-	kvfree(c->src.sgl);
-	kvfree(c->dst.sgl);
+	kvfree(c->src.sg.sgl);
+	kvfree(c->dst.sg.sgl);
 	aead_request_free(c->req);
 	kfree_sensitive(c);
 }
@@ -101,41 +112,45 @@ static void put(struct smb2fs_aead *aead, struct ctx *c)
 		ctx_free(c);
 }
 
-/* An empty table that has room for @n entries */
-static int reserve(struct sg_table *t, unsigned int n)
+/* An empty table of @n entries */
+static int reserve(struct table *t, unsigned int n)
 {
-	if (n > t->orig_nents) {
-		unsigned int room = roundup_pow_of_two(n);
-
-		kvfree(t->sgl);
-		t->orig_nents = 0;
-		t->sgl = kvmalloc_array(room, sizeof(*t->sgl), GFP_KERNEL);
-		if (!t->sgl)
+	if (n > t->room) {
+		kvfree(t->sg.sgl);
+		t->room = roundup_pow_of_two(n);
+		t->sg.sgl = kvmalloc_array(t->room, sizeof(*t->sg.sgl),
+					   GFP_KERNEL);
+		if (!t->sg.sgl) {
+			t->room = 0;
 			return -ENOMEM;
-		t->orig_nents = room;
+		}
 	}
-	sg_init_table(t->sgl, n);
-	t->nents = 0;
+	sg_init_table(t->sg.sgl, n);
+	t->sg.orig_nents = n;
+	t->sg.nents = 0;
 	return 0;
 }
 
-static void append_buf(struct sg_table *t, void *buf, unsigned int len)
+static void append_buf(struct sg_table *sg, void *buf, unsigned int len)
 {
-	sg_set_buf(&t->sgl[t->nents++], buf, len);
+	sg_set_buf(&sg->sgl[sg->nents++], buf, len);
 }
 
-static int append_iter(struct sg_table *t, struct iov_iter *iter, size_t len)
+static int append_iter(struct sg_table *sg, struct iov_iter *iter, size_t len)
 {
 	unsigned int max;
 	ssize_t n;
 
 	while (len > 0) {
+		/* the last entry is for the tag */
+		max = sg->orig_nents - sg->nents - 1;
 		/*
 		 * In 6.12 extract_iter_to_sg() applies the offset in the first
 		 * folio of an xarray to the others, too.
 		 */
-		max = iov_iter_is_xarray(iter) ? 1 : t->orig_nents - t->nents;
-		n = extract_iter_to_sg(iter, len, t, max, 0);
+		if (iov_iter_is_xarray(iter))
+			max = min(max, 1);
+		n = extract_iter_to_sg(iter, len, sg, max, 0);
 		if (n <= 0)
 			return n ?: -EINVAL;
 		len -= n;
@@ -144,7 +159,7 @@ static int append_iter(struct sg_table *t, struct iov_iter *iter, size_t len)
 }
 
 /* Make @t the head, @len bytes of @iter and the tag; @iter is advanced */
-static int fill(struct sg_table *t, struct ctx *c, unsigned int head_len,
+static int fill(struct table *t, struct ctx *c, unsigned int head_len,
 		struct iov_iter *iter, size_t len)
 {
 	struct iov_iter part = *iter;
@@ -156,12 +171,12 @@ static int fill(struct sg_table *t, struct ctx *c, unsigned int head_len,
 	err = reserve(t, iov_iter_npages(&part, INT_MAX - 2) + 2);
 	if (err)
 		return err;
-	append_buf(t, c->head, head_len);
-	err = append_iter(t, iter, len);
+	append_buf(&t->sg, c->head, head_len);
+	err = append_iter(&t->sg, iter, len);
 	if (err)
 		return err;
-	append_buf(t, c->tag, sizeof(c->tag));
-	sg_mark_end(&t->sgl[t->nents - 1]);
+	append_buf(&t->sg, c->tag, sizeof(c->tag));
+	sg_mark_end(&t->sg.sgl[t->sg.nents - 1]);
 	return 0;
 }
 
@@ -202,8 +217,8 @@ static int run(struct ctx *c, const struct smb2fs_aead_job *job,
 				  CRYPTO_TFM_REQ_MAY_BACKLOG,
 				  crypto_req_done, &wait);
 	aead_request_set_ad(c->req, assoc_len);
-	aead_request_set_crypt(c->req, c->src.sgl,
-			       job->dst ? c->dst.sgl : c->src.sgl,
+	aead_request_set_crypt(c->req, c->src.sg.sgl,
+			       job->dst ? c->dst.sg.sgl : c->src.sg.sgl,
 			       crypt_len, c->iv);
 	return crypto_wait_req(op(c->req), &wait);
 }

@@ -35,9 +35,9 @@ struct bench_case {
 };
 
 static const struct bench_case sign_cases[] = {
-	{ "HMAC-SHA256", SMB2FS_SIGN_HMAC_SHA256 },
-	{ "AES-CMAC", SMB2FS_SIGN_AES_CMAC },
-	{ "AES-GMAC", SMB2FS_SIGN_AES_GMAC },
+	{ "HMAC-SHA256", SMB2FS_SIGNING_HMAC_SHA256 },
+	{ "AES-CMAC", SMB2FS_SIGNING_AES_CMAC },
+	{ "AES-GMAC", SMB2FS_SIGNING_AES_GMAC },
 };
 
 KUNIT_ARRAY_PARAM_DESC(sign, sign_cases, desc);

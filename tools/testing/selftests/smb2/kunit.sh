@@ -12,6 +12,12 @@ filter() { printf '%s' "$1" >/sys/module/kunit/parameters/filter_glob; }
 # As they are named in the sources, so that none is forgotten
 suites() { sed -n 's/^\t\.name = "\(smb2fs_[a-z0-9_]*\)",$/\1/p' "$HERE"/../../../../fs/smb2/tests/*_kunit.c; }
 
+# What a test asks to fail fails, without a stack dump, and may have waited
+for f in /sys/kernel/debug/fail*/; do
+	echo 0 >"$f/verbose"
+	[ ! -e "$f/ignore-gfp-wait" ] || echo N >"$f/ignore-gfp-wait"
+done
+
 modprobe -r smb2fs
 filter 'smb2fs*'
 modprobe smb2fs
