@@ -14,7 +14,10 @@
 #include "status.h"
 #include "trace.h"
 
-/* All connections of all namespaces, for listing; conns_lock protects the list */
+/*
+ * All connections of all namespaces, by id, so that a listing can go on behind
+ * any of them; conns_lock protects the list.
+ */
 static LIST_HEAD(conns);
 static DEFINE_MUTEX(conns_lock);
 
@@ -199,6 +202,19 @@ static int open_one(const struct smb2fs_conn_spec *spec, struct p_log *log,
 	return 0;
 }
 
+/* The handshakes of connections overlap, so the newest id need not come last */
+static void enlist(struct smb2fs_conn *conn)
+{
+	struct smb2fs_conn *before;
+
+	mutex_lock(&conns_lock);
+	list_for_each_entry_reverse(before, &conns, link)
+		if (before->pipe->id < conn->pipe->id)
+			break;
+	list_add(&conn->link, &before->link);
+	mutex_unlock(&conns_lock);
+}
+
 /**
  * smb2fs_conn_open - connect to a server and negotiate
  * @spec: where and how
@@ -230,9 +246,7 @@ int smb2fs_conn_open(const struct smb2fs_conn_spec *spec, struct p_log *log,
 	}
 	if (err)
 		return err;
-	mutex_lock(&conns_lock);
-	list_add_tail(&conn->link, &conns);
-	mutex_unlock(&conns_lock);
+	enlist(conn);
 	*ret = conn;
 	return 0;
 }
@@ -255,8 +269,8 @@ void smb2fs_conn_close(struct smb2fs_conn *conn)
 /**
  * smb2fs_conn_for_each - look at the connections of a network namespace
  * @net: the namespace
- * @fn: called for each, oldest first; a return value other than 0 ends it. The
- *	connection does not go away meanwhile.
+ * @fn: called for each, by ascending pipe->id; a return value other than 0 ends
+ *	it. The connection does not go away meanwhile.
  * @data: for @fn
  *
  * Context: process; sleeps.

@@ -18,7 +18,7 @@ static const struct nla_policy smb2fs_hello_nl_policy[SMB2FS_A_HELLO_VERSION + 1
 };
 
 /* Ops table for smb2fs */
-const struct genl_split_ops smb2fs_nl_ops[2] = {
+const struct genl_split_ops smb2fs_nl_ops[3] = {
 	{
 		.cmd		= SMB2FS_CMD_HELLO,
 		.doit		= smb2fs_nl_hello_doit,
@@ -30,5 +30,11 @@ const struct genl_split_ops smb2fs_nl_ops[2] = {
 		.cmd	= SMB2FS_CMD_STATUS_GET,
 		.doit	= smb2fs_nl_status_get_doit,
 		.flags	= GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= SMB2FS_CMD_CONN_GET,
+		.start	= smb2fs_nl_conn_get_start,
+		.dumpit	= smb2fs_nl_conn_get_dumpit,
+		.flags	= GENL_CMD_CAP_DUMP,
 	},
 };

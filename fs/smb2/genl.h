@@ -12,9 +12,12 @@
 #include <uapi/linux/smb2fs_netlink.h>
 
 /* Ops table for smb2fs */
-extern const struct genl_split_ops smb2fs_nl_ops[2];
+extern const struct genl_split_ops smb2fs_nl_ops[3];
+
+int smb2fs_nl_conn_get_start(struct netlink_callback *cb);
 
 int smb2fs_nl_hello_doit(struct sk_buff *skb, struct genl_info *info);
 int smb2fs_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info);
+int smb2fs_nl_conn_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 
 #endif /* _LINUX_SMB2FS_GEN_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The generic netlink family: who smb2d is, and what smb2ctl shows.
+/* The generic netlink family: who smb2d is, and how the module is. What
+ * connections do is in netlink_conn.c.
  *
  * The messages are specified in Documentation/netlink/specs/smb2fs.yaml, and
  * genl.c is generated from there. A network namespace has at most one daemon,
@@ -21,6 +22,7 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "fault.h"
 #include "genl.h"
 #include "trace.h"
 #include "version.h"
@@ -55,10 +57,11 @@ static struct netlink_net *of_net(const struct net *net)
 	return net_generic(net, net_id);
 }
 
-/* Begin the reply to @info, or return %NULL */
-static struct sk_buff *reply_new(struct genl_info *info, void **hdr)
+/* Begin the reply to @info with room for @size bytes, or return %NULL */
+static struct sk_buff *reply_new(struct genl_info *info, size_t size,
+				 void **hdr)
 {
-	struct sk_buff *msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	struct sk_buff *msg = genlmsg_new(size, GFP_KERNEL);
 
 	if (!msg)
 		return NULL;
@@ -176,7 +179,7 @@ int smb2fs_nl_hello_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 
 	/* The reply is made first: nothing can fail once the daemon is known */
-	msg = reply_new(info, &hdr);
+	msg = reply_new(info, GENLMSG_DEFAULT_SIZE, &hdr);
 	if (!msg)
 		return -ENOMEM;
 	if (nla_put_u32(msg, SMB2FS_A_HELLO_PROTOCOL, protocol) ||
@@ -198,6 +201,9 @@ out_free:
 
 /* STATUS_GET */
 
+/* The module and the daemon; and each fault, whose text has a line at most */
+#define STATUS_SIZE	(512 + SMB2FS_FAULT_COUNT * 160)
+
 static int put_daemon(struct sk_buff *msg, const struct daemon *d)
 {
 	u64 age = ktime_ms_delta(ktime_get_boottime(), d->since);
@@ -216,6 +222,35 @@ static int put_daemon(struct sk_buff *msg, const struct daemon *d)
 	return 0;
 }
 
+static int put_fault(struct sk_buff *msg, enum smb2fs_fault fault, u64 count)
+{
+	struct nlattr *nest = nla_nest_start(msg, SMB2FS_A_STATUS_FAULT);
+
+	if (!nest ||
+	    nla_put_string(msg, SMB2FS_A_FAULT_NAME, smb2fs_fault_name(fault)) ||
+	    nla_put_string(msg, SMB2FS_A_FAULT_TEXT, smb2fs_fault_text(fault)) ||
+	    nla_put_u64_64bit(msg, SMB2FS_A_FAULT_COUNT, count,
+			      SMB2FS_A_FAULT_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_faults(struct sk_buff *msg)
+{
+	enum smb2fs_fault fault;
+	u64 count;
+	int err;
+
+	for (fault = 0; fault < SMB2FS_FAULT_COUNT; fault++) {
+		count = smb2fs_fault_read(fault);
+		err = count ? put_fault(msg, fault, count) : 0;
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 static int put_status(struct sk_buff *msg, struct netlink_net *nn)
 {
 	int err = 0;
@@ -231,11 +266,12 @@ static int put_status(struct sk_buff *msg, struct netlink_net *nn)
 	if (nn->daemon.portid)
 		err = put_daemon(msg, &nn->daemon);
 	mutex_unlock(&nn->lock);
-	return err;
+	return err ?: put_faults(msg);
 }
 
 /**
- * smb2fs_nl_status_get_doit - say what the module is and who serves it
+ * smb2fs_nl_status_get_doit - say what the module is, who serves it, and why
+ *	connections ended
  * @skb: the request
  * @info: the request
  *
@@ -248,7 +284,7 @@ int smb2fs_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	msg = reply_new(info, &hdr);
+	msg = reply_new(info, STATUS_SIZE, &hdr);
 	if (!msg)
 		return -ENOMEM;
 	err = put_status(msg, of_net(genl_info_net(info)));
