@@ -43,7 +43,7 @@ struct task_struct;
  * @multi_credit: SMB2_GLOBAL_CAP_LARGE_MTU: a request may use several credits
  * @channel_sequence: requests carry a ChannelSequence, 3.2.4.1
  * @cipher: [MS-SMB2] 2.2.3.1.2; 0 when nothing can be sealed
- * @signing: enum smb2fs_sign_alg
+ * @signing: enum smb2fs_signing
  * @max_transact: most bytes of a QUERY, SET, IOCTL or CHANGE_NOTIFY
  * @max_read: most bytes of a READ
  * @max_write: most bytes of a WRITE
