@@ -166,9 +166,13 @@ int smb2fs_pdu_hdr_span(const struct smb2fs_hdr *hdr, size_t left, size_t *ret)
 {
 	u32 next = hdr->next_command;
 
-	if (next && (next < NEXT_MIN || next % 8 || next > left))
+	if (!next || next == left) {
+		*ret = left;
+		return 0;
+	}
+	if (next < NEXT_MIN || next % 8 || next > left)
 		return -EBADMSG;
-	*ret = next ?: left;
+	*ret = next;
 	return 0;
 }
 
