@@ -405,6 +405,7 @@ struct client {
 	struct smb2fs_claim claim;
 	struct completion decided;
 	struct rnd_state rnd;
+	bool patient;			/* waits until it is woken */
 	struct list_head link;		/* in pipe->sent */
 	struct smb2fs_ids ids;
 	struct completion answered;
@@ -447,6 +448,8 @@ static void get_tired(struct client *c)
 /* Waits for its claim to be decided, or not even that */
 static bool wait_some(struct client *c)
 {
+	if (c->patient)
+		return wait_for_completion_timeout(&c->decided, 90 * HZ);
 	if (prandom_u32_state(&c->rnd) % 4)
 		return wait_for_completion_timeout(&c->decided, 2);
 	return try_wait_for_completion(&c->decided);
@@ -637,6 +640,7 @@ static void threads(struct kunit *test)
 	queue_work(wq, &p->work);
 	for (i = 0; i < CLIENTS; i++) {
 		c[i].pipe = p;
+		c[i].patient = i % 2;
 		init_completion(&c[i].decided);
 		init_completion(&c[i].answered);
 		prandom_seed_state(&c[i].rnd, i + 1);
