@@ -155,10 +155,14 @@ static void handle(struct chain *ch, struct request *rq, struct reply *reply)
 	a->sealed = rq->sealed;
 	a->sign = !rq->sealed && rq->h.flags & FLAG_SIGNED;
 	a->status = dispatch(rq, &a->body);
+	/* Nothing in the middle of a compound may wait (3.3.5.2.7) */
+	if (a->status == STATUS_PENDING && rq->h.next)
+		a->status = STATUS_INTERNAL_ERROR;
 	ch->status = a->status;
-	if (rq->h.command != CANCEL)
-		check_padding(rq);
+	check_padding(rq);
 	reply_add(reply, a);
+	if (a->status == STATUS_PENDING)
+		reply_defer(reply, a, &rq->wait);
 }
 
 static void receive(struct chain *ch, const uint8_t *p, size_t n, struct session *sealed)

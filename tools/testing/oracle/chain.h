@@ -8,6 +8,7 @@
 #include "bytes.h"
 #include "report.h"
 #include "smb2.h"
+#include "wait.h"
 
 struct conn;
 struct session;
@@ -31,6 +32,7 @@ struct request {
 	struct file_id	*chain_file;	/* from the predecessors in the chain */
 	uint32_t	chain_status;	/* of the predecessor */
 	struct answer	*answer;
+	struct wait	wait;		/* of a handler that returns STATUS_PENDING */
 };
 
 void chain_receive(struct conn *c, const uint8_t *p, size_t n);

@@ -366,3 +366,93 @@ class Session:
         self.sign = sign
         self.tree = a.tree
         return a
+
+
+NO_ID = b"\xff" * 16
+OPEN, CREATE_NEW, OPEN_IF, OVERWRITE = 1, 2, 3, 4
+ALL_ACCESS = 0x1f01ff
+
+
+def create_context(name, data):
+    """Name and data; Next is set by create_body."""
+    return struct.pack("<IHHHHI", 0, 16, 4, 0, 24 if data else 0, len(data)) + name + \
+        bytes(4) + data
+
+
+def create_contexts(*contexts):
+    out = b""
+    for i, one in enumerate(contexts):
+        one += bytes(-len(one) % 8)
+        if i < len(contexts) - 1:
+            one = struct.pack("<I", len(one)) + one[4:]
+        out += one
+    return out
+
+
+def create_body(path, disposition=OPEN_IF, options=0, access=ALL_ACCESS, sharing=7, oplock=0,
+                contexts=b"", security=0, flags=0, reserved=0, impersonation=2, attributes=0,
+                name_offset=120):
+    name = path.encode("utf-16-le")
+    head = struct.pack("<HBBIQQIIIIIHH", 57, security, oplock, impersonation, flags, reserved,
+                       access, attributes, sharing, disposition, options, name_offset, len(name))
+    if not contexts:
+        return head + struct.pack("<II", 0, 0) + (name or b"\0")
+    pad = bytes(-len(name) % 8)
+    return head + struct.pack("<II", 120 + len(name + pad), len(contexts)) + name + pad + contexts
+
+
+def close_body(file_id, flags=0, reserved=0):
+    return struct.pack("<HHI", 24, flags, reserved) + file_id
+
+
+def flush_body(file_id, reserved=0):
+    return struct.pack("<HHI", 24, reserved, 0) + file_id
+
+
+def read_body(file_id, offset, n, minimum=0, flags=0, channel=0):
+    return struct.pack("<HBBIQ", 49, 0x50, flags, n, offset) + file_id + \
+        struct.pack("<IIIHHB", minimum, channel, 0, 0, 0, 0)
+
+
+def write_body(file_id, offset, data, flags=0, channel=0, data_offset=112):
+    return struct.pack("<HHIQ", 49, data_offset, len(data), offset) + file_id + \
+        struct.pack("<IIHHI", channel, 0, 0, 0, flags) + data
+
+
+def lock_body(file_id, *locks, count=None):
+    return struct.pack("<HHI", 48, len(locks) if count is None else count, 0) + file_id + \
+        b"".join(struct.pack("<QQII", *one, 0) for one in locks)
+
+
+def ioctl_body(code, data=b"", file_id=NO_ID, room=1024, flags=1, reserved=0):
+    return struct.pack("<HHI", 57, reserved, code) + file_id + \
+        struct.pack("<IIIIIIII", 120, len(data), 0, 120, 0, room, flags, 0) + (data or b"\0")
+
+
+def query_directory_body(file_id, pattern="*", kind=37, flags=0, room=65536):
+    name = pattern.encode("utf-16-le")
+    return struct.pack("<HBBI", 33, kind, flags, 0) + file_id + \
+        struct.pack("<HHI", 96, len(name), room) + name
+
+
+def notify_body(file_id, flags=0, reserved=0):
+    return struct.pack("<HHI", 32, flags, 4096) + file_id + struct.pack("<II", 0xfff, reserved)
+
+
+def query_info_body(file_id, kind, number, room=4096, reserved=0):
+    return struct.pack("<HBBIHHIII", 41, kind, number, room, 104, reserved, 0, 0, 0) + file_id + \
+        b"\0"
+
+
+def set_info_body(file_id, number, data, kind=1, reserved=0):
+    return struct.pack("<HBBIHHI", 33, kind, number, len(data), 96, reserved, 0) + file_id + data
+
+
+def validate_body(dialects, mode=1, caps=0x7f, guid=GUID):
+    return ioctl_body(0x140204, struct.pack("<I", caps) + guid + struct.pack(
+        "<HH", mode, len(dialects)) + struct.pack(f"<{len(dialects)}H", *dialects))
+
+
+def file_id(a):
+    """Of an answer to CREATE."""
+    return a.body[64:80]

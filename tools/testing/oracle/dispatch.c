@@ -6,6 +6,13 @@
 #include "reply.h"
 #include "script.h"
 #include "session.h"
+#include "create.h"
+#include "directory.h"
+#include "file.h"
+#include "info.h"
+#include "ioctl.h"
+#include "lock.h"
+#include "oplock.h"
 
 /* ECHO and LOGOFF and the like: four bytes that say so, two reserved */
 static uint32_t do_echo(struct request *rq, struct buf *out)
@@ -27,7 +34,19 @@ static const struct {
 	[LOGOFF]	  = { session_logoff, true, false },
 	[TREE_CONNECT]	  = { session_tree_connect, true, false },
 	[TREE_DISCONNECT] = { session_tree_disconnect, true, true },
+	[CREATE]	  = { create_handle, true, true },
+	[CLOSE]		  = { open_close, true, true },
+	[FLUSH]		  = { file_flush, true, true },
+	[READ]		  = { file_read, true, true },
+	[WRITE]		  = { file_write, true, true },
+	[LOCK]		  = { lock_handle, true, true },
+	[IOCTL]		  = { ioctl_handle, true, true },
 	[ECHO_]		  = { do_echo, false, false },
+	[QUERY_DIRECTORY] = { directory_query, true, true },
+	[CHANGE_NOTIFY]	  = { directory_notify, true, true },
+	[QUERY_INFO]	  = { info_query, true, true },
+	[SET_INFO]	  = { info_set, true, true },
+	[OPLOCK_BREAK]	  = { oplock_acknowledge, true, true },
 };
 
 /* Find the session and the tree that a command needs. Return: a status */
@@ -73,12 +92,13 @@ static void put_error(struct buf *out)
 uint32_t dispatch(struct request *rq, struct buf *out)
 {
 	const struct directive *scripted = script_find(STATUS, rq->c, rq->h.command);
+	const struct directive *broken = script_find(BREAK, rq->c, rq->h.command);
 	uint32_t status = find_owners(rq);
 
+	if (broken)
+		oplock_break_by_script(rq->c, broken->how == BREAK_LEASE);
 	if (scripted)
 		status = scripted->number;
-	else if (!handlers[rq->h.command].handle)
-		status = STATUS_NOT_SUPPORTED;
 	else if (!status)
 		status = handlers[rq->h.command].handle(rq, out);
 	if (!out->len)
@@ -94,6 +114,6 @@ void dispatch_cancel(struct request *rq)
 {
 	struct reply *r = reply_waiting(rq->c, &rq->h);
 
-	if (r && r->cancel)
-		r->cancel(r);
+	if (r && r->cancellable)
+		reply_finish(r, STATUS_CANCELLED);
 }

@@ -54,12 +54,13 @@ static uint16_t by_schedule(const struct directive *d, const struct answer *a, u
  */
 uint16_t grant_credits(const struct conn *c, const struct answer *a, uint32_t promised)
 {
-	const struct directive *d = script_find(GRANT, c, ON_ANY);
 	uint64_t has = window_promised(&c->window) + promised;
+	const struct directive *d;
 	uint16_t n;
 
-	if (a->repeated)
+	if (a->repeated || a->unsolicited)
 		return 0;
+	d = script_find(GRANT, c, ON_ANY);
 	n = by_schedule(d, a, has);
 	if (!n && !has && c->outstanding <= 1 && !a->interim &&
 	    !(d && d->how == GRANT_STARVE))

@@ -16,6 +16,7 @@
 #include "loop.h"
 #include "report.h"
 #include "script.h"
+#include "share.h"
 #include "smb2.h"
 
 static const struct profile profiles[] = {
@@ -244,5 +245,6 @@ int main(int argc, char **argv)
 	ok = report_write() && report_is_clean();
 	report_free();
 	script_free();
+	share_free();
 	return !ok;
 }

@@ -133,11 +133,6 @@ static void wait_with(struct reply *r)
 	r->c->waiting = r;
 }
 
-static void cancel_pended(struct reply *r)
-{
-	reply_finish(r, STATUS_CANCELLED);
-}
-
 /**
  * reply_finish - a waiting reply is to be sent now
  * @r: reply with one answer
@@ -193,12 +188,33 @@ static struct reply *make_async(struct reply *r, struct answer *a)
 	interim->session = a->session;
 	interim->sealed = a->sealed;
 	interim->status = STATUS_PENDING;
+	later->cancellable = true;
 	put16(&interim->body, 9);
 	put_zeroes(&interim->body, 7);
 	*p = interim;
 	reply_add(later, a);
 	wait_with(later);
 	return later;
+}
+
+/**
+ * reply_defer - the last answer of a reply is to come when its wait ends
+ * @r: reply
+ * @a: its last answer
+ * @w: what it waits for
+ */
+void reply_defer(struct reply *r, struct answer *a, const struct wait *w)
+{
+	make_async(r, a)->wait = *w;
+}
+
+/**
+ * reply_send - send a reply at once, past all that waits
+ * @r: reply, which is not the caller's any more
+ */
+void reply_send(struct reply *r)
+{
+	transmit(r);
 }
 
 static bool is_silent(const struct reply *r, const struct answer *a)
@@ -282,7 +298,6 @@ static void pend_last(struct reply *r)
 	if (!d || a->interim || a->h.command == NEGOTIATE)
 		return;
 	later = make_async(r, a);
-	later->cancel = cancel_pended;
 	timer_set(&later->timer, d->number, on_due);
 }
 

@@ -8,6 +8,7 @@
 #include "bytes.h"
 #include "loop.h"
 #include "smb2.h"
+#include "wait.h"
 
 struct conn;
 struct session;
@@ -21,6 +22,7 @@ struct answer {
 	bool		interim;
 	bool		hash;		/* part of the preauthentication hash */
 	bool		repeated;	/* has been sent already */
+	bool		unsolicited;
 	uint64_t	async_id;
 	uint32_t	status;
 	struct buf	body;
@@ -32,15 +34,16 @@ struct reply {
 	struct conn	*c;
 	struct timer	timer;
 	struct answer	*answers;
-	/* Called when the client cancels it, or to try again; NULL: cannot be */
-	void		(*cancel)(struct reply *r);
+	bool		cancellable;
+	struct wait	wait;
 };
 
 struct answer *answer_new(const struct header *h);
 struct reply *reply_new(struct conn *c);
 void reply_add(struct reply *r, struct answer *a);
 void reply_submit(struct reply *r);
-void reply_pend(struct reply *r);
+void reply_defer(struct reply *r, struct answer *a, const struct wait *w);
+void reply_send(struct reply *r);
 void reply_finish(struct reply *r, uint32_t status);
 struct reply *reply_waiting(struct conn *c, const struct header *cancel);
 void reply_drop_all(struct conn *c);

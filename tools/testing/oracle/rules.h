@@ -32,6 +32,7 @@
 	R(RELATED,		"related",		"3.2.4.1.4") \
 	R(SESSION_ID,		"session-id",		"3.2.4.1.1") \
 	R(TREE_ID,		"tree-id",		"3.2.4.1.1") \
+	R(FILE_ID,		"file-id",		"3.3.5.2.7") \
 	/* signing and sealing */ \
 	R(UNSIGNED,		"unsigned",		"3.2.4.1.1") \
 	R(SIGNED,		"signed",		"3.2.4.1.1") \
@@ -46,6 +47,7 @@
 	R(BODY_BOUNDS,		"body-bounds",		"2.2") \
 	R(RESERVED,		"reserved",		"2.2") \
 	R(FIELD,		"field",		"2.2") \
+	R(CREATE_CONTEXT,	"create-context",	"2.2.13.2") \
 	/* NEGOTIATE */ \
 	R(NEGOTIATE_FIRST,	"negotiate-first",	"3.2.4.2.2") \
 	R(NEGOTIATE_ONCE,	"negotiate-once",	"3.3.5.4") \
@@ -59,6 +61,7 @@
 	R(COMPRESSION_CONTEXT,	"compression-context",	"2.2.3.1.3") \
 	R(NETNAME_CONTEXT,	"netname-context",	"2.2.3.1.4") \
 	R(SIGNING_CONTEXT,	"signing-context",	"2.2.3.1.7") \
+	R(VALIDATE_NEGOTIATE,	"validate-negotiate",	"3.2.5.5") \
 	/* sessions */ \
 	R(SETUP,		"setup",		"2.2.5") \
 	R(TOKEN,		"token",		"3.2.4.2.3")

@@ -16,6 +16,8 @@ enum { FRAME_HEADER = 4 };
 /* What directives call an answer */
 static int name_of(const struct answer *a)
 {
+	if (a->unsolicited)
+		return ON_BREAK;
 	return a->interim ? ON_INTERIM : a->h.command;
 }
 
@@ -65,7 +67,7 @@ static void set_header(struct conn *c, struct answer *a, uint16_t credits)
 		h->flags |= FLAG_ASYNC;
 		header_set_async_id(h, a->async_id);
 	}
-	if (!a->interim && !a->repeated && c->outstanding)
+	if (!a->interim && !a->repeated && !a->unsolicited && c->outstanding)
 		c->outstanding--;
 }
 

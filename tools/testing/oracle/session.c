@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "config.h"
+#include "open.h"
 #include "reply.h"
 
 /* Ids that no other number on the wire is equal to by chance */
@@ -66,6 +67,7 @@ void session_drop_all(struct conn *c)
 
 	while ((s = c->sessions)) {
 		c->sessions = s->next;
+		open_drop(s, NULL);
 		while ((t = s->trees)) {
 			s->trees = t->next;
 			free(t);
@@ -82,8 +84,10 @@ static void end_previous(uint64_t id)
 
 	for (struct conn *c = conn_first(); c; c = c->next) {
 		s = id ? session_find(c, id) : NULL;
-		if (s)
-			s->state = GONE;
+		if (!s)
+			continue;
+		s->state = GONE;
+		open_drop(s, NULL);
 	}
 }
 
@@ -243,6 +247,7 @@ static uint32_t four_bytes(struct request *rq, struct buf *out)
 uint32_t session_logoff(struct request *rq, struct buf *out)
 {
 	rq->session->state = GONE;
+	open_drop(rq->session, NULL);
 	return four_bytes(rq, out);
 }
 
@@ -323,6 +328,7 @@ uint32_t session_tree_connect(struct request *rq, struct buf *out)
 uint32_t session_tree_disconnect(struct request *rq, struct buf *out)
 {
 	rq->tree->gone = true;
+	open_drop(rq->session, rq->tree);
 	return four_bytes(rq, out);
 }
 
