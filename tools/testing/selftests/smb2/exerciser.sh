@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# For tests of the protocol engine to source, after lib.sh: the module with the
+# exerciser, fs/smb2/tests/exerciser.c, and what it is told to do.
+
+EXERCISER=/sys/kernel/debug/smb2fs/exerciser
+# A session key for the oracle, 32 bytes
+KEY=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
+
+# The debug kernel's module has it; the stock one is the user's, so take the
+# other one that lies beside it (vm/guest-root.sh)
+exerciser_load() {
+	local module=/usr/lib/smb2fs-test/smb2fs.ko
+	modprobe -r smb2fs
+	if [ -e $module ]; then
+		modprobe -a gcm ccm cmac sha256 sha512 hmac && insmod $module
+	else
+		modprobe smb2fs
+	fi
+	[ -e $EXERCISER ]
+}
+
+# ex COMMAND...: one command of the exerciser, from the client's namespace
+# shellcheck disable=SC2016 # it is the inner shell's
+EX=("${IN_CLIENT[@]}" bash -c 'printf %s "$*" >'$EXERCISER -)
+ex() { "${EX[@]}" "$@"; }
+
+# ex_many N COMMAND...: by N processes at once; all must succeed
+ex_many() {
+	local n=$1 i pids=() status=0
+	shift
+	for ((i = 0; i < n; i++)); do
+		"${EX[@]}" "$@" &
+		pids+=($!)
+	done
+	for i in "${pids[@]}"; do
+		wait "$i" || status=1
+	done
+	return $status
+}
+
+# What the exerciser says of a connection: ex_field NAME FIELD
+ex_field() { sed -n "s/^$1 .*\b$2=\([^ ]*\).*/\1/p" $EXERCISER; }
