@@ -172,10 +172,12 @@ static u32 chain_cost(struct smb2fs_chain *chain)
 
 	for (req = &chain->req[chain->first]; req < &chain->req[chain->end];
 	     req++) {
-		req->ids.n = smb2fs_window_charge(dialect->multi_credit,
+		req->ids = (struct smb2fs_ids){
+			.n = smb2fs_window_charge(dialect->multi_credit,
 						  req->command,
 						  smb2fs_req_sends(req),
-						  smb2fs_req_expects(req));
+						  smb2fs_req_expects(req)),
+		};
 		sum += req->ids.n;
 	}
 	return sum;
@@ -242,6 +244,18 @@ static bool is_waiting(const struct smb2fs_chain *chain)
 	return READ_ONCE(chain->claim.state) == SMB2FS_CLAIM_WAITING;
 }
 
+/* What came of the wish. Return: 0, or why there will be no credits. */
+static int claim_result(const struct smb2fs_chain *chain)
+{
+	struct smb2fs_pipe *pipe = chain->pipe;
+	int err;
+
+	spin_lock(&pipe->lock);
+	err = chain->claim.state == SMB2FS_CLAIM_GRANTED ? 0 : chain->claim.err;
+	spin_unlock(&pipe->lock);
+	return err;
+}
+
 /* Return: 0 with the credits, or with the chain out of the pipe why not */
 static int wait_credits(struct smb2fs_chain *chain)
 {
@@ -250,10 +264,8 @@ static int wait_credits(struct smb2fs_chain *chain)
 
 	left = wait_event_killable_timeout(chain->wait, !is_waiting(chain),
 					   time_left(chain));
-	if (left > 0 && chain->claim.state == SMB2FS_CLAIM_GRANTED)
-		err = 0;
-	else if (left > 0)
-		err = chain->claim.err;
+	if (left > 0)
+		err = claim_result(chain);
 	else
 		err = left ? -EINTR : -ETIMEDOUT;
 	trace_smb2fs_credit_wait(chain->pipe->id, chain->req[chain->first].command,
