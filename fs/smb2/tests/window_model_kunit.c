@@ -379,7 +379,7 @@ static struct kunit_suite suite = {
 /* The stress */
 
 #define CLIENTS	20
-#define ROUNDS	400
+#define ROUNDS	200
 
 /* One connection, as those see it who send and who receive */
 struct pipe {
