@@ -6,6 +6,7 @@
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 
 #include "chain.h"
@@ -106,6 +107,8 @@ static int receive(void *data)
 {
 	struct smb2fs_pipe *pipe = data;
 
+	/* for its whole life: pages that are written back wait for answers */
+	memalloc_nofs_save();
 	while (!smb2fs_recv_frame(pipe))
 		;
 	smb2fs_sock_detach(pipe->sock);

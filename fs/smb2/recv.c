@@ -16,6 +16,7 @@
 #include "recv.h"
 
 #include <linux/jiffies.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
 #include <linux/workqueue.h>
@@ -408,12 +409,14 @@ static void open_later(struct work_struct *work)
 	struct sealed_frame *frame = container_of(work, struct sealed_frame,
 						  work);
 	struct smb2fs_pipe *pipe = frame->pipe;
+	unsigned int flags = memalloc_nofs_save();
 	size_t size = frame->size;
 	struct source src;
 	int err;
 
 	err = open_frame(frame, &src);
 	judge(pipe, src.fault, err);
+	memalloc_nofs_restore(flags);
 	free_frame(frame);
 	/* The receiver may end as soon as it sees this */
 	smb2fs_pipe_get(pipe);

@@ -14,6 +14,7 @@
 #include "send.h"
 
 #include <linux/gfp.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
 
@@ -269,9 +270,12 @@ static int protect(struct smb2fs_chain *chain)
 static void transmit(struct smb2fs_chain *chain)
 {
 	struct smb2fs_pipe *pipe = chain->pipe;
+	unsigned int flags = memalloc_nofs_save();
 	int err = protect(chain);
 	bool dead;
 
+	/* crypto allocates as if it could enter file systems */
+	memalloc_nofs_restore(flags);
 	if (err)
 		smb2fs_pipe_kill(pipe, SMB2FS_FAULT_LOCAL, err);
 	else

@@ -26,19 +26,8 @@ exerciser_load() {
 EX=("${IN_CLIENT[@]}" bash -c 'printf %s "$*" >'$EXERCISER -)
 ex() { "${EX[@]}" "$@"; }
 
-# ex_many N COMMAND...: by N processes at once; all must succeed
-ex_many() {
-	local n=$1 i pids=() status=0
-	shift
-	for ((i = 0; i < n; i++)); do
-		"${EX[@]}" "$@" &
-		pids+=($!)
-	done
-	for i in "${pids[@]}"; do
-		wait "$i" || status=1
-	done
-	return $status
-}
+# ex_many THREADS:COMMAND...: by many threads at once; all must succeed
+ex_many() { in_client "$HERE/exerciser_crowd.py" "$@"; }
 
 # What the exerciser says of a connection: ex_field NAME FIELD
 ex_field() { sed -n "s/^$1 .*\b$2=\([^ ]*\).*/\1/p" $EXERCISER; }
