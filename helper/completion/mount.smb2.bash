@@ -9,8 +9,15 @@ _mount_smb2()
 		before=
 		case $cur in *,*) before=${cur%,*}, ;; esac
 		compopt -o nospace
+		case ${cur##*,} in
+		vers=*)
+			mapfile -t COMPREPLY < <(compgen -P "$before" -W \
+				"vers=2.0.2 vers=2.1 vers=3.0 vers=3.0.2 vers=3.1.1 vers=3 vers=default" \
+				-- "${cur##*,}")
+			return ;;
+		esac
 		mapfile -t COMPREPLY < <(compgen -P "$before" -W \
-			"addr= ip= port= timeo= ro rw nosuid nodev noexec noatime _netdev nofail" \
+			"addr= ip= port= timeo= vers= max_credits= multiprotocol ro rw nosuid nodev noexec noatime _netdev nofail" \
 			-- "${cur##*,}")
 		return ;;
 	esac

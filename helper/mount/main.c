@@ -45,7 +45,8 @@ static void usage(FILE *to)
 	      "  -h, --help          print this and exit\n"
 	      "  -V, --version       print the version and exit\n"
 	      "\n"
-	      "Options of the file system: addr=ADDRESS, port=NUMBER, timeo=SECONDS.\n"
+	      "Options of the file system: addr=ADDRESS, port=NUMBER, timeo=SECONDS,\n"
+	      "vers=DIALECTS, max_credits=NUMBER, multiprotocol.\n"
 	      "See mount.smb2(8).\n", to);
 }
 
