@@ -79,6 +79,18 @@ void genl_close(struct genl *g)
 	g->sk = NULL;
 }
 
+static struct nl_msg *request(struct genl *g, int command, int flags)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+
+	if (msg && genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, g->family, 0,
+			       NLM_F_REQUEST | flags, command,
+			       SMB2FS_FAMILY_VERSION))
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
 /**
  * genl_request - begin a request
  * @g: a socket whose family is resolved
@@ -88,30 +100,50 @@ void genl_close(struct genl *g)
  */
 struct nl_msg *genl_request(struct genl *g, int command)
 {
-	struct nl_msg *msg = nlmsg_alloc();
+	return request(g, command, NLM_F_ACK);
+}
 
-	if (msg && genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, g->family, 0,
-			       NLM_F_REQUEST | NLM_F_ACK, command,
-			       SMB2FS_FAMILY_VERSION))
-		return msg;
-	nlmsg_free(msg);
-	return NULL;
+/**
+ * genl_request_list - begin a request for a list
+ * @g: a socket whose family is resolved
+ * @command: SMB2FS_CMD_...
+ *
+ * Return: the message, for genl_call(), which hands over a reply for each
+ * member of the list; %NULL without memory.
+ */
+struct nl_msg *genl_request_list(struct genl *g, int command)
+{
+	return request(g, command, NLM_F_DUMP);
+}
+
+static void take_reply(struct call *call, struct nlmsghdr *hdr)
+{
+	const struct genl_reply *reply = call->reply;
+	struct genlmsghdr *genl = genlmsg_hdr(hdr);
+	struct nlattr *tb[reply->max + 1];
+	struct nlattr *attr;
+	int rest;
+
+	if (genlmsg_parse(hdr, 0, tb, reply->max, NULL) < 0) {
+		call->err = -EBADMSG;
+		snprintf(call->g->error, sizeof(call->g->error),
+			 "the module's reply cannot be read");
+		return;
+	}
+	reply->fn(tb, reply->arg);
+	if (!reply->each)
+		return;
+	nla_for_each_attr(attr, genlmsg_attrdata(genl, 0),
+			  genlmsg_attrlen(genl, 0), rest)
+		reply->each(attr, reply->arg);
 }
 
 static int on_valid(struct nl_msg *msg, void *arg)
 {
 	struct call *call = arg;
-	const struct genl_reply *reply = call->reply;
 
-	if (reply) {
-		struct nlattr *tb[reply->max + 1];
-		int err = genlmsg_parse(nlmsg_hdr(msg), 0, tb, reply->max, NULL);
-
-		if (err < 0)
-			call->err = -EBADMSG;
-		else
-			reply->fn(tb, reply->arg);
-	}
+	if (call->reply)
+		take_reply(call, nlmsg_hdr(msg));
 	return NL_OK;
 }
 
@@ -120,6 +152,21 @@ static int on_ack(struct nl_msg *msg, void *arg)
 	struct call *call = arg;
 
 	(void)msg;
+	call->done = 1;
+	return NL_STOP;
+}
+
+/* The end of a list has an errno, netlink(7) */
+static int on_finish(struct nl_msg *msg, void *arg)
+{
+	const struct nlmsghdr *hdr = nlmsg_hdr(msg);
+	struct call *call = arg;
+
+	if (!call->err && nlmsg_datalen(hdr) >= (int)sizeof(int)) {
+		call->err = *(const int *)nlmsg_data(hdr);
+		snprintf(call->g->error, sizeof(call->g->error), "%s",
+			 strerror(-call->err));
+	}
 	call->done = 1;
 	return NL_STOP;
 }
@@ -149,7 +196,7 @@ static int on_error(struct sockaddr_nl *from, struct nlmsgerr *e, void *arg)
 /**
  * genl_call - send a request and wait for its end
  * @g: the socket
- * @msg: from genl_request(); freed here. %NULL is taken as -ENOMEM.
+ * @msg: from genl_request() or genl_request_list(); freed here. %NULL is taken as -ENOMEM.
  * @reply: what to do with a reply, or %NULL
  *
  * Return: 0 or a negative errno with @g->error set.
@@ -168,6 +215,7 @@ int genl_call(struct genl *g, struct nl_msg *msg, const struct genl_reply *reply
 	}
 	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_valid, &call);
 	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_ack, &call);
+	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_finish, &call);
 	nl_cb_err(cb, NL_CB_CUSTOM, on_error, &call);
 
 	err = nl_send_auto(g->sk, msg);

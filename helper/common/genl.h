@@ -21,25 +21,27 @@ struct genl {
 	char		error[256];
 };
 
-/* Takes the attributes of a reply; @tb has @max + 1 entries */
-typedef void (*genl_reply_fn)(struct nlattr **tb, void *arg);
-
 /**
  * struct genl_reply - what to do with a reply
  * @max: highest attribute that is known
- * @fn: called once with the attributes
- * @arg: passed to @fn
+ * @fn: called once for a reply, and in a list once for each member, with the
+ *	attributes; @tb has @max + 1 entries
+ * @each: called after that for each attribute, in order, for the sake of those
+ *	that may stand there several times; or %NULL
+ * @arg: passed to both
  */
 struct genl_reply {
-	int		max;
-	genl_reply_fn	fn;
-	void		*arg;
+	int	max;
+	void	(*fn)(struct nlattr **tb, void *arg);
+	void	(*each)(struct nlattr *attr, void *arg);
+	void	*arg;
 };
 
 int genl_open(struct genl *g);
 int genl_resolve(struct genl *g);
 void genl_close(struct genl *g);
 struct nl_msg *genl_request(struct genl *g, int command);
+struct nl_msg *genl_request_list(struct genl *g, int command);
 int genl_call(struct genl *g, struct nl_msg *msg, const struct genl_reply *reply);
 
 #endif /* _HELPER_GENL_H */

@@ -5,6 +5,6 @@ _smb2ctl()
 	local cur=${COMP_WORDS[COMP_CWORD]}
 
 	mapfile -t COMPREPLY < <(compgen -W \
-		"status -j --json -h --help -V --version" -- "$cur")
+		"status connections -j --json -v --verbose -r --requests -h --help -V --version" -- "$cur")
 }
 complete -F _smb2ctl smb2ctl

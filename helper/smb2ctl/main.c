@@ -10,12 +10,16 @@
 
 struct command {
 	const char	*name;
-	int		(*main)(bool json);
+	int		(*main)(const struct choice *choice);
+	bool		lists;		/* knows -v and -r */
 	const char	*help;
 };
 
 static const struct command commands[] = {
-	{ "status", status_main, "the module, and who serves this network namespace" },
+	{ "status", status_main, false,
+	  "the module, who serves this network namespace, why connections ended" },
+	{ "connections", connections_main, true,
+	  "the connections of this network namespace" },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -29,21 +33,25 @@ static void usage(FILE *to)
 	for (i = 0; i < N_COMMANDS; i++)
 		fprintf(to, "  %-14s  %s\n", commands[i].name, commands[i].help);
 	fputs("\nOptions:\n"
-	      "  -j, --json      print JSON\n"
+	      "  -j, --json      print JSON, with all there is to know\n"
+	      "  -v, --verbose   connections: limits, capabilities and more\n"
+	      "  -r, --requests  connections: what is outstanding, and what it waits for\n"
 	      "  -h, --help      print this and exit\n"
 	      "  -V, --version   print the version and exit\n"
 	      "\n"
 	      "See smb2ctl(8).\n", to);
 }
 
-static int run(const char *name, bool json)
+static int run(const char *name, const struct choice *choice)
 {
 	size_t i;
 
-	for (i = 0; i < N_COMMANDS; i++)
-		if (!strcmp(commands[i].name, name))
-			return commands[i].main(json);
-	fprintf(stderr, "smb2ctl: no command '%s'\n", name);
+	for (i = 0; i < N_COMMANDS && strcmp(commands[i].name, name); i++)
+		;
+	if (i < N_COMMANDS && (commands[i].lists || (!choice->verbose && !choice->requests)))
+		return commands[i].main(choice);
+	fprintf(stderr, "smb2ctl: %s '%s'\n",
+		i < N_COMMANDS ? "no -v or -r with" : "no command", name);
 	usage(stderr);
 	return EXIT_USAGE;
 }
@@ -52,17 +60,25 @@ int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "requests", no_argument, NULL, 'r' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{}
 	};
-	bool json = false;
+	struct choice choice = {};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "jhV", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "jvrhV", options, NULL)) != -1) {
 		switch (c) {
 		case 'j':
-			json = true;
+			choice.json = true;
+			break;
+		case 'v':
+			choice.verbose = true;
+			break;
+		case 'r':
+			choice.requests = true;
 			break;
 		case 'h':
 			usage(stdout);
@@ -79,5 +95,5 @@ int main(int argc, char **argv)
 		usage(stderr);
 		return EXIT_USAGE;
 	}
-	return run(argv[optind], json);
+	return run(argv[optind], &choice);
 }

@@ -12,7 +12,20 @@ enum {
 	EXIT_NO_DAEMON	= 3,
 };
 
-/* Subcommands: @json asks for JSON instead of text. Return an exit status. */
-int status_main(bool json);
+/**
+ * struct choice - the options of the command line
+ * @json: JSON instead of text, with all there is to know
+ * @verbose: more of each connection
+ * @requests: the outstanding requests of each connection
+ */
+struct choice {
+	bool	json;
+	bool	verbose;
+	bool	requests;
+};
+
+/* Subcommands. Return an exit status. */
+int status_main(const struct choice *choice);
+int connections_main(const struct choice *choice);
 
 #endif /* _SMB2CTL_H */

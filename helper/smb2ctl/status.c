@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* smb2ctl status: the module, and the daemon of this network namespace. */
+/* smb2ctl status: the module, the daemon of this network namespace, and why
+ * connections ended.
+ */
 
 #include <inttypes.h>
 #include <json-c/json.h>
@@ -10,6 +12,17 @@
 
 #include "../common/genl.h"
 #include "smb2ctl.h"
+#include "table.h"
+#include "text.h"
+
+/* As many as are shown; the module has fewer */
+#define FAULTS_MAX	64
+
+struct fault {
+	char		name[32];
+	char		text[128];
+	uint64_t	count;
+};
 
 struct status {
 	char		version[64];
@@ -22,6 +35,8 @@ struct status {
 		uint32_t	protocol;
 		uint64_t	age_ms;
 	} daemon;
+	struct fault	faults[FAULTS_MAX];
+	size_t		n_faults;
 };
 
 static uint32_t get_u32(const struct nlattr *attr)
@@ -58,6 +73,34 @@ static void on_status(struct nlattr **tb, void *arg)
 		take_daemon(s, tb[SMB2FS_A_STATUS_DAEMON]);
 }
 
+static void on_attribute(struct nlattr *attr, void *arg)
+{
+	struct nlattr *tb[SMB2FS_A_FAULT_MAX + 1];
+	struct status *s = arg;
+	struct fault *to = &s->faults[s->n_faults];
+
+	if (nla_type(attr) != SMB2FS_A_STATUS_FAULT || s->n_faults == FAULTS_MAX ||
+	    nla_parse_nested(tb, SMB2FS_A_FAULT_MAX, attr, NULL) < 0 ||
+	    !tb[SMB2FS_A_FAULT_NAME] || !tb[SMB2FS_A_FAULT_TEXT] ||
+	    !tb[SMB2FS_A_FAULT_COUNT])
+		return;
+	nla_strlcpy(to->name, tb[SMB2FS_A_FAULT_NAME], sizeof(to->name));
+	nla_strlcpy(to->text, tb[SMB2FS_A_FAULT_TEXT], sizeof(to->text));
+	to->count = nla_get_u64(tb[SMB2FS_A_FAULT_COUNT]);
+	s->n_faults++;
+}
+
+static struct json_object *faults_of(const struct status *s)
+{
+	struct json_object *to = json_object_new_object();
+	size_t i;
+
+	for (i = 0; i < s->n_faults; i++)
+		json_object_object_add(to, s->faults[i].name,
+				       json_object_new_uint64(s->faults[i].count));
+	return to;
+}
+
 static void print_json(const struct status *s)
 {
 	struct json_object *top = json_object_new_object();
@@ -82,52 +125,60 @@ static void print_json(const struct status *s)
 				       json_object_new_int64((int64_t)s->daemon.age_ms));
 	}
 	json_object_object_add(top, "daemon", daemon);
+	json_object_object_add(top, "ended", faults_of(s));
 	puts(json_object_to_json_string_ext(top, JSON_C_TO_STRING_PRETTY));
 	json_object_put(top);
 }
 
-static void print_age(uint64_t ms)
+static void print_faults(const struct status *s)
 {
-	uint64_t s = ms / 1000;
+	struct table t = { .columns = 3 };
+	size_t i;
 
-	if (s < 60)
-		printf("%" PRIu64 " s", s);
-	else if (s < 3600)
-		printf("%" PRIu64 " min", s / 60);
-	else if (s < 86400)
-		printf("%" PRIu64 " h %" PRIu64 " min", s / 3600, s / 60 % 60);
-	else
-		printf("%" PRIu64 " d %" PRIu64 " h", s / 86400, s / 3600 % 24);
+	if (!s->n_faults)
+		return;
+	puts("Connections that ended, since the module was loaded");
+	for (i = 0; i < s->n_faults; i++) {
+		table_add(&t, "%" PRIu64, s->faults[i].count);
+		table_add(&t, "%s", s->faults[i].name);
+		table_add(&t, "%s", s->faults[i].text);
+	}
+	for (i = 0; i < s->n_faults; i++)
+		table_print_row(&t, i, "        ", stdout);
+	table_free(&t);
 }
 
 static void print_text(const struct status *s)
 {
+	char age[TEXT_MAX];
+
 	printf("Module  smb2fs %s, netlink protocol %" PRIu32, s->version,
 	       s->protocol_min);
 	if (s->protocol_max != s->protocol_min)
 		printf("-%" PRIu32, s->protocol_max);
-	if (!s->has_daemon) {
-		puts("\nDaemon  none in this network namespace (start: systemctl start smb2d)");
-		return;
-	}
-	printf("\nDaemon  smb2d %s, process %" PRIu32 ", protocol %" PRIu32 ", serving for ",
-	       s->daemon.version, s->daemon.pid, s->daemon.protocol);
-	print_age(s->daemon.age_ms);
 	putchar('\n');
+	if (s->has_daemon)
+		printf("Daemon  smb2d %s, process %" PRIu32 ", protocol %" PRIu32
+		       ", serving for %s\n", s->daemon.version, s->daemon.pid,
+		       s->daemon.protocol, text_age(age, s->daemon.age_ms));
+	else
+		puts("Daemon  none in this network namespace (start: systemctl start smb2d)");
+	print_faults(s);
 }
 
 /**
  * status_main - the subcommand "status"
- * @json: print JSON
+ * @choice: the options
  *
  * Return: EXIT_OK, EXIT_NO_DAEMON, or EXIT_FAILED when the module is not there.
  */
-int status_main(bool json)
+int status_main(const struct choice *choice)
 {
 	struct status s = {};
 	const struct genl_reply reply = {
 		.max = SMB2FS_A_STATUS_MAX,
 		.fn = on_status,
+		.each = on_attribute,
 		.arg = &s,
 	};
 	struct genl g;
@@ -140,7 +191,7 @@ int status_main(bool json)
 		err = genl_call(&g, genl_request(&g, SMB2FS_CMD_STATUS_GET), &reply);
 	if (err)
 		fprintf(stderr, "smb2ctl: %s\n", g.error);
-	else if (json)
+	else if (choice->json)
 		print_json(&s);
 	else
 		print_text(&s);

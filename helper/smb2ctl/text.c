@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Words for numbers: times, sizes, and what the protocol numbers. */
+
+#include "text.h"
+
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <linux/smb2fs_netlink.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+
+struct word {
+	uint32_t	number;
+	const char	*text;
+};
+
+/* The word for @number; the number itself when there is none */
+static const char *word(char buf[TEXT_MAX], const struct word *words, size_t n, uint32_t number)
+{
+	size_t i;
+
+	snprintf(buf, TEXT_MAX, "0x%04" PRIx32, number);
+	for (i = 0; i < n; i++)
+		if (words[i].number == number)
+			snprintf(buf, TEXT_MAX, "%s", words[i].text);
+	return buf;
+}
+
+#define WORD(buf, words, number) \
+	word(buf, words, sizeof(words) / sizeof((words)[0]), number)
+
+/* [MS-SMB2] 2.2.4, DialectRevision */
+const char *text_dialect(char buf[TEXT_MAX], uint16_t dialect)
+{
+	static const struct word words[] = {
+		{ 0x0202, "2.0.2" },
+		{ 0x0210, "2.1" },
+		{ 0x0300, "3.0" },
+		{ 0x0302, "3.0.2" },
+		{ 0x0311, "3.1.1" },
+	};
+
+	return WORD(buf, words, dialect);
+}
+
+/* [MS-SMB2] 2.2.3.1.2, Ciphers */
+const char *text_cipher(char buf[TEXT_MAX], uint16_t cipher)
+{
+	static const struct word words[] = {
+		{ 0, "none" },
+		{ 1, "AES-128-CCM" },
+		{ 2, "AES-128-GCM" },
+		{ 3, "AES-256-CCM" },
+		{ 4, "AES-256-GCM" },
+	};
+
+	return WORD(buf, words, cipher);
+}
+
+/* [MS-SMB2] 2.2.3.1.7, SigningAlgorithms */
+const char *text_signing(char buf[TEXT_MAX], uint16_t signing)
+{
+	static const struct word words[] = {
+		{ 0, "HMAC-SHA256" },
+		{ 1, "AES-CMAC" },
+		{ 2, "AES-GMAC" },
+	};
+
+	return WORD(buf, words, signing);
+}
+
+/* [MS-SMB2] 2.2.1.2, Command */
+const char *text_command(char buf[TEXT_MAX], uint16_t command)
+{
+	static const struct word words[] = {
+		{ 0, "NEGOTIATE" },
+		{ 1, "SESSION_SETUP" },
+		{ 2, "LOGOFF" },
+		{ 3, "TREE_CONNECT" },
+		{ 4, "TREE_DISCONNECT" },
+		{ 5, "CREATE" },
+		{ 6, "CLOSE" },
+		{ 7, "FLUSH" },
+		{ 8, "READ" },
+		{ 9, "WRITE" },
+		{ 10, "LOCK" },
+		{ 11, "IOCTL" },
+		{ 12, "CANCEL" },
+		{ 13, "ECHO" },
+		{ 14, "QUERY_DIRECTORY" },
+		{ 15, "CHANGE_NOTIFY" },
+		{ 16, "QUERY_INFO" },
+		{ 17, "SET_INFO" },
+		{ 18, "OPLOCK_BREAK" },
+	};
+
+	return WORD(buf, words, command);
+}
+
+const char *text_wait(char buf[TEXT_MAX], uint32_t wait)
+{
+	static const struct word words[] = {
+		{ SMB2FS_WAIT_CREDITS, "credits" },
+		{ SMB2FS_WAIT_SENDING, "sending" },
+		{ SMB2FS_WAIT_ANSWER, "answer" },
+		{ SMB2FS_WAIT_ASYNC_ANSWER, "async answer" },
+	};
+
+	return WORD(buf, words, wait);
+}
+
+/**
+ * text_capability - take one capability off a set
+ * @buf: gets its name
+ * @capabilities: of [MS-SMB2] 2.2.4; loses it
+ *
+ * Return: @buf, or %NULL when there is none left.
+ */
+const char *text_capability(char buf[TEXT_MAX], uint32_t *capabilities)
+{
+	static const struct word words[] = {
+		{ 0x01, "DFS" },
+		{ 0x02, "leasing" },
+		{ 0x04, "large MTU" },
+		{ 0x08, "multichannel" },
+		{ 0x10, "persistent handles" },
+		{ 0x20, "directory leasing" },
+		{ 0x40, "encryption" },
+		{ 0x80, "notifications" },
+	};
+	uint32_t bit = *capabilities & -*capabilities;
+
+	*capabilities &= ~bit;
+	return bit ? WORD(buf, words, bit) : NULL;
+}
+
+/* The name of @err, as "ETIMEDOUT" */
+const char *text_errno(char buf[TEXT_MAX], uint32_t err)
+{
+	const char *name = strerrorname_np((int)err);
+
+	if (name)
+		snprintf(buf, TEXT_MAX, "%s", name);
+	else
+		snprintf(buf, TEXT_MAX, "errno %" PRIu32, err);
+	return buf;
+}
+
+/* A time since something, roughly */
+const char *text_age(char buf[TEXT_MAX], uint64_t ms)
+{
+	uint64_t s = ms / 1000;
+
+	if (s < 60)
+		snprintf(buf, TEXT_MAX, "%" PRIu64 " s", s);
+	else if (s < 3600)
+		snprintf(buf, TEXT_MAX, "%" PRIu64 " min", s / 60);
+	else if (s < 86400)
+		snprintf(buf, TEXT_MAX, "%" PRIu64 " h %" PRIu64 " min", s / 3600, s / 60 % 60);
+	else
+		snprintf(buf, TEXT_MAX, "%" PRIu64 " d %" PRIu64 " h", s / 86400, s / 3600 % 24);
+	return buf;
+}
+
+/* A time that may be short, with two digits at least */
+const char *text_span(char buf[TEXT_MAX], uint64_t ns)
+{
+	uint64_t us = ns / 1000;
+
+	if (!ns)
+		snprintf(buf, TEXT_MAX, "0");
+	else if (us < 1000)
+		snprintf(buf, TEXT_MAX, "%" PRIu64 " us", us);
+	else if (us < 1000000)
+		snprintf(buf, TEXT_MAX, "%" PRIu64 " ms", us / 1000);
+	else if (us < 60000000)
+		snprintf(buf, TEXT_MAX, "%" PRIu64 ".%" PRIu64 " s", us / 1000000,
+			 us / 100000 % 10);
+	else
+		text_age(buf, us / 1000);
+	return buf;
+}
+
+/* A size, exactly: in the largest unit of which it is a multiple */
+const char *text_size(char buf[TEXT_MAX], uint32_t bytes)
+{
+	static const char *const units[] = { "bytes", "KiB", "MiB", "GiB" };
+	size_t i = 0;
+
+	while (bytes && bytes % 1024 == 0 && i < 3) {
+		bytes /= 1024;
+		i++;
+	}
+	snprintf(buf, TEXT_MAX, "%" PRIu32 " %s", bytes, units[i]);
+	return buf;
+}
+
+/* [MS-DTYP] 2.3.4: the first three parts are little-endian numbers */
+const char *text_guid(char buf[TEXT_MAX], const uint8_t guid[16])
+{
+	static const uint8_t order[16] = {
+		3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15,
+	};
+	char *to = buf;
+	size_t i;
+
+	for (i = 0; i < sizeof(order); i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*to++ = '-';
+		to += sprintf(to, "%02x", guid[order[i]]);
+	}
+	return buf;
+}
+
+const char *text_addr4(char buf[TEXT_MAX], const uint8_t addr[4])
+{
+	return inet_ntop(AF_INET, addr, buf, TEXT_MAX);
+}
+
+/**
+ * text_addr6 - an IPv6 address with its interface
+ * @buf: gets it
+ * @addr: the address
+ * @scope: index of the interface of a link-local address; 0 for others
+ *
+ * Return: @buf.
+ */
+const char *text_addr6(char buf[TEXT_MAX], const uint8_t addr[16], uint32_t scope)
+{
+	char name[IF_NAMESIZE];
+	size_t len;
+
+	inet_ntop(AF_INET6, addr, buf, TEXT_MAX);
+	len = strlen(buf);
+	if (scope && if_indextoname(scope, name))
+		snprintf(buf + len, TEXT_MAX - len, "%%%s", name);
+	else if (scope)
+		snprintf(buf + len, TEXT_MAX - len, "%%%" PRIu32, scope);
+	return buf;
+}
+
+/**
+ * text_host - a name that somebody gave, safe for a terminal
+ * @buf: gets it, cut to fit
+ * @size: bytes in @buf
+ * @host: the name
+ *
+ * Return: @buf.
+ */
+const char *text_host(char *buf, size_t size, const char *host)
+{
+	char *c;
+
+	snprintf(buf, size, "%s", host);
+	for (c = buf; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = '?';
+	return buf;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The programs' unit tests: one report, from several files. */
+#ifndef _TESTS_TAP_H
+#define _TESTS_TAP_H
+
+/* units.c: one test; @pass is its result */
+void ok(int pass, const char *what);
+
+void opts_test(void);
+void text_test(void);
+void connections_test(void);
+
+#endif /* _TESTS_TAP_H */
