@@ -303,10 +303,15 @@ static int tell(struct smb2fs_conn *conn, void *data)
  * smb2fs_nl_conn_get_start - a listing of connections begins
  * @cb: the dump
  *
- * Return: 0.
+ * Return: 0, or -EINVAL when the request has attributes: there are none, and a
+ * filter of the future must not be taken for a wish for all.
  */
 int smb2fs_nl_conn_get_start(struct netlink_callback *cb)
 {
+	if (nlmsg_attrlen(cb->nlh, GENL_HDRLEN)) {
+		NL_SET_ERR_MSG(cb->extack, "conn-get takes no attributes");
+		return -EINVAL;
+	}
 	/* A connection must fit, or the dump would end with -EMSGSIZE at it */
 	cb->min_dump_alloc = MESSAGE_MAX;
 	return 0;
