@@ -4,12 +4,17 @@
 #define ORACLE_AUTH_H
 
 #include "bytes.h"
-#include "crypto.h"
+#include "ntlm.h"
 
-enum auth_result { AUTH_MORE, AUTH_DONE, AUTH_FAILED, AUTH_NONSENSE };
+enum auth_result { AUTH_MORE, AUTH_DONE, AUTH_FAILED };
+
+struct conn;
 
 struct auth {
-	unsigned int	step;
+	struct conn	*c;
+	unsigned int	step;		/* of an exchange; 0 before and after it */
+	struct buf	mechanisms;	/* SPNEGO's list, as it came */
+	struct ntlm	ntlm;
 	uint8_t		key[64];	/* the session key, once done */
 	size_t		key_size;
 	uint16_t	flags;		/* SESSION_GUEST, SESSION_NULL */
@@ -17,5 +22,6 @@ struct auth {
 
 void auth_put_offer(struct buf *out);
 enum auth_result auth_step(struct auth *a, const uint8_t *token, size_t n, struct buf *out);
+void auth_free(struct auth *a);
 
 #endif

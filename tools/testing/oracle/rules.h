@@ -64,7 +64,9 @@
 	R(VALIDATE_NEGOTIATE,	"validate-negotiate",	"3.2.5.5") \
 	/* sessions */ \
 	R(SETUP,		"setup",		"2.2.5") \
-	R(TOKEN,		"token",		"3.2.4.2.3")
+	R(TOKEN,		"token",		"3.2.4.2.3") \
+	R(NTLM,			"ntlm",			"[MS-NLMP] 3.1.5.1") \
+	R(SPNEGO,		"spnego",		"[MS-SPNG] 3.1.5")
 
 enum rule {
 #define R(id, name, section) RULE_##id,

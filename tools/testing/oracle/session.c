@@ -48,6 +48,7 @@ static struct session *create(struct conn *c)
 	struct session *s = xcalloc(1, sizeof(*s));
 
 	s->c = c;
+	s->auth.c = c;
 	s->id = last_session += 4;
 	s->next_tree = FIRST_TREE;
 	memcpy(s->preauth, c->preauth, HASH_SIZE);
@@ -72,6 +73,7 @@ void session_drop_all(struct conn *c)
 			s->trees = t->next;
 			free(t);
 		}
+		auth_free(&s->auth);
 		free(s->nonces);
 		free(s);
 	}
@@ -178,8 +180,6 @@ static uint32_t step(struct request *rq, struct session *s, const uint8_t *token
 	a->session = s;
 	a->h.session_id = s->id;
 	result = auth_step(&s->auth, token, n, &reply);
-	if (result == AUTH_NONSENSE)
-		violate(rq->c, RULE_TOKEN, "a token of a mechanism offered", "%zu bytes", n);
 	if (result == AUTH_DONE)
 		complete(s, a, mode);
 	else if (result == AUTH_MORE)
@@ -225,8 +225,6 @@ uint32_t session_setup(struct request *rq, struct buf *out)
 	if (s->state == GONE)
 		return STATUS_USER_SESSION_DELETED;
 	end_previous(rd64(r));
-	if (s->state == VALID)
-		s->auth.step = s->auth.step > 1 ? 0 : s->auth.step;
 	return step(rq, s, token, n, mode, out);
 }
 
