@@ -11,7 +11,7 @@ import traceback
 
 import harness
 
-for name in ("test_vectors", "test_rules", "test_script", "test_share"):
+for name in ("test_vectors", "test_rules", "test_script", "test_share", "test_auth"):
     importlib.import_module(name)
 
 
