@@ -42,7 +42,7 @@ bool check_message(struct request *rq, size_t index)
 	}
 	size = rd16(&rq->rd);
 	rq->rd.at -= 2;
-	/* 36 and 24 stand for a lease's acknowledgement, too */
+	/* 36 and 24 stand for a lease's acknowledgment, too */
 	if (size != structure_size[rq->h.command] &&
 	    !(rq->h.command == OPLOCK_BREAK && size == 36)) {
 		violate(c, RULE_STRUCTURE_SIZE, "that of the command", "%u in %s",

@@ -174,7 +174,7 @@ static void on_end(struct conn *c)
 
 /*
  * Everything that has arrived is read before the grants are looked at: what the
- * client sent bears its acknowledgement of all that it knew.
+ * client sent bears its acknowledgment of all that it knew.
  */
 static void on_readable(struct conn *c)
 {
@@ -230,7 +230,8 @@ static void on_accept(struct watch *w, uint32_t events)
 	c->watch = (struct watch){ fd, on_event };
 	c->number = ++accepted;
 	c->max_io = 65536;
-	c->highest_credits = c->lowest_credits = 1;
+	c->highest_credits = 1;
+	c->lowest_credits = 1;
 	window_init(&c->window);
 	c->next = conns;
 	conns = c;

@@ -90,6 +90,8 @@ static void take_contexts(struct request *rq, struct create *cr, size_t offset, 
 
 static void check_fields(struct request *rq, const struct create *cr, uint32_t impersonation)
 {
+	bool wants_lease = cr->oplock == OPLOCK_LEASE;
+
 	if (impersonation > 3)
 		violate(rq->c, RULE_FIELD, "ImpersonationLevel up to 3", "%u", impersonation);
 	if (cr->disposition > OVERWRITE_IF)
@@ -101,7 +103,7 @@ static void check_fields(struct request *rq, const struct create *cr, uint32_t i
 	if (cr->oplock > OPLOCK_II && cr->oplock != OPLOCK_EXCLUSIVE &&
 	    cr->oplock != OPLOCK_BATCH && cr->oplock != OPLOCK_LEASE)
 		violate(rq->c, RULE_FIELD, "a level of 2.2.13", "oplock %#x", cr->oplock);
-	if ((cr->oplock == OPLOCK_LEASE) != !!cr->lease)
+	if (wants_lease != !!cr->lease)
 		violate(rq->c, RULE_CREATE_CONTEXT, "RqLs with oplock 0xff only", "%#x",
 			cr->oplock);
 	if (cr->path_size % 2)

@@ -164,10 +164,17 @@ static void transform(unsigned int cipher, const struct key *k, bool encrypt,
 	ccm_aes##bits##_digest(&c.ccm##bits, TAG_SIZE, tag);			\
 } while (0)
 	switch (cipher) {
-	case AES128_CCM:	CCM(128); break;
-	case AES128_GCM:	GCM(128); break;
-	case AES256_CCM:	CCM(256); break;
-	default:		GCM(256); break;
+	case AES128_CCM:
+		CCM(128);
+		break;
+	case AES128_GCM:
+		GCM(128);
+		break;
+	case AES256_CCM:
+		CCM(256);
+		break;
+	default:
+		GCM(256);
 	}
 #undef GCM
 #undef CCM

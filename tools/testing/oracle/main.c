@@ -55,6 +55,7 @@ static const char usage[] =
 	"  --seal-with CIPHER    aes128-ccm, aes128-gcm, aes256-ccm, aes256-gcm\n"
 	"  --credits-max N       credits that a client may have\n"
 	"  --gap-max N           requests that may overtake one (default 64)\n"
+	"  --allow RULE          do not report this rule; may be repeated\n"
 	"  --user NAME --password WORD --domain NAME   who may log on with NTLMv2\n"
 	"  --share NAME          default share\n"
 	"  --seed N              for what is random; held answers go in random order\n"
@@ -64,45 +65,13 @@ static const char usage[] =
 	"  --list-rules          names and sections\n"
 	"README.rst explains directives and rules.\n";
 
-enum {
-	OPT_LISTEN, OPT_PORT, OPT_PROFILE, OPT_MIN, OPT_MAX, OPT_SIGNING, OPT_SEAL,
-	OPT_SIGN_WITH, OPT_SEAL_WITH, OPT_CREDITS, OPT_GAP, OPT_USER, OPT_PASSWORD,
-	OPT_DOMAIN, OPT_SHARE, OPT_SEED, OPT_REPORT, OPT_KEEP_GOING, OPT_SCRIPT,
-	OPT_LIST_RULES, OPT_HELP,
-};
-
-static const struct option options[] = {
-	{ "listen",		required_argument,	NULL, OPT_LISTEN },
-	{ "port",		required_argument,	NULL, OPT_PORT },
-	{ "profile",		required_argument,	NULL, OPT_PROFILE },
-	{ "min-dialect",	required_argument,	NULL, OPT_MIN },
-	{ "max-dialect",	required_argument,	NULL, OPT_MAX },
-	{ "signing-required",	no_argument,		NULL, OPT_SIGNING },
-	{ "seal",		no_argument,		NULL, OPT_SEAL },
-	{ "sign-with",		required_argument,	NULL, OPT_SIGN_WITH },
-	{ "seal-with",		required_argument,	NULL, OPT_SEAL_WITH },
-	{ "credits-max",	required_argument,	NULL, OPT_CREDITS },
-	{ "gap-max",		required_argument,	NULL, OPT_GAP },
-	{ "user",		required_argument,	NULL, OPT_USER },
-	{ "password",		required_argument,	NULL, OPT_PASSWORD },
-	{ "domain",		required_argument,	NULL, OPT_DOMAIN },
-	{ "share",		required_argument,	NULL, OPT_SHARE },
-	{ "seed",		required_argument,	NULL, OPT_SEED },
-	{ "report",		required_argument,	NULL, OPT_REPORT },
-	{ "keep-going",		no_argument,		NULL, OPT_KEEP_GOING },
-	{ "script",		required_argument,	NULL, OPT_SCRIPT },
-	{ "list-rules",		no_argument,		NULL, OPT_LIST_RULES },
-	{ "help",		no_argument,		NULL, OPT_HELP },
-	{}
-};
-
 static void __attribute__((noreturn)) die(const char *what, const char *why)
 {
 	fprintf(stderr, "smb2-oracle: %s: %s\n", what, why);
 	exit(2);
 }
 
-static uint32_t number(const char *s, uint32_t max)
+static uint32_t to_number(const char *s, uint32_t max)
 {
 	unsigned long long n;
 	char *end;
@@ -121,72 +90,153 @@ static int choose(const char *word, const char * const *names)
 	die(word, "unknown");
 }
 
-static uint16_t dialect(const char *word)
+/* What takes the argument of an option, and where it goes */
+static void take_text(const char *arg, void *to)
+{
+	*(const char **)to = arg;
+}
+
+static void take_number(const char *arg, void *to)
+{
+	*(uint32_t *)to = to_number(arg, UINT32_MAX);
+}
+
+static void take_port(const char *arg, void *to)
+{
+	*(uint16_t *)to = to_number(arg, UINT16_MAX);
+}
+
+static void take_switch(const char *arg, void *to)
+{
+	(void)arg;
+	*(bool *)to = true;
+}
+
+static void take_dialect(const char *arg, void *to)
 {
 	static const char * const names[] = { "2.0.2", "2.1", "3.0", "3.0.2", "3.1.1", NULL };
 	static const uint16_t numbers[] = {
 		DIALECT_202, DIALECT_210, DIALECT_300, DIALECT_302, DIALECT_311,
 	};
 
-	return numbers[choose(word, names)];
+	*(uint16_t *)to = numbers[choose(arg, names)];
 }
 
-static const struct profile *profile(const char *word)
+static void take_signing(const char *arg, void *to)
 {
-	for (const struct profile *p = profiles; p->name; p++)
-		if (!strcmp(word, p->name))
-			return p;
-	die(word, "no such profile");
+	static const char * const names[] = { "hmac", "cmac", "gmac", NULL };
+
+	*(int *)to = choose(arg, names);
 }
 
-static void script(const char *path)
+static void take_cipher(const char *arg, void *to)
 {
-	char why[2048];
-
-	if (!script_file(path, why, sizeof(why)))
-		die("script", why);
-}
-
-static void take_option(int opt)
-{
-	static const char * const signs[] = { "hmac", "cmac", "gmac", NULL };
-	static const char * const ciphers[] = {
+	static const char * const names[] = {
 		"none", "aes128-ccm", "aes128-gcm", "aes256-ccm", "aes256-gcm", NULL,
 	};
 
-	switch (opt) {
-	case OPT_LISTEN:	config.listen = optarg; break;
-	case OPT_PORT:		config.port = number(optarg, UINT16_MAX); break;
-	case OPT_PROFILE:	config.profile = profile(optarg); break;
-	case OPT_MIN:		config.min_dialect = dialect(optarg); break;
-	case OPT_MAX:		config.max_dialect = dialect(optarg); break;
-	case OPT_SIGNING:	config.signing_required = true; break;
-	case OPT_SEAL:		config.seal = true; break;
-	case OPT_SIGN_WITH:	config.signing = choose(optarg, signs); break;
-	case OPT_SEAL_WITH:	config.cipher = choose(optarg, ciphers); break;
-	case OPT_CREDITS:	config.max_credits = number(optarg, UINT32_MAX); break;
-	case OPT_GAP:		config.gap_max = number(optarg, UINT32_MAX); break;
-	case OPT_USER:		config.user = optarg; break;
-	case OPT_PASSWORD:	config.password = optarg; break;
-	case OPT_DOMAIN:	config.domain = optarg; break;
-	case OPT_SHARE:		config.share = optarg; break;
-	case OPT_SEED:		config.seed = number(optarg, UINT32_MAX); break;
-	case OPT_REPORT:	config.report = optarg; break;
-	case OPT_KEEP_GOING:	config.keep_going = true; break;
-	case OPT_SCRIPT:	script(optarg); break;
-	case OPT_LIST_RULES:	report_list_rules(); exit(0);
-	case OPT_HELP:		fputs(usage, stdout); exit(0);
-	default:		fputs(usage, stderr); exit(2);
+	*(int *)to = choose(arg, names);
+}
+
+static void take_profile(const char *arg, void *to)
+{
+	const struct profile *p;
+
+	for (p = profiles; p->name && strcmp(arg, p->name); p++)
+		;
+	if (!p->name)
+		die(arg, "no such profile");
+	*(const struct profile **)to = p;
+}
+
+static void take_rule(const char *arg, void *to)
+{
+	(void)to;
+	if (!report_allow(arg))
+		die(arg, "no such rule");
+}
+
+static void take_script(const char *arg, void *to)
+{
+	char why[2048];
+
+	(void)to;
+	if (!script_file(arg, why, sizeof(why)))
+		die("script", why);
+}
+
+static void list_rules(const char *arg, void *to)
+{
+	(void)arg;
+	(void)to;
+	report_list_rules();
+	exit(0);
+}
+
+static void help(const char *arg, void *to)
+{
+	(void)arg;
+	(void)to;
+	fputs(usage, stdout);
+	exit(0);
+}
+
+static const struct {
+	const char	*name;
+	void		(*take)(const char *arg, void *to);
+	void		*to;
+	bool		alone;		/* takes no argument */
+} options[] = {
+	{ "listen",		take_text,	&config.listen,			false },
+	{ "port",		take_port,	&config.port,			false },
+	{ "profile",		take_profile,	&config.profile,		false },
+	{ "min-dialect",	take_dialect,	&config.min_dialect,		false },
+	{ "max-dialect",	take_dialect,	&config.max_dialect,		false },
+	{ "signing-required",	take_switch,	&config.signing_required,	true },
+	{ "seal",		take_switch,	&config.seal,			true },
+	{ "sign-with",		take_signing,	&config.signing,		false },
+	{ "seal-with",		take_cipher,	&config.cipher,			false },
+	{ "credits-max",	take_number,	&config.max_credits,		false },
+	{ "gap-max",		take_number,	&config.gap_max,		false },
+	{ "allow",		take_rule,	NULL,				false },
+	{ "user",		take_text,	&config.user,			false },
+	{ "password",		take_text,	&config.password,		false },
+	{ "domain",		take_text,	&config.domain,			false },
+	{ "share",		take_text,	&config.share,			false },
+	{ "seed",		take_number,	&config.seed,			false },
+	{ "report",		take_text,	&config.report,			false },
+	{ "keep-going",		take_switch,	&config.keep_going,		true },
+	{ "script",		take_script,	NULL,				false },
+	{ "list-rules",		list_rules,	NULL,				true },
+	{ "help",		help,		NULL,				true },
+};
+
+enum { OPTIONS = sizeof(options) / sizeof(options[0]) };
+
+static void parse_options(int argc, char **argv)
+{
+	struct option longs[OPTIONS + 1] = {};
+	int i;
+
+	for (i = 0; i < OPTIONS; i++) {
+		longs[i].name = options[i].name;
+		longs[i].has_arg = options[i].alone ? no_argument : required_argument;
+		longs[i].val = i;
+	}
+	while ((i = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		if (i == '?') {
+			fputs(usage, stderr);
+			exit(2);
+		}
+		options[i].take(optarg, options[i].to);
 	}
 }
 
 static void parse(int argc, char **argv)
 {
 	char why[2048];
-	int opt;
 
-	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1)
-		take_option(opt);
+	parse_options(argc, argv);
 	for (; optind < argc; optind++)
 		if (!script_line(argv[optind], why, sizeof(why)))
 			die("script", why);

@@ -19,10 +19,12 @@
 /* 2.2.2.5 */
 enum {
 	UNICODE = 0x1, REQUEST_TARGET = 0x4, SIGN = 0x10, SEAL = 0x20, NTLM = 0x200,
-	ANONYMOUS = 0x800, ALWAYS_SIGN = 0x8000, TARGET_IS_SERVER = 0x20000,
+	ANONYMOUS = 0x800, DOMAIN_SUPPLIED = 0x1000, WORKSTATION_SUPPLIED = 0x2000,
+	ALWAYS_SIGN = 0x8000, TARGET_IS_SERVER = 0x20000,
 	EXTENDED = 0x80000, TARGET_INFO = 0x800000, VERSION = 0x2000000, BITS_128 = 0x20000000,
 	KEY_EXCH = 0x40000000,
 };
+
 #define BITS_56	0x80000000u
 
 /* 2.2.2.1 */
@@ -322,6 +324,8 @@ static enum auth_result log_on(struct auth *a, const uint8_t *p, size_t n,
  */
 enum auth_result ntlm_authenticate(struct auth *a, const uint8_t *p, size_t n)
 {
+	/* These the client may say by itself */
+	const uint32_t clients = ANONYMOUS | DOMAIN_SUPPLIED | WORKSTATION_SUPPLIED | VERSION;
 	struct field fields[6];	/* Lm, Nt, Domain, User, Workstation, Key */
 	bool good = n >= AUTHENTICATE_SIZE && !memcmp(p, NTLM_SIGNATURE, 8) &&
 		    get32(p + 8) == 3;
@@ -332,7 +336,7 @@ enum auth_result ntlm_authenticate(struct auth *a, const uint8_t *p, size_t n)
 		violate(a->c, RULE_NTLM, "an AUTHENTICATE_MESSAGE", "%zu other bytes", n);
 		return AUTH_FAILED;
 	}
-	if (get32(p + 60) & ~(a->ntlm.flags | REQUEST_TARGET | ANONYMOUS | VERSION))
+	if (get32(p + 60) & ~(a->ntlm.flags | clients))
 		violate(a->c, RULE_NTLM, "flags of the challenge", "%#x of %#x",
 			get32(p + 60), a->ntlm.flags);
 	if (!check_flags(a, get32(p + 60)))

@@ -89,10 +89,13 @@ void open_drop(struct session *s, const struct tree *t)
 struct open *open_last_with_oplock(const struct conn *c, bool lease)
 {
 	struct open *o;
+	bool is_lease;
 
-	for (o = opens; o; o = o->next)
-		if (o->session->c == c && o->oplock && lease == (o->oplock == OPLOCK_LEASE))
+	for (o = opens; o; o = o->next) {
+		is_lease = o->oplock == OPLOCK_LEASE;
+		if (o->session->c == c && o->oplock && is_lease == lease)
 			return o;
+	}
 	return NULL;
 }
 

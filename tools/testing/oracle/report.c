@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "config.h"
 #include "conn.h"
@@ -13,11 +14,12 @@ static const struct {
 	const char	*name;
 	const char	*section;
 } rules[RULE_COUNT] = {
-#define R(id, name, section) [RULE_##id] = { name, section },
+#define R(id, name, section) { name, section },
 	RULES(R)
 #undef R
 };
 
+static bool allowed_rules[RULE_COUNT];
 static json_object *connections, *violations;
 
 static void add_number(json_object *o, const char *name, uint64_t n)
@@ -40,30 +42,30 @@ static void append(json_object **list, json_object *o)
 /**
  * violate - the client has broken a rule
  * @c: its connection, which is reset unless all violations are wanted
- * @rule: which
+ * @broken: which
  * @allowed: what would have been right
  * @seen: what it did, as for printf(3)
  *
  * After the first violation a connection proves nothing, so only that counts.
  */
-void violate(struct conn *c, enum rule rule, const char *allowed, const char *seen, ...)
+void violate(struct conn *c, enum rule broken, const char *allowed, const char *seen, ...)
 {
 	json_object *o;
 	char text[256];
 	va_list args;
 
-	if (c->doomed)
+	if (c->doomed || allowed_rules[broken])
 		return;
 	va_start(args, seen);
 	vsnprintf(text, sizeof(text), seen, args);
 	va_end(args);
 	fprintf(stderr, "smb2-oracle: violation: connection %u: %s (%s): seen %s; allowed %s\n",
-		c->number, rules[rule].name, rules[rule].section, text, allowed);
+		c->number, rules[broken].name, rules[broken].section, text, allowed);
 
 	o = json_object_new_object();
 	add_number(o, "connection", c->number);
-	add_string(o, "rule", rules[rule].name);
-	add_string(o, "section", rules[rule].section);
+	add_string(o, "rule", rules[broken].name);
+	add_string(o, "section", rules[broken].section);
 	add_string(o, "seen", text);
 	add_string(o, "allowed", allowed);
 	append(&violations, o);
@@ -134,6 +136,23 @@ void report_free(void)
 {
 	json_object_put(connections);
 	json_object_put(violations);
+}
+
+/**
+ * report_allow - do not report a rule, for clients that are known to break it
+ * @name: its name
+ *
+ * Return: whether there is such a rule.
+ */
+bool report_allow(const char *name)
+{
+	for (int i = 0; i < RULE_COUNT; i++) {
+		if (!strcmp(rules[i].name, name)) {
+			allowed_rules[i] = true;
+			return true;
+		}
+	}
+	return false;
 }
 
 /**

@@ -203,10 +203,51 @@ static bool take_change(struct words *w, struct directive *d)
 	}
 	if (c->place == IN_HEADER || c->place == IN_BODY)
 		return true;
-	if (d->verb != TAMPER)
-		return false;
-	d->verb = c->place == IN_SEAL ? TAMPER_SEAL : TAMPER_FRAME;
+	if (c->place == IN_FRAME) {
+		d->verb = d->verb == TAMPER ? TAMPER_FRAME : VERBS;
+		return d->verb == TAMPER_FRAME;
+	}
+	d->verb = d->verb == TAMPER ? TAMPER_SEAL : LIE_SEAL;
 	return true;
+}
+
+static uint64_t read_field(const uint8_t *p, size_t width, bool big_endian)
+{
+	uint64_t v = 0;
+
+	for (size_t i = 0; i < width; i++)
+		v |= (uint64_t)p[big_endian ? width - 1 - i : i] << (8 * i);
+	return v;
+}
+
+static void write_field(uint8_t *p, size_t width, bool big_endian, uint64_t v)
+{
+	for (size_t i = 0; i < width; i++)
+		p[big_endian ? width - 1 - i : i] = v >> (8 * i);
+}
+
+/**
+ * script_change - do what a lie or tampering wants
+ * @ch: what
+ * @p: header and body, or frame, or transform header and data
+ * @n: length
+ */
+void script_change(const struct change *ch, uint8_t *p, size_t n)
+{
+	size_t at = ch->offset + (ch->place == IN_BODY ? HEADER_SIZE : 0);
+	bool big_endian = ch->place == IN_FRAME;
+	uint64_t v;
+
+	if (at + ch->width > n)
+		return;
+	v = read_field(p + at, ch->width, big_endian);
+	if (ch->how == '=')
+		v = ch->value;
+	else if (ch->how == '+')
+		v += ch->value;
+	else
+		v ^= ch->value;
+	write_field(p + at, ch->width, big_endian, v);
 }
 
 static const struct {

@@ -15,7 +15,7 @@ enum verb {
 	/* on answers */
 	DELAY, PEND, SILENT, STATUS, LIE, TAMPER, TRUNCATE, EXTEND, PLAINTEXT,
 	UNSIGNED, RESET, DUPLICATE, GARBAGE, OVERSIZED, BREAK,
-	TAMPER_SEAL, TAMPER_FRAME,	/* "tamper" of these places */
+	LIE_SEAL, TAMPER_SEAL, TAMPER_FRAME,	/* "lie" and "tamper" of these places */
 	/* on connections */
 	GRANT, REORDER, SPLIT, STALL, RESET_AFTER, COMPOUND, LARGE_MTU,
 	SMB1_ANSWER, MAX_IO, VERBS,
@@ -28,6 +28,7 @@ enum grant_how {
 	GRANT_ASKED, GRANT_FIXED, GRANT_ZERO_THEN, GRANT_INTERIM_ONLY,
 	GRANT_FINAL_ONLY, GRANT_STARVE,
 };
+
 enum reset_how { RESET_BEFORE, RESET_MID_FRAME, RESET_AFTER_ANSWER };
 enum compound_how { COMPOUND_SEPARATE, COMPOUND_PARTIAL, COMPOUND_LATE };
 enum break_how { BREAK_OPLOCK, BREAK_LEASE };
@@ -56,6 +57,7 @@ struct directive {
 
 struct conn;
 
+void script_change(const struct change *ch, uint8_t *p, size_t n);
 bool script_line(const char *line, char *why, size_t size);
 bool script_file(const char *path, char *why, size_t size);
 struct directive *script_next(struct directive *after, enum verb verb,

@@ -99,12 +99,12 @@ struct session *seal_open(struct conn *c, const uint8_t *p, size_t n, struct buf
 }
 
 /**
- * seal_frame - seal a frame
+ * seal_header - put a transform header before the messages of a frame
  * @s: session
  * @frame: room for its length and the messages
  * @at: where the messages begin
  */
-void seal_frame(struct session *s, struct buf *frame, size_t at)
+void seal_header(struct session *s, struct buf *frame, size_t at)
 {
 	size_t n = frame->len - at;
 	uint8_t *p;
@@ -119,5 +119,18 @@ void seal_frame(struct session *s, struct buf *frame, size_t at)
 	set32(p + SIZE_AT, n);
 	set16(p + FLAGS_AT, 1);
 	set64(p + SESSION_AT, s->id);
-	crypto_seal(s->c->cipher, &s->s2c, p, p + TRANSFORM_SIZE, n);
+}
+
+/**
+ * seal_frame - encrypt what follows the transform header
+ * @s: session
+ * @frame: frame
+ * @at: where the transform header begins
+ */
+void seal_frame(const struct session *s, struct buf *frame, size_t at)
+{
+	uint8_t *p = frame->p + at;
+
+	crypto_seal(s->c->cipher, &s->s2c, p, p + TRANSFORM_SIZE,
+		    frame->len - at - TRANSFORM_SIZE);
 }

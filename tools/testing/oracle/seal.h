@@ -6,6 +6,7 @@
 #include "session.h"
 
 struct session *seal_open(struct conn *c, const uint8_t *p, size_t n, struct buf *out);
-void seal_frame(struct session *s, struct buf *frame, size_t at);
+void seal_header(struct session *s, struct buf *frame, size_t at);
+void seal_frame(const struct session *s, struct buf *frame, size_t at);
 
 #endif

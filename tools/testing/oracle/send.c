@@ -21,39 +21,6 @@ static int name_of(const struct answer *a)
 	return a->interim ? ON_INTERIM : a->h.command;
 }
 
-static uint64_t read_field(const uint8_t *p, size_t width, bool big_endian)
-{
-	uint64_t v = 0;
-
-	for (size_t i = 0; i < width; i++)
-		v |= (uint64_t)p[big_endian ? width - 1 - i : i] << (8 * i);
-	return v;
-}
-
-static void write_field(uint8_t *p, size_t width, bool big_endian, uint64_t v)
-{
-	for (size_t i = 0; i < width; i++)
-		p[big_endian ? width - 1 - i : i] = v >> (8 * i);
-}
-
-static void change(const struct change *ch, uint8_t *p, size_t n)
-{
-	size_t at = ch->offset + (ch->place == IN_BODY ? HEADER_SIZE : 0);
-	bool big_endian = ch->place == IN_FRAME;
-	uint64_t v;
-
-	if (at + ch->width > n)
-		return;
-	v = read_field(p + at, ch->width, big_endian);
-	if (ch->how == '=')
-		v = ch->value;
-	else if (ch->how == '+')
-		v += ch->value;
-	else
-		v ^= ch->value;
-	write_field(p + at, ch->width, big_endian, v);
-}
-
 static void set_header(struct conn *c, struct answer *a, uint16_t credits)
 {
 	struct header *h = &a->h;
@@ -110,7 +77,7 @@ static void finish_message(struct reply *r, struct answer *a, uint8_t *p, size_t
 
 	write_header(a, p, n);
 	script_for_each(d, LIE, r->c, name_of(a))
-		change(&d->change, p, n);
+		script_change(&d->change, p, n);
 	if (a->hash && !a->repeated)
 		session_hash(a, r->c, p, n);
 	if (a->sign && a->session->has_keys && !a->interim && n >= HEADER_SIZE &&
@@ -190,15 +157,19 @@ static void tamper(struct reply *r, struct buf *frame, enum verb verb, size_t at
 	struct directive *d;
 
 	script_for_each(d, verb, r->c, name_of(r->answers))
-		change(&d->change, frame->p + at, frame->len - at);
+		script_change(&d->change, frame->p + at, frame->len - at);
 }
 
 static void seal(struct reply *r, struct buf *frame)
 {
 	const struct answer *a = r->answers;
+	struct directive *d;
 
 	if (!a->sealed || script_find(PLAINTEXT, r->c, name_of(a)))
 		return;
+	seal_header(a->session, frame, FRAME_HEADER);
+	script_for_each(d, LIE_SEAL, r->c, name_of(a))
+		script_change(&d->change, frame->p + FRAME_HEADER, TRANSFORM_SIZE);
 	seal_frame(a->session, frame, FRAME_HEADER);
 }
 
@@ -212,7 +183,9 @@ static void send_once(struct reply *r)
 	tamper(r, &frame, TAMPER, FRAME_HEADER);
 	seal(r, &frame);
 	tamper(r, &frame, TAMPER_SEAL, FRAME_HEADER);
-	write_field(frame.p, 4, true, frame.len - FRAME_HEADER);
+	frame.p[1] = (frame.len - FRAME_HEADER) >> 16;
+	frame.p[2] = (frame.len - FRAME_HEADER) >> 8;
+	frame.p[3] = frame.len - FRAME_HEADER;
 	tamper(r, &frame, TAMPER_FRAME, 0);
 	if (before(r, r->answers, &frame)) {
 		window_grant(&r->c->window, granted, r->c->queued + frame.len);

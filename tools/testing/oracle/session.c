@@ -119,7 +119,8 @@ static void make_keys(struct session *s)
 		return;
 	s->signing.size = 16;
 	derive(s, "SMB2AESCMAC", "SmbSign", "SMBSigningKey", &base, &s->signing);
-	s->c2s.size = s->s2c.size = size;
+	s->c2s.size = size;
+	s->s2c.size = size;
 	derive(s, "SMB2AESCCM", "ServerIn ", "SMBC2SCipherKey", &full, &s->c2s);
 	derive(s, "SMB2AESCCM", "ServerOut", "SMBS2CCipherKey", &full, &s->s2c);
 }

@@ -339,6 +339,41 @@ def tamper_sealed():
 
 
 @test
+def lie_sealed():
+    """lie about a sealed frame: the tag is right"""
+    for field, at in ("session_id", 44), ("flags", 42), ("original_size", 36):
+        def talk(cl, at=at):
+            s = session(cl)
+            s.request(c.ECHO)
+            data = cl.receive_frame()
+            s.open(data)
+            right = {44: s.id & 0xff, 42: 1, 36: 68}[at]
+            assert data[at] == right ^ 4
+        clean(talk, "--seal", f"lie ECHO seal.{field}=^4")
+
+
+@test
+def busy():
+    """a client that always has as many requests under way as it may"""
+    def talk(cl):
+        rng = random.Random(3)
+        cl.negotiate()
+        under_way = 0
+        for _ in range(3000):
+            while cl.credits > cl.mid and rng.random() < .7:
+                cl.request(c.ECHO, credits=rng.randrange(1, 40))
+                under_way += 1
+            if under_way:
+                cl.receive()
+                under_way -= 1
+        for _ in range(under_way):
+            cl.receive()
+    clean(talk)
+    clean(talk, "--credits-max", "3")
+    clean(talk, "reorder 5", "--credits-max", "40", "split 11")
+
+
+@test
 def cut():
     """truncate and extend"""
     def talk(cl, n):
@@ -553,11 +588,24 @@ def keep_going():
 
 
 @test
+def allow():
+    """--allow: one rule is not reported, the others are"""
+    with Oracle("--keep-going", "--allow", "process-id") as o:
+        cl = Client(o.port)
+        cl.negotiate()
+        cl.call(c.ECHO, pid=1)
+        cl.call(c.ECHO, body=b"\4\0\1\0")
+        cl.finish()
+    assert o.rules() == ["reserved"]
+
+
+@test
 def bad_scripts():
     """directives and options that mean nothing"""
     for args in (["nonsense"], ["delay ECHO"], ["delay 20ms"], ["grant"], ["grant 65536"],
-                 ["lie ECHO seal.nonce=1"], ["lie ECHO hdr.nothing=1"], ["reset ECHO"],
+                 ["lie ECHO frame.length=1"], ["lie ECHO hdr.nothing=1"], ["reset ECHO"],
                  ["silent ECHO nth=0"], ["split 7 8"], ["--port", "70000"], ["--min-dialect", "4"],
+                 ["--allow", "nothing"], ["--profile", "x"], ["--seal-with", "rot13"],
                  ["--script", "/nonexistent"], ["--listen", "nonsense"]):
         done = subprocess.run([PROGRAM, *args], capture_output=True, text=True, timeout=10)
         assert done.returncode == 2 and done.stderr, args
