@@ -256,7 +256,8 @@ static int get(struct smb2fs_rd *rd, char *buf, size_t size,
  * Return: the length in bytes, or
  * * -EBADMSG for what cannot be a component: empty, half a unit, or with a
  *   slash, backslash or NUL in it;
- * * -ENAMETOOLONG when it does not fit.
+ * * -ENAMETOOLONG when it has more than %SMB2FS_NAME_MAX_UNITS units or does
+ *   not fit.
  */
 int smb2fs_name_get(struct smb2fs_rd *rd, char *buf, size_t size,
 		    enum smb2fs_name_map map)
@@ -267,6 +268,9 @@ int smb2fs_name_get(struct smb2fs_rd *rd, char *buf, size_t size,
 
 	if (!smb2fs_rd_left(rd))
 		return -EBADMSG;
+	/* it could be read, but smb2fs_name_put() would not take it back */
+	if (smb2fs_rd_left(rd) > 2 * SMB2FS_NAME_MAX_UNITS)
+		return -ENAMETOOLONG;
 	while (smb2fs_rd_left(&raw)) {
 		unit = smb2fs_rd_u16(&raw);
 		if (!unit || unit == '/' || unit == '\\')

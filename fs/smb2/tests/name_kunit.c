@@ -209,6 +209,12 @@ static void lengths(struct kunit *test)
 			-ENAMETOOLONG);
 	smb2fs_wr_init(&wr, wire, 8);
 	KUNIT_EXPECT_EQ(test, smb2fs_name_put(&wr, name, 5, SFM), -ENOBUFS);
+
+	/* there is room for it, but not on the way back */
+	memset(wire, 'a', 2 * 256);
+	smb2fs_rd_init(&rd, wire, 2 * 256);
+	KUNIT_EXPECT_EQ(test, smb2fs_name_get(&rd, name, 4 * 256, SFM),
+			-ENAMETOOLONG);
 }
 
 /* A name in Windows has none of these; from elsewhere they have no way back */
