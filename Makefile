@@ -77,6 +77,10 @@ kunit:
 bench:
 	@$(TESTING)/kunit/run.sh 'bench_*'
 
+# FUZZ="-n 1000000 fuzz_neg" passes options to run.sh
+fuzz:
+	@$(TESTING)/fuzz/run.sh $(FUZZ)
+
 check-helper:
 	$(MAKE) -s -C helper check
 
@@ -112,7 +116,7 @@ help:
 	@echo "demo           boot a guest with a Samba share and show what smb2fs does"
 	@echo "check          every test that fits into half an hour; check-long: the others too"
 	@echo "vm             a shell in a guest, module loaded, Samba share ready"
-	@echo "lint kunit check-helper check-oracle check-system check-debug check-harness   single tiers"
+	@echo "lint kunit fuzz check-helper check-oracle check-system check-debug check-harness   single tiers"
 	@echo "oracle         the strict SMB2 server of the tests"
 	@echo "bench          how fast the module's parts are, in the KUnit kernel"
 	@echo "debug-kernel   build the kernel of check-debug now"
@@ -121,5 +125,5 @@ help:
 	@echo "clean"
 
 .PHONY: all module helper kdir install uninstall clean demo check check-long \
-	deps lint kunit bench check-helper check-oracle check-system check-debug check-harness \
+	deps lint kunit fuzz bench check-helper check-oracle check-system check-debug check-harness \
 	oracle debug-kernel vm ynl help

@@ -25,6 +25,7 @@ TIERS = [
     ("helper", "make -s -C helper check", 5),
     ("oracle", "make -s -C tools/testing/oracle all check", 5),
     ("kunit", "tools/testing/kunit/run.sh", 25),
+    ("fuzz", "tools/testing/fuzz/run.sh", 5),
     ("system", "tools/testing/selftests/smb2/run.sh stock", 15),
     ("harness", "tools/testing/harness/run.sh stock", 15),
     # the next two build the debug kernel if it is not in the cache
@@ -33,6 +34,7 @@ TIERS = [
 ]
 
 LONG_TIERS = [
+    ("fuzz-long", "tools/testing/fuzz/run.sh -n 1000000", 60),
     ("dkms", "tools/testing/dkms.sh", 10),
     ("debug-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh debug", 120),
 ]

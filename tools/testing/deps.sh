@@ -16,7 +16,7 @@ declare -A packages=(
 	[dkms]="dkms"
 	[vm]="qemu-system-x86 busybox-static cpio python3"
 	[test]="linux-source-$KERNEL_SERIES bc bison flex libelf-dev libssl-dev
-		nettle-dev git perl python3-yaml python3-jsonschema
+		clang libclang-rt-14-dev nettle-dev git perl python3-yaml python3-jsonschema
 		sparse coccinelle ocaml-nox shellcheck codespell pyflakes3 man-db groff"
 )
 

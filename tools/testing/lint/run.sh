@@ -17,8 +17,9 @@ files() { git ls-files -co --exclude-standard -- "$@" | sort -u | while read -r 
 	[ ! -f "$f" ] || echo "$f"
 done; }
 generated=(':!fs/smb2/genl.[ch]' ':!include/uapi')
+inputs=(':!tools/testing/fuzz/corpus')
 module_c() { files 'fs/smb2/*.[ch]' "${generated[@]}"; }
-helper_c() { files 'helper/*.[ch]'; }
+helper_c() { files 'helper/*.[ch]' 'tools/testing/fuzz/*.[ch]'; }
 oracle_c() { files 'tools/testing/oracle/*.[ch]'; }
 scripts() {
 	files '*.bash'
@@ -107,7 +108,7 @@ pyflakes_all() {
 
 codespell_all() {
 	# shellcheck disable=SC2046
-	silent codespell -L statics $(files . "${generated[@]}")
+	silent codespell -L statics $(files . "${generated[@]}" "${inputs[@]}")
 }
 
 layers() { silent python3 tools/testing/lint/layers.py fs/smb2 tools/testing/lint/layers; }
@@ -134,7 +135,7 @@ licences() {
 	while read -r f; do
 		case $f in README | */settings | */config | .gitignore | *.kunitconfig) continue ;; esac
 		head -n 3 "$f" | grep -q SPDX-License-Identifier || { echo "$f"; bad=1; }
-	done < <(files .)
+	done < <(files . "${inputs[@]}")
 	return "$bad"
 }
 
