@@ -3,11 +3,7 @@
 
 #include "pdu_error.h"
 
-#include "cursor.h"
-
 #define SYMLINK_ERROR_TAG	0x4c4d5953u	/* 2.2.2.2.1 */
-#define REPARSE_TAG_SYMLINK	0xa000000cu
-#define SYMLINK_RELATIVE	0x00000001u
 
 /*
  * [MS-SMB2] 2.2.2, behind the header:
@@ -74,13 +70,8 @@ int smb2fs_pdu_error_find(const struct smb2fs_error_rsp *rsp,
 /*
  * [MS-SMB2] 2.2.2.2.1, offsets:
  *
- *   0 SymLinkLength         4 SymLinkErrorTag        8 ReparseTag
- *  12 ReparseDataLength    14 UnparsedPathLength
- *  16 SubstituteNameOffset 18 SubstituteNameLength
- *  20 PrintNameOffset      22 PrintNameLength       24 Flags   28 PathBuffer
- *
- * The names' offsets count from PathBuffer. SymLinkLength and
- * ReparseDataLength only repeat how long it is.
+ *   0 SymLinkLength    4 SymLinkErrorTag
+ *   8 the link, as a reparse point, whose Reserved (14) is UnparsedPathLength
  */
 
 /**
@@ -93,29 +84,21 @@ int smb2fs_pdu_error_find(const struct smb2fs_error_rsp *rsp,
 int smb2fs_pdu_error_get_symlink(const struct smb2fs_error_rsp *rsp,
 				 struct smb2fs_error_symlink *ret)
 {
-	u16 target_off, target_len, print_off, print_len;
-	struct smb2fs_rd rd, path;
+	struct smb2fs_rd rd, ahead;
 	int err;
 
 	err = smb2fs_pdu_error_find(rsp, SMB2FS_ERROR_DEFAULT, &rd);
 	if (err)
 		return err;
 	smb2fs_rd_skip(&rd, sizeof(u32));
-	if (smb2fs_rd_u32(&rd) != SYMLINK_ERROR_TAG ||
-	    smb2fs_rd_u32(&rd) != REPARSE_TAG_SYMLINK)
+	if (smb2fs_rd_u32(&rd) != SYMLINK_ERROR_TAG)
 		rd.bad = true;
-	smb2fs_rd_skip(&rd, sizeof(u16));
-	ret->unparsed = smb2fs_rd_u16(&rd);
-	target_off = smb2fs_rd_u16(&rd);
-	target_len = smb2fs_rd_u16(&rd);
-	print_off = smb2fs_rd_u16(&rd);
-	print_len = smb2fs_rd_u16(&rd);
-	ret->relative = smb2fs_rd_u32(&rd) & SYMLINK_RELATIVE;
-
-	smb2fs_cursor_range(&rd, rd.pos, smb2fs_rd_left(&rd), &path);
-	smb2fs_cursor_range(&path, target_off, target_len, &ret->target);
-	smb2fs_cursor_range(&path, print_off, print_len, &ret->print);
-	return smb2fs_rd_err(&path);
+	ahead = rd;
+	smb2fs_rd_skip(&ahead, 6);
+	ret->unparsed = smb2fs_rd_u16(&ahead);
+	if (smb2fs_pdu_reparse_get(&rd, &ret->link))
+		return -EBADMSG;
+	return ret->link.tag == SMB2FS_TAG_SYMLINK ? 0 : -EBADMSG;
 }
 
 /**

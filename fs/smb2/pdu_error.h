@@ -5,6 +5,7 @@
 #include <linux/types.h>
 
 #include "cursor.h"
+#include "pdu_reparse.h"
 
 /* [MS-SMB2] 2.2.2.1, ErrorId */
 enum smb2fs_error_id {
@@ -23,17 +24,13 @@ struct smb2fs_error_rsp {
 };
 
 /**
- * struct smb2fs_error_symlink - where a symbolic link in a path leads
+ * struct smb2fs_error_symlink - a symbolic link on the way to what was opened
  * @unparsed: bytes at the end of the path sent that are behind the link
- * @relative: @target counts from the directory that has the link
- * @target: the link's content, in UTF-16; may be empty
- * @print: the same for people to read; may be empty
+ * @link: where it leads
  */
 struct smb2fs_error_symlink {
 	u16			unparsed;
-	bool			relative;
-	struct smb2fs_rd	target;
-	struct smb2fs_rd	print;
+	struct smb2fs_reparse	link;
 };
 
 /* pdu_error.c */

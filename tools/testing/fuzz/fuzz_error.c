@@ -30,10 +30,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	fuzz_inside(&rsp.data, &rd);
 	find(&rsp, SMB2FS_ERROR_DEFAULT);
 	find(&rsp, SMB2FS_ERROR_SHARE_REDIRECT);
-	if (!smb2fs_pdu_error_get_symlink(&rsp, &link)) {
-		fuzz_inside(&link.target, &rsp.data);
-		fuzz_inside(&link.print, &rsp.data);
-	}
+	if (!smb2fs_pdu_error_get_symlink(&rsp, &link))
+		fuzz_inside(&link.link.target, &rsp.data);
 	smb2fs_pdu_error_get_size(&rsp, &need);
 	return 0;
 }
