@@ -257,13 +257,8 @@ static u32 get_parts(struct smb2fs_rd *ctx, struct smb2fs_rd *data)
 	smb2fs_rd_skip(ctx, 2);
 	data_off = smb2fs_rd_u16(ctx);
 	data_len = smb2fs_rd_u32(ctx);
-	/* without data its offset may be anything */
-	if (!data_len)
-		data_off = ctx->pos;
-	if (name_off < ctx->pos || data_off < ctx->pos)
-		ctx->bad = true;
-	smb2fs_cursor_range(ctx, name_off, name_len, &name);
-	smb2fs_cursor_range(ctx, data_off, data_len, data);
+	smb2fs_cursor_tail(ctx, name_off, name_len, &name);
+	smb2fs_cursor_tail(ctx, data_off, data_len, data);
 	return name_len == sizeof(u32) ? smb2fs_rd_u32(&name) : 0;
 }
 

@@ -94,11 +94,7 @@ int smb2fs_pdu_fsctl_get_ioctl(struct smb2fs_rd *rd, u32 code,
 	off = smb2fs_rd_u32(rd);
 	len = smb2fs_rd_u32(rd);
 	smb2fs_rd_skip(rd, 8);
-	if (!len)
-		off = rd->pos;
-	else if (off < rd->pos)
-		rd->bad = true;
-	return smb2fs_cursor_range(rd, off, len, ret);
+	return smb2fs_cursor_tail(rd, off, len, ret);
 }
 
 /**

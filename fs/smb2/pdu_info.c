@@ -62,11 +62,7 @@ int smb2fs_pdu_info_get_query(struct smb2fs_rd *rd, struct smb2fs_rd *ret)
 	smb2fs_rd_expect_u16(rd, 9);
 	off = smb2fs_rd_u16(rd);
 	len = smb2fs_rd_u32(rd);
-	if (!len)
-		off = rd->pos;
-	else if (off < rd->pos)
-		rd->bad = true;
-	return smb2fs_cursor_range(rd, off, len, ret);
+	return smb2fs_cursor_tail(rd, off, len, ret);
 }
 
 /*

@@ -212,12 +212,7 @@ int smb2fs_pdu_open_get_create(struct smb2fs_rd *rd,
 	smb2fs_pdu_open_get_id(rd, &ret->id);
 	off = smb2fs_rd_u32(rd);
 	len = smb2fs_rd_u32(rd);
-
-	if (!len)
-		off = rd->pos;
-	else if (off < rd->pos)
-		rd->bad = true;
-	return smb2fs_cursor_range(rd, off, len, &ret->contexts);
+	return smb2fs_cursor_tail(rd, off, len, &ret->contexts);
 }
 
 /*
