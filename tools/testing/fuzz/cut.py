@@ -23,6 +23,8 @@ TARGETS = {
 }
 MAX_SIZE = 2048
 RESPONSE = 1
+QUERY_INFO = 0x10
+SECURITY = b"\x03"
 
 
 def segments(path):
@@ -81,7 +83,10 @@ def main():
                 asked[flow, mid] = pdu[64:][where] if where else b""
                 continue
             back = flow[4:8] + flow[:4] + flow[10:12] + flow[8:10]
-            name = f"{command:02x}-{status:08x}-{size}-{asked.get((back, mid), b'').hex()}"
+            what = asked.get((back, mid), b"")
+            name = f"{command:02x}-{status:08x}-{size}-{what.hex()}"
+            if command == QUERY_INFO and what[:1] == SECURITY:
+                target = "fuzz_sd"
             if size == 9 and status >> 30 == 3 and len(pdu) <= 80:
                 target, name = "fuzz_error", f"{status:08x}"
             show(target, name, pdu, seen)

@@ -3,6 +3,7 @@
 #define _FUZZ_LINUX_KERNEL_H
 
 #include <linux/types.h>
+#include <stdio.h>
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define U8_MAX		((u8)~0U)
