@@ -108,9 +108,11 @@ static void get_changed(struct kunit *test)
 	put_unaligned_le16(c->value, pdu.bytes + SMB2FS_HDR_SIZE + c->at);
 	pdu_read(&rd, &pdu);
 	err = smb2fs_pdu_notify_get(&rd, &list);
-	KUNIT_EXPECT_EQ(test, err, c->changes < 0 ? c->changes : 0);
-	if (err)
+	if (c->changes < 0) {
+		KUNIT_EXPECT_EQ(test, err, c->changes);
 		return;
+	}
+	KUNIT_ASSERT_EQ(test, err, 0);
 	for (n = 0; smb2fs_pdu_notify_next(&list, &event); n++)
 		;
 	KUNIT_EXPECT_EQ(test, n, c->changes);
