@@ -245,7 +245,7 @@ static u32 get_one(u32 name, struct smb2fs_rd *data, struct smb2fs_ctx_rsp *ret)
 	return 0;
 }
 
-/* A context's name, or 0 when it is not one of four letters; and its data */
+/* A context's name, or 0 for a longer one than those known here; and its data */
 static u32 get_parts(struct smb2fs_rd *ctx, struct smb2fs_rd *data)
 {
 	u16 name_off = smb2fs_rd_u16(ctx);
@@ -257,6 +257,8 @@ static u32 get_parts(struct smb2fs_rd *ctx, struct smb2fs_rd *data)
 	smb2fs_rd_skip(ctx, 2);
 	data_off = smb2fs_rd_u16(ctx);
 	data_len = smb2fs_rd_u32(ctx);
+	if (name_len < sizeof(u32))
+		ctx->bad = true;
 	smb2fs_cursor_tail(ctx, name_off, name_len, &name);
 	smb2fs_cursor_tail(ctx, data_off, data_len, data);
 	return name_len == sizeof(u32) ? smb2fs_rd_u32(&name) : 0;

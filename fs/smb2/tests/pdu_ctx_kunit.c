@@ -188,6 +188,10 @@ static const struct get_case get_cases[] = {
 		0, 0, 0, 0, 32, 0, 4, 0, 0, 0, 16, 0, 8, 0, 0, 0,
 		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 		'M', 'x', 'A', 'c' } },
+	{ "a long name that is not known, and one that is", 72,
+	  SMB2FS_CTX_DURABLE, {
+		32, 0, 0, 0, 16, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, KEY_BYTES,
+		HEAD(0, 'D', 'H', 'n', 'Q', 8) } },
 	{ "lease of another size", 57, 0, {
 		HEAD(0, 'R', 'q', 'L', 's', 33), KEY_BYTES } },
 	{ "lease without data", 24, 0, { HEAD_EMPTY(0, 'R', 'q', 'L', 's') } },
@@ -198,6 +202,8 @@ static const struct get_case get_cases[] = {
 	{ "twice the same", 48, 0, {
 		HEAD_EMPTY(24, 'D', 'H', 'n', 'Q'),
 		HEAD_EMPTY(0, 'D', 'H', 'n', 'Q') } },
+	{ "a name of three letters", 24, 0, {
+		0, 0, 0, 0, 16, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'X', 'x', 'X' } },
 	{ "data beyond the end", 32, 0, { HEAD(0, 'M', 'x', 'A', 'c', 9) } },
 	{ "data into the next one", 56, 0, {
 		HEAD(24, 'M', 'x', 'A', 'c', 8),
