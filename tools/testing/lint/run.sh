@@ -114,6 +114,21 @@ codespell_all() {
 layers() { silent python3 tools/testing/lint/layers.py fs/smb2 tools/testing/lint/layers; }
 ynl() { silent tools/ynl.sh --check; }
 
+# The map names what there is, and all files that speak the protocol
+protocol_map() {
+	local map=Documentation/filesystems/smb2/protocol-map.rst f bad=0
+	while read -r f; do
+		[ -f "fs/smb2/$f" ] || { echo "$map: there is no fs/smb2/$f"; bad=1; }
+	done < <(grep -oE '\b[a-z0-9_]+\.[ch]\b' "$map" | sort -u)
+	while read -r f; do
+		grep -qE "\b$f\(" fs/smb2/*.[ch] || { echo "$map: there is no $f()"; bad=1; }
+	done < <(grep -oP '\b[a-z0-9_]+(?=\(\))' "$map" | sort -u)
+	while read -r f; do
+		grep -qwF "${f##*/}" "$map" || { echo "$map does not name $f"; bad=1; }
+	done < <(files 'fs/smb2/pdu_*.c' 'fs/smb2/wire_*.h')
+	return "$bad"
+}
+
 man_pages() {
 	local page bad=0
 	for page in helper/man/*.8; do
@@ -144,7 +159,7 @@ readme() {
 }
 
 checks=(checkpatch_module checkpatch_helper checkpatch_oracle sparse coccicheck kernel_doc
-	shellcheck_all pyflakes_all codespell_all layers ynl man_pages versions
+	shellcheck_all pyflakes_all codespell_all layers ynl protocol_map man_pages versions
 	licences readme)
 [ $# -eq 0 ] || checks=("$@")
 
