@@ -66,7 +66,7 @@ done
 
 # Who has its ids may be out of a processor before it has sent, and then others
 # overtake it; that it has sent in the end is seen when the connection is closed
-late="--gap-max 8192"
+late=(--gap-max 8192)
 
 # crowd DIALECT COUNT: 64 threads, half of them with chains
 crowd() {
@@ -75,17 +75,17 @@ crowd() {
 }
 for c in 1 2 3 16 512 8192; do
 	for d in 2.0.2 3.1.1; do
-		check "$c credits, $d, 64 threads" with_oracle $late --credits-max $c -- crowd $d "$(times 10)"
+		check "$c credits, $d, 64 threads" with_oracle "${late[@]}" --credits-max $c -- crowd $d "$(times 10)"
 	done
 done
 for schedule in "grant 1" "grant zero 5 then 8" "grant interim-only" "grant final-only" "grant 65535"; do
-	check "$schedule, 64 threads" with_oracle $late "$schedule" 'pend ECHO 1ms every=7' -- crowd 3.1.1 "$(times 10)"
+	check "$schedule, 64 threads" with_oracle "${late[@]}" "$schedule" 'pend ECHO 1ms every=7' -- crowd 3.1.1 "$(times 10)"
 done
 for profile in windows samba ksmbd; do
-	check "profile $profile" with_oracle $late --profile $profile -- crowd 3.1.1 "$(times 10)"
+	check "profile $profile" with_oracle "${late[@]}" --profile $profile -- crowd 3.1.1 "$(times 10)"
 done
-check "answers in any order" with_oracle $late 'reorder 8' -- crowd 3.1.1 "$(times 10)"
-check "answers in pieces of 7 bytes" with_oracle $late 'split 7' -- crowd 3.1.1 1
+check "answers in any order" with_oracle "${late[@]}" 'reorder 8' -- crowd 3.1.1 "$(times 10)"
+check "answers in pieces of 7 bytes" with_oracle "${late[@]}" 'split 7' -- crowd 3.1.1 1
 
 # files DIALECT [OPTION...]: written and read, of every size that is a boundary
 files() {
