@@ -194,6 +194,8 @@ static const struct get_case get_cases[] = {
 		HEAD(0, 'D', 'H', 'n', 'Q', 8) } },
 	{ "lease of another size", 57, 0, {
 		HEAD(0, 'R', 'q', 'L', 's', 33), KEY_BYTES } },
+	{ "lease larger than both", 80, 0, {
+		HEAD(0, 'R', 'q', 'L', 's', 56), KEY_BYTES } },
 	{ "lease without data", 24, 0, { HEAD_EMPTY(0, 'R', 'q', 'L', 's') } },
 	{ "maximal access without data", 24, 0, {
 		HEAD_EMPTY(0, 'M', 'x', 'A', 'c') } },

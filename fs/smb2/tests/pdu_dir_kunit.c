@@ -196,8 +196,11 @@ static int count(const u8 *wire, size_t len)
 	int n = 0;
 
 	smb2fs_rd_init(&list, wire, len);
-	while (smb2fs_pdu_dir_next(&list, req.class, &e))
+	while (smb2fs_pdu_dir_next(&list, req.class, &e)) {
+		if (list.bad)
+			return -EIO;	/* not to be had with an entry */
 		n++;
+	}
 	return smb2fs_rd_err(&list) ?: n;
 }
 

@@ -207,8 +207,11 @@ static int count_streams(const u8 *wire, size_t len)
 	int n = 0;
 
 	smb2fs_rd_init(&list, wire, len);
-	while (smb2fs_pdu_fscc_next_stream(&list, &stream))
+	while (smb2fs_pdu_fscc_next_stream(&list, &stream)) {
+		if (list.bad)
+			return -EIO;	/* not to be had with an entry */
 		n++;
+	}
 	return smb2fs_rd_err(&list) ?: n;
 }
 
@@ -327,8 +330,11 @@ static int count_eas(const u8 *wire, size_t len)
 	int n = 0;
 
 	smb2fs_rd_init(&list, wire, len);
-	while (smb2fs_pdu_fscc_next_ea(&list, &ea))
+	while (smb2fs_pdu_fscc_next_ea(&list, &ea)) {
+		if (list.bad)
+			return -EIO;	/* not to be had with an entry */
 		n++;
+	}
 	return smb2fs_rd_err(&list) ?: n;
 }
 

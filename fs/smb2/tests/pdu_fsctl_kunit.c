@@ -200,8 +200,11 @@ static int count_interfaces(const u8 *wire, size_t len)
 	int n = 0;
 
 	smb2fs_rd_init(&list, wire, len);
-	while (smb2fs_pdu_fsctl_next_interface(&list, &addr))
+	while (smb2fs_pdu_fsctl_next_interface(&list, &addr)) {
+		if (list.bad)
+			return -EIO;	/* not to be had with an entry */
 		n++;
+	}
 	return smb2fs_rd_err(&list) ?: n;
 }
 
@@ -344,8 +347,11 @@ static int count_ranges(const u8 *wire, size_t len)
 	int n = 0;
 
 	smb2fs_rd_init(&list, wire, len);
-	while (smb2fs_pdu_fsctl_next_range(&list, &range))
+	while (smb2fs_pdu_fsctl_next_range(&list, &range)) {
+		if (list.bad)
+			return -EIO;	/* not to be had with an entry */
 		n++;
+	}
 	return smb2fs_rd_err(&list) ?: n;
 }
 

@@ -130,6 +130,25 @@ static void back(struct kunit *test)
 	}
 }
 
+/* Windows writes the name to print first */
+static void symlink_names_in_any_order(struct kunit *test)
+{
+	static const u8 wire[] = {
+		0x0c, 0, 0, 0xa0, 18, 0, 0, 0, 4, 0, 2, 0, 0, 0, 4, 0,
+		1, 0, 0, 0, 'n', 0, 'o', 0, 'a', 0,
+	};
+	struct smb2fs_reparse rp;
+	struct smb2fs_rd rd;
+	char target[8];
+
+	smb2fs_rd_init(&rd, wire, sizeof(wire));
+	KUNIT_ASSERT_EQ(test, smb2fs_pdu_reparse_get(&rd, &rp), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_get_target(&rp, target,
+							    sizeof(target),
+							    SFM), 1);
+	KUNIT_EXPECT_EQ(test, target[0], 'a');
+}
+
 static void put_refuses(struct kunit *test)
 {
 	static const struct smb2fs_special bad[] = {
@@ -276,6 +295,7 @@ static void get_target(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(there, special_gen_params),
 	KUNIT_CASE_PARAM(back, special_gen_params),
+	KUNIT_CASE(symlink_names_in_any_order),
 	KUNIT_CASE(put_refuses),
 	KUNIT_CASE(put_too_long),
 	KUNIT_CASE_PARAM(get_other, other_gen_params),

@@ -56,8 +56,11 @@ static int count_aces(const struct smb2fs_sd *sd)
 	struct smb2fs_ace ace;
 	int n = 0;
 
-	while (smb2fs_pdu_sd_next_ace(&acl, &ace))
+	while (smb2fs_pdu_sd_next_ace(&acl, &ace)) {
+		if (acl.rd.bad)
+			return -EIO;	/* not to be had with an ACE */
 		n++;
+	}
 	return smb2fs_rd_err(&acl.rd) ?: n;
 }
 
@@ -126,6 +129,19 @@ static void read_parts(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, get(bytes, sizeof(bytes), &sd), 0);
 	KUNIT_EXPECT_TRUE(test, sd.has_dacl);
 	KUNIT_EXPECT_EQ(test, count_aces(&sd), 0);
+}
+
+/* The fixed part can look like a SID: here its system ACL's offset does */
+static void read_fixed_part(struct kunit *test)
+{
+	u8 bytes[28] = { 1, 0, 4, 0x80, [12] = 1, [20] = 1 };
+	struct smb2fs_sd sd;
+
+	bytes[4] = 20;
+	KUNIT_EXPECT_EQ(test, get(bytes, sizeof(bytes), &sd), 0);
+	KUNIT_EXPECT_TRUE(test, sd.has_owner);
+	bytes[4] = 12;
+	KUNIT_EXPECT_EQ(test, get(bytes, sizeof(bytes), &sd), -EBADMSG);
 }
 
 struct lie {
@@ -334,6 +350,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(read_all),
 	KUNIT_CASE(read_cut),
 	KUNIT_CASE(read_parts),
+	KUNIT_CASE(read_fixed_part),
 	KUNIT_CASE_PARAM(read_lies, lie_gen_params),
 	KUNIT_CASE(write_all),
 	KUNIT_CASE(write_parts),
