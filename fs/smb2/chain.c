@@ -159,7 +159,8 @@ int smb2fs_chain_end(struct smb2fs_chain *chain, const struct smb2fs_wr *wr)
 	smb2fs_cursor_zero(&pad, 7);
 	smb2fs_cursor_pad(&pad, 8);
 	chain->used += pad.pos;
-	chain->err = smb2fs_wr_err(&pad);
+	if (!chain->err)
+		chain->err = smb2fs_wr_err(&pad);
 	return chain->err;
 }
 
@@ -234,9 +235,7 @@ void smb2fs_chain_leave(struct smb2fs_chain *chain)
 
 static long time_left(const struct smb2fs_chain *chain)
 {
-	long left = chain->deadline - jiffies;
-
-	return left > 0 ? left : 0;
+	return max_t(long, chain->deadline - jiffies, 0);
 }
 
 static bool is_waiting(const struct smb2fs_chain *chain)
@@ -333,7 +332,7 @@ int smb2fs_chain_try(struct smb2fs_chain *chain)
 
 static bool is_done(const struct smb2fs_chain *chain)
 {
-	/* Pairs with the release in complete_chain(): the answers are visible */
+	/* Pairs with smb2fs_chain_settle(): the answers are visible */
 	return smp_load_acquire(&chain->state) == SMB2FS_CHAIN_DONE;
 }
 
@@ -376,19 +375,22 @@ static int call_singly(struct smb2fs_chain *chain)
 {
 	struct smb2fs_req *req;
 	unsigned int i;
-	int err;
+	int err = 0, ret;
 
 	for (i = 0; i < chain->n; i++) {
 		req = &chain->req[i];
+		/* What was opened is closed, whatever came between */
+		if (err && req->command != SMB2FS_CLOSE)
+			continue;
 		if (i && chain->related && !smb2fs_req_inherit(req, req - 1))
 			continue;
 		chain->first = i;
 		chain->end = i + 1;
-		err = submit(chain, true) ?: smb2fs_chain_wait(chain);
-		if (err)
-			return err;
+		ret = submit(chain, true) ?: smb2fs_chain_wait(chain);
+		if (ret && !err)
+			err = ret;
 	}
-	return 0;
+	return err;
 }
 
 /**
@@ -412,7 +414,8 @@ int smb2fs_chain_call(struct smb2fs_chain *chain)
  * smb2fs_chain_settle - one thing less that a chain waits for
  * @chain: the chain; completed if it was the last
  *
- * Context: process; the caller has a reference and holds no lock.
+ * Context: process; the caller has a reference, and holds no lock but maybe
+ * pipe->tx_mutex.
  */
 void smb2fs_chain_settle(struct smb2fs_chain *chain)
 {
@@ -421,8 +424,6 @@ void smb2fs_chain_settle(struct smb2fs_chain *chain)
 
 	spin_lock(&pipe->lock);
 	last = !--chain->pending;
-	if (last)
-		list_del_init(&chain->link);
 	spin_unlock(&pipe->lock);
 	if (!last)
 		return;
@@ -433,8 +434,14 @@ void smb2fs_chain_settle(struct smb2fs_chain *chain)
 			  ktime_to_ns(ktime_sub(ktime_get(), chain->begun)));
 	if (chain->done)
 		chain->done(chain);
-	/* The creator may go on, and submit the next part, from here on */
+	/*
+	 * From here on the creator may go on, and submit the next part, and the
+	 * pipe may be closed.
+	 */
+	spin_lock(&pipe->lock);
+	list_del_init(&chain->link);
 	smp_store_release(&chain->state, SMB2FS_CHAIN_DONE);
+	spin_unlock(&pipe->lock);
 	wake_up(&chain->wait);
 	smb2fs_pipe_left(pipe);
 	smb2fs_chain_put(chain);

@@ -61,14 +61,15 @@ enum smb2fs_chain_state {
  * @tx_link: in pipe->tx_queue; pipe->lock
  * @claim: its wish for credits; pipe->lock
  * @wait: the creator sleeps here for credits and for the answers
- * @state: written under pipe->lock
+ * @state: written under pipe->lock; DONE is read without
  * @pending: requests without a final answer; pipe->lock
  * @begun: when it was submitted
  * @timeout: jiffies that credits and answers together may take, set before
  *	submission; 0 for the usual
  * @deadline: jiffies when they are overdue
- * @done: if set, called once when all answers are here or never will be, in the
- *	receiver's context; must not sleep for long nor wait for an answer
+ * @done: if set, called once when all answers are here or never will be, by the
+ *	receiver, a worker of its, or who sends, maybe with pipe->tx_mutex held;
+ *	must not sleep for long nor wait for an answer
  * @release: if set, called when the chain is freed, so that nothing is read from
  *	or written to the pages of its requests any more
  * @context: for @done and @release

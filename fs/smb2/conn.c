@@ -52,7 +52,8 @@ static void on_dead(struct smb2fs_pipe *pipe)
 {
 	struct smb2fs_conn *conn = pipe->owner;
 
-	if (pipe->fault != SMB2FS_FAULT_LOCAL)
+	/* who opens a connection tells the user why it could not be opened */
+	if (pipe->dialect.revision && pipe->fault != SMB2FS_FAULT_LOCAL)
 		pr_notice_ratelimited("%s (%pISpc): the server %s; the connection is closed\n",
 				      conn->host, &conn->addr,
 				      smb2fs_fault_text(pipe->fault));
@@ -160,7 +161,7 @@ static int explain(const struct smb2fs_conn_spec *spec, struct p_log *log,
 	if (fault == SMB2FS_FAULT_CLOSED && is_smb1_only(spec, &conn->addr))
 		fault = SMB2FS_FAULT_SMB1;
 	if (fault == SMB2FS_FAULT_SMB1) {
-		error_plog(log, "%s (%pISpc): the server speaks SMB1 only, which is not safe and is not spoken here",
+		error_plog(log, "%s (%pISpc): speaks only SMB1, which is not spoken here",
 			   spec->offer.host, &conn->addr);
 		return -EPROTONOSUPPORT;
 	}

@@ -10,44 +10,39 @@
 
 #include <linux/types.h>
 
-/* Symbol, name in listings, sentence about the server */
-#define SMB2FS_FAULTS(F)						\
-	F(NONE, "none", "nothing is wrong")				\
-	F(LOCAL, "local", "given up for a reason on this side")		\
-	F(CLOSED, "closed", "ended the connection")			\
-	F(SILENT, "silent", "does not answer")				\
-	F(OVERDUE, "overdue", "answers, but not one request that is long overdue") \
-	F(STARVED, "starved", "took all credits away while it owed no answer") \
-	F(FRAME, "frame", "sent something that is not a frame of SMB over TCP") \
-	F(FRAME_SIZE, "frame-size", "sent a frame longer than agreed on")	\
-	F(SMB1, "smb1", "speaks SMB1")					\
-	F(PROTOCOL, "protocol", "sent a message that is not SMB2")	\
-	F(HEADER, "header", "sent a malformed header")			\
-	F(COMPOUND, "compound", "sent a malformed compound")		\
-	F(NOT_ANSWER, "not-answer", "sent a request")			\
-	F(MESSAGE_ID, "message-id", "answered a request that is not outstanding") \
-	F(COMMAND, "command", "answered with another command than it was asked") \
-	F(SESSION, "session", "answered for another session")		\
-	F(TREE, "tree", "answered for another tree")			\
-	F(ASYNC, "async", "sent a wrong interim answer, or a wrong AsyncId") \
-	F(ANSWER_SIZE, "answer-size", "answered with more than was asked for") \
-	F(BODY, "body", "sent a malformed answer")			\
-	F(UNSIGNED, "unsigned", "sent an unsigned answer on a signed session") \
-	F(SIGNATURE, "signature", "sent an answer with a wrong signature") \
-	F(PLAINTEXT, "plaintext", "sent plain text on a sealed session")	\
-	F(SEAL_SESSION, "seal-session", "sealed a message for a session that is not here") \
-	F(SEAL, "seal", "sent a sealed message that does not open")	\
-	F(UNSOLICITED, "unsolicited", "sent a notification that does not exist") \
-	F(NEG_DIALECT, "dialect", "chose a dialect that was not offered")	\
-	F(NEG_CONTEXT, "context", "chose an algorithm that was not offered") \
-	F(NEG_LIMITS, "limits", "announced sizes that cannot be")
-
-#define F(symbol, name, text) SMB2FS_FAULT_##symbol,
+/* What each one is stands in fault.c */
 enum smb2fs_fault {
-	SMB2FS_FAULTS(F)
+	SMB2FS_FAULT_NONE,
+	SMB2FS_FAULT_LOCAL,
+	SMB2FS_FAULT_CLOSED,
+	SMB2FS_FAULT_SILENT,
+	SMB2FS_FAULT_OVERDUE,
+	SMB2FS_FAULT_STARVED,
+	SMB2FS_FAULT_FRAME,
+	SMB2FS_FAULT_FRAME_SIZE,
+	SMB2FS_FAULT_SMB1,
+	SMB2FS_FAULT_PROTOCOL,
+	SMB2FS_FAULT_HEADER,
+	SMB2FS_FAULT_COMPOUND,
+	SMB2FS_FAULT_NOT_ANSWER,
+	SMB2FS_FAULT_MESSAGE_ID,
+	SMB2FS_FAULT_COMMAND,
+	SMB2FS_FAULT_SESSION,
+	SMB2FS_FAULT_TREE,
+	SMB2FS_FAULT_ASYNC,
+	SMB2FS_FAULT_ANSWER_SIZE,
+	SMB2FS_FAULT_BODY,
+	SMB2FS_FAULT_UNSIGNED,
+	SMB2FS_FAULT_SIGNATURE,
+	SMB2FS_FAULT_PLAINTEXT,
+	SMB2FS_FAULT_SEAL_SESSION,
+	SMB2FS_FAULT_SEAL,
+	SMB2FS_FAULT_UNSOLICITED,
+	SMB2FS_FAULT_NEG_DIALECT,
+	SMB2FS_FAULT_NEG_CONTEXT,
+	SMB2FS_FAULT_NEG_LIMITS,
 	SMB2FS_FAULT_COUNT
 };
-#undef F
 
 /* fault.c */
 const char *smb2fs_fault_name(enum smb2fs_fault fault);

@@ -54,25 +54,32 @@ static int add_sealers(struct smb2fs_keyset *set, u16 cipher,
  * @pipe: its connection, for the algorithms that were negotiated
  * @session_id: whose
  * @keys: derived keys; the caller wipes them
+ * @seal: all requests are to be sealed; without, they are signed
  *
  * Context: process; may sleep.
- * Return: the keys, with one reference, neither signing nor sealing yet; or
- * ERR_PTR().
+ * Return: the keys, with one reference; or ERR_PTR(): -EOPNOTSUPP when sealing
+ * is wanted and no cipher was negotiated, -ENOMEM.
  */
 struct smb2fs_keyset *smb2fs_keytab_alloc(const struct smb2fs_pipe *pipe,
 					  u64 session_id,
-					  const struct smb2fs_keys *keys)
+					  const struct smb2fs_keys *keys,
+					  bool seal)
 {
 	const struct smb2fs_dialect *dialect = &pipe->dialect;
 	struct smb2fs_keyset *set;
 	int err;
 
+	/* the server has chosen the cipher, or none */
+	if (seal && !dialect->cipher)
+		return ERR_PTR(-EOPNOTSUPP);
 	set = kzalloc(sizeof(*set), GFP_KERNEL);
 	if (!set)
 		return ERR_PTR(-ENOMEM);
 	kref_init(&set->refs);
 	INIT_HLIST_NODE(&set->node);
 	set->session_id = session_id;
+	set->sign = true;
+	set->seal = seal;
 
 	set->signer = smb2fs_crypt_sign_alloc(dialect->signing, keys->sign);
 	if (IS_ERR(set->signer)) {

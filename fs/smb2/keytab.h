@@ -41,7 +41,8 @@ struct smb2fs_keyset {
 /* keytab.c */
 struct smb2fs_keyset *smb2fs_keytab_alloc(const struct smb2fs_pipe *pipe,
 					  u64 session_id,
-					  const struct smb2fs_keys *keys);
+					  const struct smb2fs_keys *keys,
+					  bool seal);
 void smb2fs_keytab_put(struct smb2fs_keyset *keys);
 void smb2fs_keytab_add(struct smb2fs_pipe *pipe, struct smb2fs_keyset *keys);
 void smb2fs_keytab_remove(struct smb2fs_pipe *pipe, struct smb2fs_keyset *keys);

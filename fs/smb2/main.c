@@ -3,9 +3,9 @@
 
 #include <linux/module.h>
 
+#include "exerciser.h"
 #include "netlink.h"
 #include "pipe.h"
-#include "tests/exerciser.h"
 #include "version.h"
 #include "vfs_super.h"
 

@@ -27,7 +27,7 @@
 #define ANSWER_MAX	(SMB2FS_HDR_SIZE + 64 + SZ_64K + SZ_4K)
 
 /* [MS-SMB2] 3.2.5.2: a server with smaller limits is not to be spoken to */
-#define LIMIT_MIN	4096
+#define LIMIT_MIN	SZ_64K
 
 /* Larger messages have no use: latency is long hidden, memory is not free */
 #define LIMIT_MAX	SZ_8M
@@ -271,7 +271,7 @@ static struct smb2fs_chain *new_chain(struct smb2fs_pipe *pipe,
 }
 
 /*
- * [MS-SMB2] 3.2.4.2.1: an SMB1 packet, which uses MessageId 0.
+ * [MS-SMB2] 3.2.4.2.2.1: an SMB1 packet, which uses MessageId 0.
  * Return: 0 with the dialect that the server chose from it; 2.0.2 is a result,
  * with 0x02ff the server wants to be asked again in SMB2.
  */
@@ -300,7 +300,7 @@ static int ask_multi(struct smb2fs_pipe *pipe, unsigned int multi,
 	return err;
 }
 
-/* [MS-SMB2] 3.1.4.4.1: the hash over what was sent and what was received */
+/* [MS-SMB2] 3.2.5.2: the hash over what was sent and what was received */
 static int hash(struct smb2fs_chain *chain, struct smb2fs_preauth *preauth)
 {
 	const struct smb2fs_req *req = &chain->req[0];

@@ -31,7 +31,10 @@ static atomic64_t last_id;
 
 static void pipe_free(struct kref *refs)
 {
-	kfree(container_of(refs, struct smb2fs_pipe, refs));
+	struct smb2fs_pipe *pipe = container_of(refs, struct smb2fs_pipe, refs);
+
+	smb2fs_sock_close(pipe->sock);
+	kfree(pipe);
 }
 
 /**
@@ -57,11 +60,12 @@ void smb2fs_pipe_put(struct smb2fs_pipe *pipe)
 void smb2fs_pipe_kill(struct smb2fs_pipe *pipe, enum smb2fs_fault fault,
 		      int err)
 {
+	bool first, outstanding;
 	LIST_HEAD(woken);
-	bool first;
 
 	spin_lock(&pipe->lock);
 	first = !pipe->error;
+	outstanding = pipe->n_match;
 	if (first) {
 		pipe->fault = fault;
 		/* has_queue() looks without the lock */
@@ -74,8 +78,14 @@ void smb2fs_pipe_kill(struct smb2fs_pipe *pipe, enum smb2fs_fault fault,
 		return;
 	smb2fs_fault_count(fault);
 	trace_smb2fs_dead(pipe->id, smb2fs_fault_name(fault), err);
-	smb2fs_sock_shutdown(pipe->sock);
-	wake_up(&pipe->opened);
+	/*
+	 * Pages of requests that will be completed with an error may be in the
+	 * socket, and must not travel with what somebody writes to them later.
+	 */
+	if (outstanding)
+		smb2fs_sock_abort(pipe->sock);
+	else
+		smb2fs_sock_shutdown(pipe->sock);
 }
 
 /**
@@ -136,7 +146,7 @@ static void has_room(struct smb2fs_sock_notify *notify)
 
 /* Watching */
 
-/* Ask whether the server is alive. Without a credit for it, it owes answers. */
+/* Ask whether the server is alive, if there is a credit for it */
 static void send_echo(struct smb2fs_pipe *pipe)
 {
 	struct smb2fs_chain *chain;
@@ -153,14 +163,14 @@ static void send_echo(struct smb2fs_pipe *pipe)
 	smb2fs_chain_put(chain);
 }
 
-/* The oldest chain that is overdue and has nobody who waits for it */
+/* The oldest chain that is overdue and was not cancelled yet */
 static struct smb2fs_chain *find_overdue(struct smb2fs_pipe *pipe)
 {
 	struct smb2fs_chain *chain, *found = NULL;
 
 	spin_lock(&pipe->lock);
 	list_for_each_entry(chain, &pipe->chains, link) {
-		if (chain->done && !chain->cancelled && chain->pending &&
+		if (!chain->cancelled && chain->pending &&
 		    time_after(jiffies, chain->deadline)) {
 			smb2fs_chain_get(chain);
 			found = chain;
@@ -179,7 +189,7 @@ static bool is_any_hopeless(struct smb2fs_pipe *pipe)
 
 	spin_lock(&pipe->lock);
 	list_for_each_entry(chain, &pipe->chains, link) {
-		if (chain->done && chain->cancelled && chain->pending &&
+		if (chain->cancelled && chain->pending &&
 		    time_after(jiffies, chain->deadline + grace)) {
 			hopeless = true;
 			break;
@@ -189,7 +199,7 @@ static bool is_any_hopeless(struct smb2fs_pipe *pipe)
 	return hopeless;
 }
 
-/* Requests with nobody who waits have their deadlines, too */
+/* Requests that nobody waits for, or not any more, have their deadlines, too */
 static void check_overdue(struct smb2fs_pipe *pipe)
 {
 	struct smb2fs_chain *chain;
@@ -202,12 +212,27 @@ static void check_overdue(struct smb2fs_pipe *pipe)
 		smb2fs_pipe_kill(pipe, SMB2FS_FAULT_OVERDUE, -ETIMEDOUT);
 }
 
+/*
+ * A server that has said of everything that it will take its time may be silent.
+ * With few credits there is none for an ECHO then, and TCP's keep-alive tells
+ * whether it is there.
+ */
+static bool owes_answer(struct smb2fs_pipe *pipe)
+{
+	bool owes;
+
+	spin_lock(&pipe->lock);
+	owes = pipe->window.due;
+	spin_unlock(&pipe->lock);
+	return owes;
+}
+
 static void check_silence(struct smb2fs_pipe *pipe)
 {
 	unsigned long silence = jiffies - READ_ONCE(pipe->received);
 	unsigned long timeo = pipe->timeo * HZ;
 
-	if (silence > 2 * timeo)
+	if (silence > 2 * timeo && owes_answer(pipe))
 		smb2fs_pipe_kill(pipe, SMB2FS_FAULT_SILENT, -ETIMEDOUT);
 	else if (silence > timeo && !pipe->asked)
 		send_echo(pipe);
@@ -293,7 +318,6 @@ struct smb2fs_pipe *smb2fs_pipe_open(const struct smb2fs_pipe_spec *spec)
 	task = kthread_run(receive, pipe, "smb2fs-%llu", pipe->id);
 	if (IS_ERR(task)) {
 		smb2fs_sock_detach(pipe->sock);
-		smb2fs_sock_close(pipe->sock);
 		smb2fs_pipe_put(pipe);
 		return ERR_CAST(task);
 	}
@@ -316,7 +340,6 @@ void smb2fs_pipe_close(struct smb2fs_pipe *pipe)
 	wait_for_completion(&pipe->finished);
 	cancel_work_sync(&pipe->tx_work);
 	cancel_delayed_work_sync(&pipe->watchdog);
-	smb2fs_sock_close(pipe->sock);
 	smb2fs_keytab_clear(pipe);
 	smb2fs_pipe_put(pipe);
 }

@@ -28,7 +28,6 @@ struct smb2fs_chain;
 struct smb2fs_hdr;
 struct smb2fs_pipe;
 struct smb2fs_rd;
-struct task_struct;
 
 /* Message ids are consecutive, so that many buckets have a chain of length 1 */
 #define SMB2FS_MATCH_BITS	8
@@ -63,7 +62,9 @@ struct smb2fs_dialect {
  * struct smb2fs_pipe_ops - what leaves a pipe upwards
  * @unsolicited: the server said something that nobody asked for: a break of an
  *	oplock or a lease, or the end of a session. The cursor stands behind the
- *	header. Called in the receiver's context; must not wait for an answer.
+ *	header. Called by the receiver or a worker of its, once NEGOTIATE is
+ *	answered, maybe before the pipe's opener knows; must not wait for an
+ *	answer.
  * @dead: the pipe is dead and all its requests are completed. Called once, in
  *	the receiver's context; must not close the pipe.
  */
@@ -75,7 +76,7 @@ struct smb2fs_pipe_ops {
 
 /**
  * struct smb2fs_pipe - one TCP connection
- * @refs: the owner's, the receiver's, and one for each chain
+ * @refs: the owner's, and one for each chain
  * @id: never used again; names the connection in traces and listings
  * @sock: the connected socket, until the last put
  * @notify: how @sock says that it has room again
@@ -91,11 +92,10 @@ struct smb2fs_pipe_ops {
  * @keytab: keys, by session id
  * @chains: chains from submission to completion, oldest first
  * @tx_queue: chains to be written to @sock, in order
- * @tx_mutex: held by who writes to @sock; outside @lock. Everybody but tx_work
- *	only tries to take it: what the holder finds on the queue, it sends.
+ * @tx_mutex: held by who writes to @sock; outside @lock. Who sends only tries
+ *	to take it: what the holder finds on the queue, it sends.
  * @tx_work: goes on writing when a full socket has room
  * @watchdog: looks every second while an answer is due
- * @receiver: reads the socket
  * @received: jiffies when it last got something, or something became due
  * @asked: there was no answer for so long that an ECHO was sent; the watchdog's
  * @max_frame: longest frame that the server may send
@@ -117,7 +117,7 @@ struct smb2fs_pipe {
 	unsigned int			timeo;
 	struct smb2fs_dialect		dialect;
 
-	spinlock_t			lock;
+	spinlock_t			lock;	/* see above; innermost */
 	struct smb2fs_window		window;
 	DECLARE_HASHTABLE(match, SMB2FS_MATCH_BITS);
 	unsigned int			n_match;
@@ -125,11 +125,10 @@ struct smb2fs_pipe {
 	struct list_head		chains;
 	struct list_head		tx_queue;
 
-	struct mutex			tx_mutex;
+	struct mutex			tx_mutex;	/* see above */
 	struct work_struct		tx_work;
 	struct delayed_work		watchdog;
 
-	struct task_struct		*receiver;
 	unsigned long			received;
 	bool				asked;
 	u32				max_frame;

@@ -62,7 +62,7 @@ struct source {
 	enum smb2fs_fault	fault;
 };
 
-/* A sealed frame on its way to a worker; pipe and keys are referenced */
+/* A sealed frame on its way to a worker, whose end the receiver waits for */
 struct sealed_frame {
 	struct work_struct		work;
 	struct smb2fs_pipe		*pipe;
@@ -297,8 +297,10 @@ static int take_unsolicited(struct source *src, const struct smb2fs_hdr *hdr,
 	struct smb2fs_rd rd;
 	int err;
 
-	if (hdr->command != SMB2FS_OPLOCK_BREAK &&
-	    hdr->command != SMB2FS_NOTIFICATION)
+	/* before NEGOTIATE there is nothing that could be broken or closed */
+	if (!src->pipe->dialect.revision ||
+	    (hdr->command != SMB2FS_OPLOCK_BREAK &&
+	     hdr->command != SMB2FS_NOTIFICATION))
 		return bad(src, SMB2FS_FAULT_UNSOLICITED);
 	if (len > SMB2FS_UNSOLICITED_MAX)
 		return bad(src, SMB2FS_FAULT_ANSWER_SIZE);

@@ -122,7 +122,7 @@ void smb2fs_req_read(const struct smb2fs_req *req, struct smb2fs_rd *rd)
  * @req: of a chain that was submitted, without payload pages
  * @len: their number
  *
- * For the pre-authentication hash, 3.1.4.4.1.
+ * For the pre-authentication hash, 3.2.5.2.
  *
  * Return: the first byte of the header; valid as long as the chain.
  */

@@ -31,13 +31,20 @@
 #define PREFIX_SIZE	sizeof(struct smb2fs_wire_frame)
 #define PREFIX_AT	(SMB2FS_CHAIN_FRONT - PREFIX_SIZE)
 
-#define for_each_req(req, chain)					\
-	for ((req) = &(chain)->req[(chain)->first];			\
-	     (req) < &(chain)->req[(chain)->end]; (req)++)
+/* The requests of the frame that is on its way: from the first up to the end */
+static struct smb2fs_req *first_of(struct smb2fs_chain *chain)
+{
+	return &chain->req[chain->first];
+}
+
+static struct smb2fs_req *end_of(struct smb2fs_chain *chain)
+{
+	return &chain->req[chain->end];
+}
 
 static bool is_last(const struct smb2fs_req *req)
 {
-	return req + 1 == &req->chain->req[req->chain->end];
+	return req + 1 == end_of(req->chain);
 }
 
 /* Bytes of the PDU with its payload, and behind it up to the next one */
@@ -72,7 +79,7 @@ static size_t describe(struct smb2fs_chain *chain)
 	size_t sum = 0;
 
 	set_bvec(bvec++, chain->buf + PREFIX_AT, PREFIX_SIZE);
-	for_each_req(req, chain) {
+	for (req = first_of(chain); req < end_of(chain); req++) {
 		u32 pad = pdu_pad(req);
 
 		sum += pdu_size(req) + pad;
@@ -140,7 +147,7 @@ static int prepare(struct smb2fs_chain *chain)
 
 	/* left from the part before, if the chain is sent in parts */
 	smb2fs_send_free(chain);
-	for_each_req(req, chain)
+	for (req = first_of(chain); req < end_of(chain); req++)
 		n += 2 + req->payload.nr;
 	chain->frame = chain->few;
 	if (n > ARRAY_SIZE(chain->few))
@@ -175,7 +182,7 @@ static void put_header(struct smb2fs_req *req)
 		hdr.channel_sequence = chain->keys->channel_sequence;
 	if (!is_last(req))
 		hdr.next_command = pdu_size(req) + pdu_pad(req);
-	if (chain->related && req != &chain->req[chain->first])
+	if (chain->related && req != first_of(chain))
 		hdr.flags |= SMB2FS_FLAG_RELATED;
 	if (chain->keys && chain->keys->sign && !chain->seal)
 		hdr.flags |= SMB2FS_FLAG_SIGNED;
@@ -248,14 +255,14 @@ static int protect(struct smb2fs_chain *chain)
 	struct smb2fs_req *req;
 	int err;
 
-	for_each_req(req, chain)
+	for (req = first_of(chain); req < end_of(chain); req++)
 		if (!req->raw)
 			put_header(req);
 	if (chain->seal)
 		return seal(chain);
 	if (!chain->keys || !chain->keys->sign)
 		return 0;
-	for_each_req(req, chain) {
+	for (req = first_of(chain); req < end_of(chain); req++) {
 		err = sign(req);
 		if (err)
 			return err;
@@ -342,7 +349,7 @@ static unsigned int take_targets(struct smb2fs_chain *chain, struct target *to)
 
 	spin_lock(&pipe->lock);
 	if (!chain->cancelled && !pipe->error) {
-		for_each_req(req, chain) {
+		for (req = first_of(chain); req < end_of(chain); req++) {
 			if (!hash_hashed(&req->node))
 				continue;
 			to[n].mid = req->mid;

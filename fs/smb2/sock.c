@@ -12,6 +12,7 @@
 #include <linux/wait.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
+#include <net/tcp.h>
 #include <net/tcp_states.h>
 
 #include "trace.h"
@@ -133,8 +134,8 @@ static void write_space(struct sock *sk)
  * smb2fs_sock_attach - prepare a connected socket for a pipe
  * @sock: from smb2fs_sock_connect()
  * @notify: told when a full socket has room; lives until smb2fs_sock_detach()
- * @timeo: seconds that sent bytes may stay unacknowledged, and that a silent
- *	peer goes unprobed
+ * @timeo: seconds that a silent peer goes unprobed; twice as long, sent bytes
+ *	may stay unacknowledged
  *
  * The socket's memory is allocated without entering file systems: a page that
  * is written back through it must not wait for itself.
@@ -152,7 +153,7 @@ void smb2fs_sock_attach(struct socket *sock, struct smb2fs_sock_notify *notify,
 	tcp_sock_set_keepidle(sk, timeo);
 	tcp_sock_set_keepintvl(sk, max(timeo / 3, 1u));
 	tcp_sock_set_keepcnt(sk, 3);
-	tcp_sock_set_user_timeout(sk, timeo * MSEC_PER_SEC);
+	tcp_sock_set_user_timeout(sk, 2 * timeo * MSEC_PER_SEC);
 
 	write_lock_bh(&sk->sk_callback_lock);
 	notify->saved = sk->sk_write_space;
@@ -248,6 +249,17 @@ int smb2fs_sock_recv(struct socket *sock, struct iov_iter *to, size_t len)
 void smb2fs_sock_shutdown(struct socket *sock)
 {
 	kernel_sock_shutdown(sock, SHUT_RDWR);
+}
+
+/**
+ * smb2fs_sock_abort - end a connection at once; what was not sent never is
+ * @sock: the socket, which stays valid; who sleeps in it wakes up
+ *
+ * Context: process; may sleep.
+ */
+void smb2fs_sock_abort(struct socket *sock)
+{
+	tcp_abort(sock->sk, ECONNABORTED);
 }
 
 /**

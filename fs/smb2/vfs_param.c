@@ -280,7 +280,7 @@ static int set_vers(struct fs_context *fc, char *text)
 	if (smb2fs_negotiate_parse(text, &spec->min_dialect) ||
 	    smb2fs_negotiate_parse(newest ?: text, &spec->max_dialect) ||
 	    spec->min_dialect > spec->max_dialect)
-		return invalfc(fc, "vers= takes 2.0.2, 2.1, 3.0, 3.0.2, 3.1.1, a range of them as in 2.1-3.0.2, 3 or default");
+		return invalfc(fc, "vers= takes 2.0.2, 2.1, 3.0, 3.0.2, 3.1.1, or 2.1-3.0.2, 3, default");
 	return 0;
 }
 
@@ -296,7 +296,7 @@ static int limit_dialects(struct fs_context *fc)
 	if (newest)
 		spec->max_dialect = min(spec->max_dialect, newest);
 	if (spec->min_dialect > spec->max_dialect)
-		return invalfc(fc, "no dialect is left: the parameters min_dialect and max_dialect of smb2fs forbid what vers= names");
+		return invalfc(fc, "vers= is outside of smb2fs.min_dialect and max_dialect");
 	return 0;
 }
 

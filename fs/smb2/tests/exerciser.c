@@ -26,11 +26,12 @@
 #include <net/net_namespace.h>
 
 #include "../conn.h"
+#include "../exerciser.h"
 #include "../keytab.h"
 #include "../pdu_break.h"
 #include "../pdu_hdr.h"
 #include "../pdu_neg.h"
-#include "exerciser.h"
+#include "exercise.h"
 
 #define COMMAND_MAX	512
 
@@ -58,7 +59,8 @@ static void ack(struct work_struct *work)
 	struct smb2fs_exerciser_slot *slot =
 		container_of(work, struct smb2fs_exerciser_slot, ack);
 
-	if (!smb2fs_exerciser_ack(slot))
+	/* a break that came before the connection was ready is not answered */
+	if (slot->conn && !smb2fs_exerciser_ack(slot))
 		atomic_inc(&slot->acked);
 }
 
@@ -160,6 +162,7 @@ static int open_slot(const struct smb2fs_exerciser_args *args,
 		return -ENOMEM;
 	err = connect(slot, args);
 	if (err) {
+		disable_work_sync(&slot->ack);
 		slot_put(slot);
 		return err;
 	}

@@ -23,7 +23,7 @@
 #include "../pdu_tree.h"
 #include "../status.h"
 #include "../wire_status.h"
-#include "exerciser.h"
+#include "exercise.h"
 
 /* tools/testing/oracle/README.rst */
 #define TOKEN_KEY	"ORACLE-KEY"
@@ -114,12 +114,10 @@ static int make_keys(struct setup *s)
 	memzero_explicit(&key, sizeof(key));
 	if (err)
 		return err;
-	set = smb2fs_keytab_alloc(pipe, s->session_id, &keys);
+	set = smb2fs_keytab_alloc(pipe, s->session_id, &keys, s->args->seal);
 	memzero_explicit(&keys, sizeof(keys));
 	if (IS_ERR(set))
 		return PTR_ERR(set);
-	set->sign = true;
-	set->seal = s->args->seal;
 	slot->keys = set;
 	smb2fs_keytab_add(pipe, set);
 	return 0;

@@ -21,13 +21,13 @@ speaks() {
 			ex_many '8:run a op=echo count=10'
 		status=$?
 	fi
-	cat $EXERCISER
+	cat "$EXERCISER"
 	ex close a && return $status
 }
 
 check "Samba starts" samba_start
 for d in $DIALECTS; do
-	check "Samba: $d" speaks $at_samba $d
+	check "Samba: $d" speaks "$at_samba" "$d"
 done
 check "Samba: 2.0.2 after a multi-protocol packet" speaks $at_samba 2.0.2 multi
 check "Samba: 3.1.1 after a multi-protocol packet" speaks $at_samba 3.1.1 multi
@@ -38,7 +38,7 @@ done
 samba_stop
 check "ksmbd starts" ksmbd_start
 for d in 2.1 3.0 3.0.2 3.1.1; do
-	check "ksmbd: $d" speaks $at_ksmbd $d
+	check "ksmbd: $d" speaks "$at_ksmbd" "$d"
 done
 check "ksmbd: 3.1.1 after a multi-protocol packet" speaks $at_ksmbd 3.1.1 multi
 ksmbd_stop
@@ -54,14 +54,14 @@ with_oracle() {
 	oracle_start "${options[@]}" || return
 	"$@"
 	status=$?
-	cat $EXERCISER
+	cat "$EXERCISER"
 	ex close a 2>/dev/null
 	oracle_clean && return $status
 }
 
 for d in $DIALECTS; do
-	check "oracle: $d" with_oracle -- speaks $at_samba $d
-	check "oracle: $d after a multi-protocol packet" with_oracle -- speaks $at_samba $d multi
+	check "oracle: $d" with_oracle -- speaks "$at_samba" "$d"
+	check "oracle: $d after a multi-protocol packet" with_oracle -- speaks "$at_samba" "$d" multi
 done
 
 # Who has its ids may be out of a processor before it has sent, and then others

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The exerciser: requests without a file system, for tests of the engine. */
-#ifndef _SMB2FS_EXERCISER_H
-#define _SMB2FS_EXERCISER_H
+/* What the exerciser's file and its requests know of each other. */
+#ifndef _SMB2FS_EXERCISE_H
+#define _SMB2FS_EXERCISE_H
 
 #include <linux/kref.h>
 #include <linux/list.h>
@@ -93,18 +93,4 @@ int smb2fs_exerciser_op(struct smb2fs_exerciser_slot *slot,
 			const struct smb2fs_exerciser_args *args);
 int smb2fs_exerciser_ack(struct smb2fs_exerciser_slot *slot);
 
-/* exerciser.c */
-#if IS_ENABLED(CONFIG_SMB2_FS_EXERCISER)
-void smb2fs_exerciser_init(void);
-void smb2fs_exerciser_exit(void);
-#else
-static inline void smb2fs_exerciser_init(void)
-{
-}
-
-static inline void smb2fs_exerciser_exit(void)
-{
-}
-#endif
-
-#endif /* _SMB2FS_EXERCISER_H */
+#endif /* _SMB2FS_EXERCISE_H */
