@@ -110,6 +110,15 @@ static void check_related(struct chain *ch, size_t i)
 	rq->related = i && rq->h.flags & FLAG_RELATED;
 	if (i > 1 && rq->related != ch->rq[1].related)
 		violate(ch->c, RULE_RELATED, "all or none", "both in one compound");
+	if (!rq->related)
+		return;
+	if (rq->h.session_id == UINT64_MAX)
+		rq->h.session_id = ch->rq[i - 1].h.session_id;
+	if (rq->h.tree_id == UINT32_MAX)
+		rq->h.tree_id = ch->rq[i - 1].h.tree_id;
+	if (rq->h.session_id != ch->rq[i - 1].h.session_id ||
+	    rq->h.tree_id != ch->rq[i - 1].h.tree_id)
+		violate(ch->c, RULE_RELATED, "session and tree of the first", "others");
 }
 
 /* The whole chain is checked before anything of it is done */
@@ -126,10 +135,6 @@ static bool check(struct chain *ch, struct session *sealed)
 		check_header(rq, i);
 		check_charge(rq);
 		check_claim(rq);
-		if (rq->related && rq->h.session_id == UINT64_MAX)
-			rq->h.session_id = ch->rq[i - 1].h.session_id;
-		if (rq->related && rq->h.tree_id == UINT32_MAX)
-			rq->h.tree_id = ch->rq[i - 1].h.tree_id;
 		rq->session = session_find(ch->c, rq->h.session_id);
 		if (rq->h.session_id && !rq->session)
 			violate(ch->c, RULE_SESSION_ID, "one from here", "%#llx",
@@ -199,8 +204,10 @@ void chain_receive(struct conn *c, const uint8_t *p, size_t n)
 	}
 	if (get32(p) == ID_TRANSFORM) {
 		sealed = seal_open(c, p, n, &plain);
-		if (!sealed)
+		if (!sealed) {
+			buf_free(&plain);
 			return;
+		}
 		p = plain.p;
 		n = plain.len;
 	}

@@ -29,6 +29,7 @@ struct request {
 	struct tree	*tree;
 	bool		related;
 	bool		sealed;
+	bool		oversized;	/* wants or has more than was agreed on */
 	struct file_id	*chain_file;	/* from the predecessors in the chain */
 	uint32_t	chain_status;	/* of the predecessor */
 	struct answer	*answer;

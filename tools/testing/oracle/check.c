@@ -14,7 +14,7 @@ static const uint16_t structure_size[COMMANDS] = {
 	[NEGOTIATE] = 36, [SESSION_SETUP] = 25, [LOGOFF] = 4, [TREE_CONNECT] = 9,
 	[TREE_DISCONNECT] = 4, [CREATE] = 57, [CLOSE] = 24, [FLUSH] = 24,
 	[READ] = 49, [WRITE] = 49, [LOCK] = 48, [IOCTL] = 57, [CANCEL] = 4,
-	[ECHO_] = 4, [QUERY_DIRECTORY] = 33, [CHANGE_NOTIFY] = 32,
+	[ECHO] = 4, [QUERY_DIRECTORY] = 33, [CHANGE_NOTIFY] = 32,
 	[QUERY_INFO] = 41, [SET_INFO] = 33, [OPLOCK_BREAK] = 24,
 };
 
@@ -33,11 +33,11 @@ bool check_message(struct request *rq, size_t index)
 	uint16_t size;
 
 	if (rq->h.size != HEADER_SIZE) {
-		violate(c, RULE_HEADER_SIZE_, "64", "%u", rq->h.size);
+		violate(c, RULE_HEADER_SIZE, "64", "%u", rq->h.size);
 		return false;
 	}
 	if (rq->h.command >= COMMANDS) {
-		violate(c, RULE_COMMAND_, "0 to 18", "%u", rq->h.command);
+		violate(c, RULE_COMMAND, "0 to 18", "%u", rq->h.command);
 		return false;
 	}
 	size = rd16(&rq->rd);
@@ -60,8 +60,9 @@ bool check_message(struct request *rq, size_t index)
 			command_name(rq->h.command));
 		return false;
 	}
-	if (rq->h.command == NEGOTIATE && (index || rq->h.next)) {
-		violate(c, RULE_NEGOTIATE_FIRST, "NEGOTIATE by itself", "a compound");
+	if ((rq->h.command == NEGOTIATE || rq->h.command == CANCEL) && (index || rq->h.next)) {
+		violate(c, RULE_NEXT_COMMAND, "NEGOTIATE and CANCEL by themselves",
+			"a compound");
 		return false;
 	}
 	return true;
@@ -82,7 +83,7 @@ static uint32_t known_flags(const struct request *rq)
 
 static bool without_tree(unsigned int command)
 {
-	return command <= TREE_CONNECT || command == ECHO_;
+	return command <= TREE_CONNECT || command == ECHO;
 }
 
 static void check_ids(struct request *rq)
@@ -179,6 +180,7 @@ static uint32_t payload(const struct request *rq)
 		return get32(body + 28);
 	case QUERY_INFO:
 	case SET_INFO:
+	case CHANGE_NOTIFY:
 		return get32(body + 4);
 	case IOCTL:
 		sent = get32(body + 28);
@@ -208,7 +210,8 @@ void check_charge(struct request *rq)
 
 	if (h->charge > c->largest_charge)
 		c->largest_charge = h->charge;
-	if (bytes > limit)
+	rq->oversized = bytes > limit;
+	if (rq->oversized)
 		violate(c, RULE_PAYLOAD_SIZE, "the size agreed on", "%u of %u in %s",
 			bytes, limit, command_name(h->command));
 	if (c->dialect == DIALECT_202 && h->charge)

@@ -23,6 +23,7 @@ struct config {
 	uint16_t		max_dialect;
 	bool			signing_required;
 	bool			seal;
+	bool			seal_share;
 	bool			keep_going;
 	int			signing;	/* algorithms; -1: the client's first */
 	int			cipher;

@@ -83,12 +83,11 @@ void conn_close_all(void)
 	close(listener.fd);
 }
 
-/* How much of the stream may go out now; "split" and "stall" make it less */
-static size_t allowance(struct conn *c)
+/* How much of @n bytes may go out now; "split" and "stall" make it less */
+static size_t allowance(struct conn *c, size_t n)
 {
 	const struct directive *split = script_find(SPLIT, c, ON_ANY);
 	const struct directive *stall = script_find(STALL, c, ON_ANY);
-	size_t n = c->out.len;
 
 	if (split && split->number && split->number < n)
 		n = split->number;
@@ -99,27 +98,27 @@ static size_t allowance(struct conn *c)
 
 static void flush(struct conn *c)
 {
+	uint32_t events = EPOLLIN;
+	size_t at = 0, n;
 	ssize_t done;
-	size_t n;
 
-	while (c->out.len && !c->doomed) {
-		n = allowance(c);
-		if (!n)
-			break;
-		done = send(c->watch.fd, c->out.p, n, MSG_NOSIGNAL);
+	while ((n = allowance(c, c->out.len - at))) {
+		done = send(c->watch.fd, c->out.p + at, n, MSG_NOSIGNAL);
 		if (done < 0 && errno == EAGAIN) {
-			loop_change(&c->watch, EPOLLIN | EPOLLOUT);
-			return;
+			events |= EPOLLOUT;
+			break;
 		}
 		if (done < 0) {
 			c->doomed = true;
 			return;
 		}
 		c->written += done;
-		c->out.len -= done;
-		memmove(c->out.p, c->out.p + done, c->out.len);
+		at += done;
 	}
-	loop_change(&c->watch, EPOLLIN);
+	c->out.len -= at;
+	if (at)
+		memmove(c->out.p, c->out.p + at, c->out.len);
+	loop_change(&c->watch, events);
 }
 
 /**

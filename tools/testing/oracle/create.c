@@ -108,7 +108,7 @@ static void check_fields(struct request *rq, const struct create *cr, uint32_t i
 			cr->oplock);
 	if (cr->path_size % 2)
 		violate(rq->c, RULE_FIELD, "a name in UTF-16", "%zu bytes", cr->path_size);
-	if (cr->path_size >= 2 && get16(cr->path) == '\\')
+	if (cr->path && cr->path_size >= 2 && get16(cr->path) == '\\')
 		violate(rq->c, RULE_FIELD, "a name without leading backslash", "one");
 }
 

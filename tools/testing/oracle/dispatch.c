@@ -41,7 +41,7 @@ static const struct {
 	[WRITE]		  = { file_write, true, true },
 	[LOCK]		  = { lock_handle, true, true },
 	[IOCTL]		  = { ioctl_handle, true, true },
-	[ECHO_]		  = { do_echo, false, false },
+	[ECHO]		  = { do_echo, false, false },
 	[QUERY_DIRECTORY] = { directory_query, true, true },
 	[CHANGE_NOTIFY]	  = { directory_notify, true, true },
 	[QUERY_INFO]	  = { info_query, true, true },
@@ -70,6 +70,9 @@ static uint32_t find_owners(struct request *rq)
 	if (!rq->tree)
 		violate(rq->c, RULE_TREE_ID, "one of the session", "%#x in %s",
 			rq->h.tree_id, command_name(rq->h.command));
+	else if (rq->tree->seal && !rq->sealed)
+		violate(rq->c, RULE_UNSEALED, "sealed messages for the share",
+			"%s in plain text", command_name(rq->h.command));
 	return rq->tree && !rq->tree->gone ? STATUS_SUCCESS : STATUS_NETWORK_NAME_DELETED;
 }
 
@@ -99,6 +102,8 @@ uint32_t dispatch(struct request *rq, struct buf *out)
 		oplock_break_by_script(rq->c, broken->how == BREAK_LEASE);
 	if (scripted)
 		status = scripted->number;
+	else if (rq->oversized)
+		status = STATUS_INVALID_PARAMETER;
 	else if (!status)
 		status = handlers[rq->h.command].handle(rq, out);
 	if (!out->len)

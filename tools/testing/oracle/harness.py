@@ -13,13 +13,20 @@ import client as c
 from client import Client
 
 
+# An end like no other for what the sanitizers find
+SANITIZERS = {"ASAN_OPTIONS": "exitcode=99", "UBSAN_OPTIONS": "exitcode=99:print_stacktrace=1",
+              "LSAN_OPTIONS": "exitcode=99"}
+
+
 class Oracle:
     """A running oracle. Leaving the block ends it and reads its report."""
 
     def __init__(self, *args):
+        self.errors = tempfile.TemporaryFile("w+")
         self.path = os.path.join(tempfile.mkdtemp(prefix="oracle."), "report")
         self.process = subprocess.Popen([PROGRAM, "--port", "0", "--report", self.path, *args],
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                        stdout=subprocess.PIPE, stderr=self.errors, text=True,
+                                        env=SANITIZERS)
         self.port = int(self.process.stdout.readline().split()[-1])
 
     def __enter__(self):
@@ -27,9 +34,12 @@ class Oracle:
 
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGTERM)
-        _, self.stderr = self.process.communicate(timeout=20)
+        self.process.communicate(timeout=20)
+        self.errors.seek(0)
+        self.stderr = self.errors.read()
+        self.errors.close()
         self.status = self.process.returncode
-        if not os.path.exists(self.path):
+        if self.status not in (0, 1):
             raise AssertionError(f"the oracle crashed: {self.stderr}")
         with open(self.path) as f:
             self.report = json.load(f)

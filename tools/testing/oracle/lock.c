@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 enum { SHARED = 1, EXCLUSIVE = 2, UNLOCK = 4, FAIL_IMMEDIATELY = 0x10 };
-enum { LOCK_SIZE = 24 };
+enum { LOCK_SIZE = 24, FIRST_FLAGS = HEADER_SIZE + LOCK_SIZE + 16 };
 
 static bool overlap(const struct lock *l, uint64_t offset, uint64_t length)
 {
@@ -84,6 +84,8 @@ static void check_flags(struct request *rq, uint32_t flags, unsigned int count)
 	if ((kind != SHARED && kind != EXCLUSIVE && kind != UNLOCK) ||
 	    (kind == UNLOCK && flags != UNLOCK))
 		violate(rq->c, RULE_FIELD, "flags of 2.2.26.1", "%#x in LOCK", flags);
+	if ((get32(rq->rd.p + FIRST_FLAGS) ^ flags) & UNLOCK)
+		violate(rq->c, RULE_FIELD, "locks or unlocks", "both in one LOCK");
 	if (count > 1 && kind != UNLOCK && !(flags & FAIL_IMMEDIATELY))
 		violate(rq->c, RULE_FIELD, "several locks that fail at once", "%u that wait",
 			count);
@@ -113,6 +115,20 @@ static uint32_t do_one(struct request *rq, struct open *o, unsigned int count)
 	return STATUS_PENDING;
 }
 
+/* One failed: the locks of the same request before it go, too */
+static void give_back(const struct request *rq, struct open *o, unsigned int n)
+{
+	struct lock *l;
+
+	if (get32(rq->rd.p + FIRST_FLAGS) & UNLOCK)
+		return;
+	for (; n; n--) {
+		l = o->locks;
+		o->locks = l->next;
+		free(l);
+	}
+}
+
 /**
  * lock_handle - LOCK
  * @rq: request
@@ -138,8 +154,10 @@ uint32_t lock_handle(struct request *rq, struct buf *out)
 	status = STATUS_SUCCESS;
 	for (taken = 0; taken < count && !status; taken++)
 		status = do_one(rq, o, count);
-	if (status && status != STATUS_PENDING)
+	if (status && status != STATUS_PENDING) {
+		give_back(rq, o, taken - 1);
 		return status;
+	}
 	put16(out, 4);
 	put16(out, 0);
 	return status;

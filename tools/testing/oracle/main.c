@@ -51,6 +51,7 @@ static const char usage[] =
 	"  --max-dialect D\n"
 	"  --signing-required    of every session\n"
 	"  --seal                every session\n"
+	"  --seal-share          the share, not the session\n"
 	"  --sign-with ALG       hmac, cmac, gmac (default: the client's first)\n"
 	"  --seal-with CIPHER    aes128-ccm, aes128-gcm, aes256-ccm, aes256-gcm\n"
 	"  --credits-max N       credits that a client may have\n"
@@ -194,6 +195,7 @@ static const struct {
 	{ "max-dialect",	take_dialect,	&config.max_dialect,		false },
 	{ "signing-required",	take_switch,	&config.signing_required,	true },
 	{ "seal",		take_switch,	&config.seal,			true },
+	{ "seal-share",		take_switch,	&config.seal_share,		true },
 	{ "sign-with",		take_signing,	&config.signing,		false },
 	{ "seal-with",		take_cipher,	&config.cipher,			false },
 	{ "credits-max",	take_number,	&config.max_credits,		false },

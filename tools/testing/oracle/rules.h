@@ -20,10 +20,10 @@
 	R(PAYLOAD_SIZE,		"payload-size",		"3.2.4.1.5") \
 	R(CANCEL_TARGET,	"cancel-target",	"3.2.4.24") \
 	/* the header */ \
-	R(HEADER_SIZE_,		"header-size",		"2.2.1.2") \
+	R(HEADER_SIZE,		"header-size",		"2.2.1.2") \
 	R(STATUS_FIELD,		"status-field",		"2.2.1.2") \
 	R(CHANNEL_SEQUENCE,	"channel-sequence",	"3.2.4.1.1") \
-	R(COMMAND_,		"command",		"2.2.1.2") \
+	R(COMMAND,		"command",		"2.2.1.2") \
 	R(FLAGS,		"flags",		"2.2.1.2") \
 	R(PROCESS_ID,		"process-id",		"2.2.1.2") \
 	R(SIGNATURE_FIELD,	"signature-field",	"2.2.1.2") \

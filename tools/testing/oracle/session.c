@@ -9,6 +9,9 @@
 #include "open.h"
 #include "reply.h"
 
+/* ShareFlags, 2.2.10 */
+enum { NO_CACHING = 0x30, ENCRYPT_DATA = 0x8000 };
+
 /* Ids that no other number on the wire is equal to by chance */
 #define FIRST_SESSION	0x0000040000000011ull
 #define FIRST_TREE	0x00005001u
@@ -125,10 +128,12 @@ static void make_keys(struct session *s)
 	derive(s, "SMB2AESCCM", "ServerOut", "SMBS2CCipherKey", &full, &s->s2c);
 }
 
-static void complete(struct session *s, struct answer *a, uint8_t security_mode)
+static void complete(struct session *s, struct answer *a, uint8_t security_mode,
+		     uint64_t previous)
 {
 	if (s->state == VALID)
 		return;
+	end_previous(previous);
 	s->state = VALID;
 	if (s->auth.flags)
 		return;
@@ -169,8 +174,15 @@ static void check_setup(struct request *rq, uint8_t flags, uint8_t mode, uint32_
 		violate(rq->c, RULE_SETUP, "no capability but DFS", "%#x", caps);
 }
 
-static uint32_t step(struct request *rq, struct session *s, const uint8_t *token, size_t n,
-		     uint8_t mode, struct buf *out)
+struct setup {
+	const uint8_t	*token;
+	size_t		size;
+	uint8_t		mode;
+	uint64_t	previous;
+};
+
+static uint32_t step(struct request *rq, struct session *s, const struct setup *setup,
+		     struct buf *out)
 {
 	struct answer *a = rq->answer;
 	enum auth_result result;
@@ -180,9 +192,9 @@ static uint32_t step(struct request *rq, struct session *s, const uint8_t *token
 		crypto_hash_chain(s->preauth, rq->rd.p, rq->rd.size);
 	a->session = s;
 	a->h.session_id = s->id;
-	result = auth_step(&s->auth, token, n, &reply);
+	result = auth_step(&s->auth, setup->token, setup->size, &reply);
 	if (result == AUTH_DONE)
-		complete(s, a, mode);
+		complete(s, a, setup->mode, setup->previous);
 	else if (result == AUTH_MORE)
 		a->hash = s->state == SETTING_UP && rq->c->dialect == DIALECT_311;
 	else
@@ -225,8 +237,7 @@ uint32_t session_setup(struct request *rq, struct buf *out)
 		return STATUS_INVALID_PARAMETER;
 	if (s->state == GONE)
 		return STATUS_USER_SESSION_DELETED;
-	end_previous(rd64(r));
-	return step(rq, s, token, n, mode, out);
+	return step(rq, s, &(struct setup){ token, n, mode, rd64(r) }, out);
 }
 
 static uint32_t four_bytes(struct request *rq, struct buf *out)
@@ -307,13 +318,18 @@ uint32_t session_tree_connect(struct request *rq, struct buf *out)
 	if (!ipc && !names(path, n, config.share))
 		return STATUS_BAD_NETWORK_NAME;
 	t = xcalloc(1, sizeof(*t));
-	*t = (struct tree){ s->trees, s->next_tree++, false, ipc };
+	*t = (struct tree){
+		.next = s->trees,
+		.id = s->next_tree++,
+		.ipc = ipc,
+		.seal = config.seal_share && !ipc && s->c->cipher && s->has_keys,
+	};
 	s->trees = t;
 	rq->answer->h.tree_id = t->id;
 	put16(out, 16);
 	put8(out, ipc ? 2 : 1);
 	put8(out, 0);
-	put32(out, 0x30);	/* no caching of offline files */
+	put32(out, NO_CACHING | (t->seal ? ENCRYPT_DATA : 0));
 	put32(out, 0);
 	put32(out, 0x001f01ff);
 	return STATUS_SUCCESS;

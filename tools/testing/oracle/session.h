@@ -13,6 +13,7 @@ struct tree {
 	uint32_t	id;
 	bool		gone;
 	bool		ipc;
+	bool		seal;
 };
 
 struct session {

@@ -139,6 +139,8 @@ breaks("signature-field", "in a sealed message", in_session(
 breaks("next-command", "not a multiple of 8", negotiated(echo(next=65)))
 breaks("next-command", "into the header", negotiated(echo(next=8)))
 breaks("next-command", "beyond the frame", negotiated(echo(next=72)))
+breaks("next-command", "CANCEL in a compound", negotiated(
+    lambda cl: (cl.more_credits(4), cl.send(c.compound(cl.build(c.ECHO), cl.build(c.CANCEL))))))
 breaks("padding", "not zero", negotiated(
     lambda cl: (cl.more_credits(4),
                 cl.send(c.compound(cl.build(c.ECHO, c.EMPTY + b"1234"), cl.build(c.ECHO))))))
@@ -147,6 +149,9 @@ breaks("related", "the first", negotiated(echo(flags=c.RELATED)))
 breaks("related", "both kinds in one", negotiated(
     lambda cl: (cl.more_credits(4), cl.send(c.compound(
         cl.build(c.ECHO), cl.build(c.ECHO, flags=c.RELATED), cl.build(c.ECHO))))))
+breaks("related", "another session", in_session(
+    lambda s: (s.c.more_credits(4), s.send(c.compound(
+        s.build(c.ECHO), s.build(c.ECHO, flags=c.RELATED, session=0))))))
 breaks("session-id", "in NEGOTIATE", lambda cl: cl.request(
     c.NEGOTIATE, c.negotiate_body(), session=1))
 breaks("session-id", "that was never given", negotiated(echo(session=5)))
@@ -235,7 +240,7 @@ breaks("field", "a tree's path with one part", in_session(
 # NEGOTIATE
 
 breaks("negotiate-first", "ECHO", echo())
-breaks("negotiate-first", "in a compound", lambda cl: cl.send(c.compound(
+breaks("next-command", "NEGOTIATE in a compound", lambda cl: cl.send(c.compound(
     cl.build(c.NEGOTIATE, c.negotiate_body()), cl.build(c.ECHO))))
 breaks("negotiate-once", "again", negotiated(
     lambda cl: cl.request(c.NEGOTIATE, c.negotiate_body(), charge=1)))

@@ -545,6 +545,8 @@ def previous_session():
         new.c.negotiate()
         new.preauth = new.c.preauth
         new.setup(previous=old.id)
+        assert old.call(c.ECHO).status == 0
+        new.setup(previous=old.id)
         assert old.call(c.LOGOFF).status == 0xc0000203
     assert o.status == 0
 

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """The share: what a client can do with files, and what it must not say."""
 
+import random
 import struct
 
 import client as c
+import ntlm
 from client import Client
 from harness import Oracle, breaks, clean, session, test
 
@@ -172,6 +174,8 @@ def locks():
         assert status(s, c.LOCK, c.lock_body(g, (20, 5, 0x12))) == 0
         assert status(s, c.WRITE, c.write_body(g, 12, b"x")) == LOCK_CONFLICT
         assert status(s, c.WRITE, c.write_body(f, 12, b"x")) == 0
+        assert status(s, c.LOCK, c.lock_body(g, (1, 1, 0x12), (12, 1, 0x12))) == NOT_GRANTED
+        assert status(s, c.LOCK, c.lock_body(f, (1, 1, 0x12))) == 0
         a = s.call(c.LOCK, c.lock_body(g, (15, 1, 1)))
         assert a.status == c.PENDING
         assert [s.call(c.LOCK, c.lock_body(f, (10, 10, 4))).status,
@@ -327,6 +331,50 @@ def sends(command, body):
     return tree(lambda s: s.request(command, body(opened(s, "a"))))
 
 
+@test
+def sealed_share():
+    """--seal-share: a tree that wants sealed messages in a session that does not"""
+    def talk(s):
+        s.seal = True
+        assert status(s, c.CLOSE, c.close_body(opened(s, "a"))) == 0
+        s.seal = False
+        assert s.call(c.ECHO).status == 0
+    in_share(talk, "--seal-share")
+
+
+@test
+def noise():
+    """random bodies never bring the oracle down"""
+    rng = random.Random(2)
+    bodies = {
+        c.CREATE: lambda f: c.create_body("ab", oplock=0xff, contexts=c.create_contexts(
+            c.create_context(b"RqLs", bytes(32)), c.create_context(b"MxAc", b""))),
+        c.CLOSE: c.close_body, c.FLUSH: c.flush_body,
+        c.READ: lambda f: c.read_body(f, 0, 100), c.WRITE: lambda f: c.write_body(f, 0, b"data"),
+        c.LOCK: lambda f: c.lock_body(f, (0, 1, 0x11), (5, 1, 0x11)),
+        c.IOCTL: lambda f: c.validate_body(c.ALL),
+        c.QUERY_DIRECTORY: c.query_directory_body, c.CHANGE_NOTIFY: c.notify_body,
+        c.QUERY_INFO: lambda f: c.query_info_body(f, 1, 18),
+        c.SET_INFO: lambda f: c.set_info_body(f, 10, bytes(40)),
+        c.OPLOCK_BREAK: lambda f: struct.pack("<HBBI", 24, 1, 0, 0) + f,
+        c.TREE_CONNECT: lambda f: c.tree_body("\\\\server\\share"),
+        c.SESSION_SETUP: lambda f: c.setup_body(ntlm.init(
+            ntlm.der(0x30, ntlm.NTLM_OID), ntlm.Ntlm().negotiate())),
+    }
+    with Oracle("--keep-going", "grant 64") as o:
+        for _ in range(60):
+            s = connected(Client(o.port))
+            files = opened(s, "a"), opened(s, "", options=DIRECTORY)
+            for _ in range(10):
+                command = rng.choice(list(bodies))
+                data = bytearray(s.build(command, bodies[command](rng.choice(files))))
+                for _ in range(rng.randrange(1, 4)):
+                    data[rng.randrange(64, len(data))] = rng.choice((0, 1, 255, rng.randrange(256)))
+                s.c.send(bytes(data))
+            s.c.finish()
+    assert o.status in (0, 1), o.stderr
+
+
 # What must not be said
 
 breaks("file-id", "that was never given",
@@ -336,6 +384,8 @@ breaks("file-id", "all ones, not related", tree(
     lambda s: s.request(c.CLOSE, c.close_body(c.NO_ID))))
 breaks("tree-id", "not that of the file", tree(
     lambda s: s.request(c.CLOSE, c.close_body(opened(s, "a")), tree=s.connect().tree)))
+breaks("unsealed", "in a share that is sealed", tree(
+    lambda s: s.request(c.CREATE, c.create_body("a"))), "--seal-share")
 breaks("reserved", "CREATE: SecurityFlags", tree(
     lambda s: s.request(c.CREATE, c.create_body("a", security=1))))
 breaks("reserved", "CREATE: SmbCreateFlags", tree(
@@ -382,6 +432,8 @@ breaks("body-bounds", "WRITE: data beyond the end", sends(
     c.WRITE, lambda f: c.write_body(f, 0, b"1", data_offset=113)))
 breaks("field", "LOCK: flags", sends(c.LOCK, lambda f: c.lock_body(f, (0, 1, 3))))
 breaks("field", "LOCK: unlock at once", sends(c.LOCK, lambda f: c.lock_body(f, (0, 1, 0x14))))
+breaks("field", "LOCK: locks and unlocks", sends(
+    c.LOCK, lambda f: c.lock_body(f, (0, 1, 0x11), (1, 1, 4))))
 breaks("field", "LOCK: several that wait", sends(
     c.LOCK, lambda f: c.lock_body(f, (0, 1, 1), (1, 1, 1))))
 breaks("body-bounds", "LOCK: more than there are", sends(
