@@ -22,7 +22,7 @@
 	/* the header */ \
 	R(HEADER_SIZE,		"header-size",		"2.2.1.2") \
 	R(STATUS_FIELD,		"status-field",		"2.2.1.2") \
-	R(CHANNEL_SEQUENCE,	"channel-sequence",	"3.2.4.1.1") \
+	R(CHANNEL_SEQUENCE,	"channel-sequence",	"3.2.4.1") \
 	R(COMMAND,		"command",		"2.2.1.2") \
 	R(FLAGS,		"flags",		"2.2.1.2") \
 	R(PROCESS_ID,		"process-id",		"2.2.1.2") \
@@ -30,9 +30,9 @@
 	R(NEXT_COMMAND,		"next-command",		"3.2.4.1.4") \
 	R(PADDING,		"padding",		"3.2.4.1.4") \
 	R(RELATED,		"related",		"3.2.4.1.4") \
-	R(SESSION_ID,		"session-id",		"3.2.4.1.1") \
-	R(TREE_ID,		"tree-id",		"3.2.4.1.1") \
-	R(FILE_ID,		"file-id",		"3.3.5.2.7") \
+	R(SESSION_ID,		"session-id",		"2.2.1.2") \
+	R(TREE_ID,		"tree-id",		"2.2.1.2") \
+	R(FILE_ID,		"file-id",		"2.2.14.1") \
 	/* signing and sealing */ \
 	R(UNSIGNED,		"unsigned",		"3.2.4.1.1") \
 	R(SIGNED,		"signed",		"3.2.4.1.1") \

@@ -11,7 +11,7 @@
 #include "seal.h"
 #include "session.h"
 
-enum { FRAME_HEADER = 4 };
+enum { FRAME_HEADER = 4, FRAME_MAX = 0xffffff };
 
 /* What directives call an answer */
 static int name_of(const struct answer *a)
@@ -187,7 +187,10 @@ static void send_once(struct reply *r)
 	frame.p[2] = (frame.len - FRAME_HEADER) >> 8;
 	frame.p[3] = frame.len - FRAME_HEADER;
 	tamper(r, &frame, TAMPER_FRAME, 0);
-	if (before(r, r->answers, &frame)) {
+	if (frame.len - FRAME_HEADER > FRAME_MAX) {
+		violate(r->c, RULE_FRAME_LENGTH, "answers that fit into a frame",
+			"%zu bytes asked for in one compound", frame.len);
+	} else if (before(r, r->answers, &frame)) {
 		window_grant(&r->c->window, granted, r->c->queued + frame.len);
 		conn_write(r->c, frame.p, frame.len);
 	}
