@@ -144,6 +144,7 @@ class Client:
         out = []
         while data:
             n, = struct.unpack("<I", data[20:24])
+            assert n % 8 == 0, f"NextCommand {n} is not aligned"
             out.append(Answer(data[:n] if n else data))
             self.credits += out[-1].credits
             data = data[n:] if n else b""
