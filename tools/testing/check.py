@@ -26,17 +26,17 @@ TIERS = [
     ("oracle", "make -s -C tools/testing/oracle all check", 5),
     ("kunit", "tools/testing/kunit/run.sh", 25),
     ("fuzz", "tools/testing/fuzz/run.sh", 5),
-    ("system", "tools/testing/selftests/smb2/run.sh stock", 15),
+    ("system", "tools/testing/selftests/smb2/run.sh stock", 25),
     ("harness", "tools/testing/harness/run.sh stock", 15),
     # the next two build the debug kernel if it is not in the cache
     ("harness-debug", "tools/testing/harness/run.sh debug", 45),
-    ("debug", "tools/testing/selftests/smb2/run.sh debug", 30),
+    ("debug", "tools/testing/selftests/smb2/run.sh debug", 45),
 ]
 
 LONG_TIERS = [
     ("fuzz-long", "tools/testing/fuzz/run.sh -n 1000000", 60),
     ("dkms", "tools/testing/dkms.sh", 10),
-    ("debug-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh debug", 120),
+    ("debug-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh debug", 180),
 ]
 
 RESULT = re.compile(r"^( *)(not ok|ok) \d+ *(?:- )?(.*?)(?: *# *(SKIP)\b.*)?$", re.I)

@@ -29,18 +29,18 @@ check "Samba starts" samba_start
 for d in $DIALECTS; do
 	check "Samba: $d" speaks "$at_samba" "$d"
 done
-check "Samba: 2.0.2 after a multi-protocol packet" speaks $at_samba 2.0.2 multi
-check "Samba: 3.1.1 after a multi-protocol packet" speaks $at_samba 3.1.1 multi
+check "Samba: 2.0.2 after a multi-protocol packet" speaks "$at_samba" 2.0.2 multi
+check "Samba: 3.1.1 after a multi-protocol packet" speaks "$at_samba" 3.1.1 multi
 for c in 1 3 16; do
 	check "Samba with $c credits starts" samba_start credits=$c
-	check "Samba with $c credits" speaks $at_samba 2.0.2
+	check "Samba with $c credits" speaks "$at_samba" 2.0.2
 done
 samba_stop
 check "ksmbd starts" ksmbd_start
 for d in 2.1 3.0 3.0.2 3.1.1; do
 	check "ksmbd: $d" speaks "$at_ksmbd" "$d"
 done
-check "ksmbd: 3.1.1 after a multi-protocol packet" speaks $at_ksmbd 3.1.1 multi
+check "ksmbd: 3.1.1 after a multi-protocol packet" speaks "$at_ksmbd" 3.1.1 multi
 ksmbd_stop
 
 # with_oracle [ORACLE-OPTION...] -- COMMAND...: run it, and no rule is broken
@@ -70,7 +70,7 @@ late=(--gap-max 8192)
 
 # crowd DIALECT COUNT: 64 threads, half of them with chains
 crowd() {
-	ex open a $at_samba "max=$1" key=$KEY || return
+	ex open a "$at_samba" "max=$1" "key=$KEY" || return
 	ex_many "32:run a op=echo count=$2" "32:run a op=echo n=3 count=$2"
 }
 for c in 1 2 3 16 512 8192; do
@@ -90,7 +90,7 @@ check "answers in pieces of 7 bytes" with_oracle "${late[@]}" 'split 7' -- crowd
 # files DIALECT [OPTION...]: written and read, of every size that is a boundary
 files() {
 	local size
-	ex open a $at_samba "max=$1" "${@:2}" || return
+	ex open a "$at_samba" "max=$1" "${@:2}" || return
 	for size in 1 4096 65535 65536; do
 		ex run a op=file size=$size || return
 	done
@@ -99,26 +99,26 @@ files() {
 	done
 	ex_many "8:run a op=file size=20000 count=$(times 10)"
 }
-check "2.0.2, HMAC-SHA256" with_oracle -- files 2.0.2 key=$KEY
-check "2.1, HMAC-SHA256" with_oracle -- files 2.1 key=$KEY
-check "3.0, AES-CMAC" with_oracle -- files 3.0 key=$KEY
-check "3.0.2, AES-128-CCM" with_oracle -- files 3.0.2 key=$KEY seal
+check "2.0.2, HMAC-SHA256" with_oracle -- files 2.0.2 "key=$KEY"
+check "2.1, HMAC-SHA256" with_oracle -- files 2.1 "key=$KEY"
+check "3.0, AES-CMAC" with_oracle -- files 3.0 "key=$KEY"
+check "3.0.2, AES-128-CCM" with_oracle -- files 3.0.2 "key=$KEY" seal
 for s in 0 1 2; do
-	check "3.1.1, signing algorithm $s" with_oracle -- files 3.1.1 key=$KEY signing=$s
+	check "3.1.1, signing algorithm $s" with_oracle -- files 3.1.1 "key=$KEY" signing=$s
 done
 for c in 1 2 3 4; do
-	check "3.1.1, cipher $c" with_oracle -- files 3.1.1 key=$KEY cipher=$c seal
+	check "3.1.1, cipher $c" with_oracle -- files 3.1.1 "key=$KEY" cipher=$c seal
 done
 for c in 1 3 20; do
-	check "files with $c credits" with_oracle --credits-max $c -- files 2.0.2 key=$KEY
+	check "files with $c credits" with_oracle --credits-max $c -- files 2.0.2 "key=$KEY"
 done
-check "compounds answered one by one" with_oracle 'compound separate' -- files 3.1.1 key=$KEY
-check "and the last one late" with_oracle 'compound late' -- files 3.1.1 key=$KEY
+check "compounds answered one by one" with_oracle 'compound separate' -- files 3.1.1 "key=$KEY"
+check "and the last one late" with_oracle 'compound late' -- files 3.1.1 "key=$KEY"
 
 # The debug kernel looks for leaks afterwards
 check "connect, negotiate, disconnect, again and again" with_oracle -- \
-	ex cycle b $at_samba count="$(times 10000)"
+	ex cycle b "$at_samba" count="$(times 10000)"
 check "with sessions, too" with_oracle -- \
-	ex cycle b $at_samba key=$KEY seal count="$(times 1000)"
+	ex cycle b "$at_samba" "key=$KEY" seal count="$(times 1000)"
 check "the module unloads" rmmod smb2fs
 finish

@@ -6,6 +6,7 @@
 
 EXERCISER=/sys/kernel/debug/smb2fs/exerciser
 # A session key for the oracle, 32 bytes
+# shellcheck disable=SC2034 # for the tests
 KEY=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
 
 # The debug kernel's module has it; the stock one is the user's, so take the
@@ -23,7 +24,7 @@ exerciser_load() {
 
 # ex COMMAND...: one command of the exerciser, from the client's namespace
 # shellcheck disable=SC2016 # it is the inner shell's
-EX=("${IN_CLIENT[@]}" bash -c 'printf %s "$*" >'$EXERCISER -)
+EX=("${IN_CLIENT[@]}" bash -c 'printf %s "$*" >'"$EXERCISER" -)
 ex() { "${EX[@]}" "$@"; }
 
 # ex_many THREADS:COMMAND...: by many threads at once; all must succeed

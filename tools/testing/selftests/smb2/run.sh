@@ -10,12 +10,12 @@ set -euo pipefail
 kernel=${1:?usage: run.sh stock|debug [TEST...]}
 shift
 dir=tools/testing/selftests/smb2
-options=(--kernel "$kernel" --timeout 600)
+options=(--kernel "$kernel" --timeout 1200)
 list="list"
 if [ "$kernel" = debug ]; then
 	# KUnit suites are in the module then; kunit.sh lets them run
-	seconds=1500
-	[ -z "${SMB2FS_LONG-}" ] || seconds=6000
+	seconds=2400
+	[ -z "${SMB2FS_LONG-}" ] || seconds=9000
 	options+=(--timeout "$seconds" --env "SMB2FS_LONG=${SMB2FS_LONG-}" --append "kunit.enable=1 kunit.filter_glob=none")
 	list="list-debug"
 fi
