@@ -36,8 +36,14 @@ debug_switch() { # SITE: turn a message of dynamic debug on, see it, turn it off
 }
 
 events() {
-	local dir=/sys/kernel/tracing/events/smb2fs
-	[ -e $dir/smb2fs_sock_connect/enable ] && [ -e $dir/smb2fs_daemon/enable ]
+	local event
+	for event in sock_connect daemon queued credit_wait sent interim matched "done" cancel \
+		window conn dead; do
+		[ -e /sys/kernel/tracing/events/smb2fs/smb2fs_$event/enable ] || {
+			echo "no $event"
+			return 1
+		}
+	done
 }
 
 modprobe -r smb2fs
@@ -47,6 +53,6 @@ check "a mount loads it" by_mount
 modprobe -r smb2fs
 check "a netlink request loads it" by_netlink
 check "trace events" events
-check "dynamic debug" debug_switch 'mount //192.0.2.1/x: connect 127.0.0.1:9'
+check "dynamic debug" debug_switch '192.0.2.1: connect 127.0.0.1:9'
 check "unloads at last" modprobe -r smb2fs
 finish

@@ -32,6 +32,18 @@ try "//$SERVER/share" "$mnt" -o addr=10.0.0.256
 check "a wrong address" said 32 'addr=10.0.0.256 is not an IPv4 or IPv6 address'
 try "//$SERVER/share" "$mnt" -o "$(printf 'addr=10.0.0.%d,' 1 2 3 4 5 6 7 8 9)"
 check "nine addresses" said 32 'more than 8 addresses'
+try "//$SERVER/share" "$mnt" -o max_credits=0
+check "no credits" said 32 'max_credits=0 is not between 1 and 65535'
+try "//$SERVER/share" "$mnt" -o max_credits=65536
+check "credits beyond the limit" said 32 'max_credits=65536 is not between 1 and 65535'
+try "//$SERVER/share" "$mnt" -o vers=1.0
+check "SMB1" said 32 'vers=1.0: SMB1 is not safe'
+for vers in 4 2.2 3.0-2.1 2.1- -3.0 2.1-3.0-3.1.1; do
+	try "//$SERVER/share" "$mnt" -o "vers=$vers"
+	check "vers=$vers" said 32 'vers= takes 2.0.2, 2.1, 3.0, 3.0.2, 3.1.1, a range'
+done
+try "//$SERVER/share" "$mnt" -o vers=
+check "vers= without a value" said 32 "Bad value for 'vers'"
 try //no-such-host.invalid/share "$mnt"
 check "an unknown host" said 32 'no-such-host.invalid cannot be resolved'
 run in_client mount -i -t smb2 //no-such-host/share "$mnt"
@@ -98,10 +110,10 @@ netem
 # Something that answers
 samba_start
 try "//$SERVER/$SHARE" "$mnt"
-check "a server that answers" said 32 "$SERVER answers on port 445, but .* does not speak SMB2 yet"
+check "a server that answers" said 32 "$SERVER speaks SMB 3.1.1 on port 445, but this smb2fs cannot authenticate yet"
 try //server/"$SHARE" "$mnt" -o addr=192.0.2.1,addr="$SERVER"
 check "the second address is taken" said 32 'no route'
-check "the second address answers" said 32 'server answers on port 445'
+check "the second address answers" said 32 'server speaks SMB 3.1.1 on port 445'
 traced() {
 	local t=/sys/kernel/tracing
 	echo 1 >$t/events/smb2fs/smb2fs_sock_connect/enable
