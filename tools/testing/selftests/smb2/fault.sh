@@ -24,6 +24,7 @@ samba_start
 check "a mount whose server answers" in_client "$HERE/fault_each.py" mount "$SERVER"
 check "a HELLO" each hello
 check "a request for the status" each status
+check "a request for the connections" each connections
 modprobe -r smb2fs
 
 # load_fails_in FUNCTION: what it allocates fails while the module is loaded

@@ -14,7 +14,8 @@ import os
 import socket
 import sys
 
-from netlink_probe import Socket, COMMANDS, encode, family
+from netlink_probe import (COMMANDS, NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST, Socket,
+                           encode, family)
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -54,13 +55,14 @@ class Options(Mount):
 class Message:
     """A netlink message to a family that was looked up before."""
 
-    def __init__(self, command, *settings):
+    def __init__(self, command, *settings, flags=NLM_F_ACK):
         self.command = COMMANDS[command]
+        self.flags = NLM_F_REQUEST | flags
         self.payload = b"".join(encode(s) for s in settings)
         self.family = family(Socket())
 
     def __call__(self):
-        err, _ = Socket().call(self.family, self.command, self.payload)
+        err, _ = Socket().call(self.family, self.command, self.payload, self.flags)
         if err:
             raise OSError(err, "")
 
@@ -70,6 +72,7 @@ SCENARIOS = {
     "options": Options,
     "hello": lambda: Message("hello", "min=1", "max=1", "version=x"),
     "status": lambda: Message("status"),
+    "connections": lambda: Message("connections", flags=NLM_F_DUMP),
 }
 
 

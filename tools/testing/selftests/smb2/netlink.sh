@@ -97,6 +97,19 @@ check "a number too short" probe hello EINVAL rawmin=1 max=1 version=x
 check "an attribute only of replies" probe hello EINVAL min=1 max=1 version=x protocol=1
 check "an attribute from the future" probe hello EINVAL min=1 max=1 version=x future=1
 check "a command from the future" probe 250 EOPNOTSUPP
+check "a list of one thing" probe list-status EOPNOTSUPP
+check "the connections, but no list" probe connections EOPNOTSUPP
+check "the connections" probe list-connections 0
+check "the connections, attributes" probe list-connections EINVAL version=x
+check "the connections, an attribute from the future" probe list-connections EINVAL future=1
+run smb2ctl connections
+check "no connections" said 0 '^No connections in this network namespace$'
+run smb2ctl -j connections
+check "no connections, JSON" said 0 '^\[$'
+run setpriv --reuid 1000 --clear-groups smb2ctl connections
+check "anybody may ask for connections" said 0 'No connections'
+run smb2ctl --requests status
+check "an option of another command" said 2 "no -v or -r with 'status'"
 check "HELLO twice from one socket" probe twice 0
 check "garbage does no harm" probe garbage 0 "$(times 20000)"
 check "nobody is left" daemon_is 0

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""netlink_probe.py hello|status|NUMBER|twice|garbage ERRNO [ATTRIBUTE=VALUE]...
+"""netlink_probe.py [list-]COMMAND|NUMBER|twice|garbage ERRNO [ATTRIBUTE=VALUE]...
 
 Send the smb2fs family a message made by hand, without any library that would
 correct it, and compare the errno (0 or a name such as EINVAL) that it answers.
+Commands: hello, status, connections; list- asks for a list (a dump).
 Attributes: min, max, protocol, future (32 bits), version (with its NUL),
 rawversion (without), rawmin (one byte). garbage takes the number of messages.
 """
@@ -16,12 +17,12 @@ import struct
 import sys
 
 NETLINK_GENERIC = 16
-NLM_F_REQUEST, NLM_F_ACK = 1, 4
-NLMSG_ERROR = 2
+NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 1, 4, 0x300
+NLMSG_ERROR, NLMSG_DONE = 2, 3
 GENL_ID_CTRL, CTRL_CMD_GETFAMILY = 16, 3
 CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME = 1, 2
 
-COMMANDS = {"hello": 1, "status": 2}
+COMMANDS = {"hello": 1, "status": 2, "connections": 3}
 ATTRIBUTES = {"min": 1, "rawmin": 1, "max": 2, "version": 3, "rawversion": 3,
               "protocol": 4, "future": 99}
 
@@ -55,14 +56,16 @@ class Socket:
         self.s.send(struct.pack("=IHHII", 16 + len(body), family, flags, 1, 0) + body)
 
     def answer(self):
-        """(errno, attributes of the reply that came before it)"""
+        """(errno, attributes of the last reply that came before it)"""
         reply = b""
         while True:
             data = self.s.recv(65536)
-            length, kind = struct.unpack_from("=IH", data)
-            if kind == NLMSG_ERROR:
-                return -struct.unpack_from("=i", data, 16)[0], reply
-            reply = data[20:length]
+            while data:
+                length, kind = struct.unpack_from("=IH", data)
+                if kind in (NLMSG_ERROR, NLMSG_DONE):
+                    return -struct.unpack_from("=i", data, 16)[0], reply
+                reply = data[20:length]
+                data = data[length + 3 & ~3:]
 
     def call(self, *message):
         self.send(*message)
@@ -110,13 +113,15 @@ def main():
     if what == "garbage":
         err = garbage(sock, fam, int(settings[0]))
     else:
-        command = COMMANDS["hello"] if what == "twice" else COMMANDS.get(what) or int(what)
+        flags = NLM_F_REQUEST | (NLM_F_DUMP if what.startswith("list-") else NLM_F_ACK)
+        name = what.removeprefix("list-")
+        command = COMMANDS["hello"] if what == "twice" else COMMANDS.get(name) or int(name)
         if what == "twice":
             settings = ["min=1", "max=1", "version=x"]
         payload = b"".join(encode(s) for s in settings)
-        err, _ = sock.call(fam, command, payload)
+        err, _ = sock.call(fam, command, payload, flags)
         if what == "twice" and not err:
-            err, _ = sock.call(fam, command, payload)
+            err, _ = sock.call(fam, command, payload, flags)
     if err != (0 if want == "0" else getattr(errno, want)):
         sys.exit(f"answered {errno.errorcode.get(err, err)}, not {want}")
 
