@@ -154,6 +154,7 @@ static const struct {
 	{ "hdr.session_id",	IN_HEADER,	40,	8 },
 	{ "hdr.signature",	IN_HEADER,	48,	8 },
 	{ "body",		IN_BODY,	0,	2 },
+	{ "contexts",		IN_CONTEXTS,	0,	2 },
 	{ "seal.protocol",	IN_SEAL,	0,	4 },
 	{ "seal.signature",	IN_SEAL,	4,	8 },
 	{ "seal.nonce",		IN_SEAL,	20,	8 },
@@ -201,7 +202,7 @@ static bool take_change(struct words *w, struct directive *d)
 		c->how = '+';
 		c->value = -c->value;
 	}
-	if (c->place == IN_HEADER || c->place == IN_BODY)
+	if (c->place != IN_FRAME && c->place != IN_SEAL)
 		return true;
 	if (c->place == IN_FRAME) {
 		d->verb = d->verb == TAMPER ? TAMPER_FRAME : VERBS;
@@ -226,6 +227,16 @@ static void write_field(uint8_t *p, size_t width, bool big_endian, uint64_t v)
 		p[big_endian ? width - 1 - i : i] = v >> (8 * i);
 }
 
+/* What the offset of a change counts from */
+static size_t base_of(const struct change *ch, const uint8_t *p, size_t n)
+{
+	if (ch->place == IN_BODY)
+		return HEADER_SIZE;
+	if (ch->place == IN_CONTEXTS && n >= HEADER_SIZE + 64)
+		return get32(p + HEADER_SIZE + 60);
+	return 0;
+}
+
 /**
  * script_change - do what a lie or tampering wants
  * @ch: what
@@ -234,7 +245,7 @@ static void write_field(uint8_t *p, size_t width, bool big_endian, uint64_t v)
  */
 void script_change(const struct change *ch, uint8_t *p, size_t n)
 {
-	size_t at = ch->offset + (ch->place == IN_BODY ? HEADER_SIZE : 0);
+	size_t at = ch->offset + base_of(ch, p, n);
 	bool big_endian = ch->place == IN_FRAME;
 	uint64_t v;
 

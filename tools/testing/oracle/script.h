@@ -33,7 +33,7 @@ enum reset_how { RESET_BEFORE, RESET_MID_FRAME, RESET_AFTER_ANSWER };
 enum compound_how { COMPOUND_SEPARATE, COMPOUND_PARTIAL, COMPOUND_LATE };
 enum break_how { BREAK_OPLOCK, BREAK_LEASE };
 
-enum place { IN_HEADER, IN_BODY, IN_FRAME, IN_SEAL };
+enum place { IN_HEADER, IN_BODY, IN_CONTEXTS, IN_FRAME, IN_SEAL };
 
 struct change {
 	enum place	place;
