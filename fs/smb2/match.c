@@ -41,7 +41,7 @@ void smb2fs_match_number(struct smb2fs_chain *chain)
 	mid = smb2fs_window_take(&pipe->window, &chain->claim);
 	/* silence counts from when there is something to say */
 	if (!pipe->n_match)
-		pipe->received = jiffies;
+		WRITE_ONCE(pipe->due_since, jiffies);
 	for (req = &chain->req[chain->first]; req < &chain->req[chain->end];
 	     req++) {
 		req->mid = mid;

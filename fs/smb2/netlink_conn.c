@@ -172,7 +172,7 @@ static int put_negotiated(struct sk_buff *skb,
 
 static int put_times(struct sk_buff *skb, const struct smb2fs_conn *conn)
 {
-	unsigned long silence = jiffies - READ_ONCE(conn->pipe->received);
+	unsigned long silence = smb2fs_pipe_silence(conn->pipe);
 	u64 age = ktime_ms_delta(ktime_get_boottime(), conn->since);
 
 	if (nla_put_u64_64bit(skb, SMB2FS_A_CONN_AGE, age,

@@ -227,10 +227,31 @@ static bool owes_answer(struct smb2fs_pipe *pipe)
 	return owes;
 }
 
+/**
+ * smb2fs_pipe_silence - for how long the server has said nothing
+ * @pipe: the pipe
+ *
+ * The bytes of an answer that takes its time on a slow link count.
+ *
+ * Return: jiffies, counted from when an answer was due at the earliest.
+ */
+unsigned long smb2fs_pipe_silence(const struct smb2fs_pipe *pipe)
+{
+	/* read before jiffies, so that it is not later */
+	unsigned long due_since = READ_ONCE(pipe->due_since);
+
+	return min(jiffies - due_since, smb2fs_sock_silence(pipe->sock));
+}
+
 static void check_silence(struct smb2fs_pipe *pipe)
 {
-	unsigned long silence = jiffies - READ_ONCE(pipe->received);
 	unsigned long timeo = pipe->timeo * HZ;
+	unsigned long silence;
+
+	/* a long WRITE on a slow link is not answered before it is there */
+	if (smb2fs_sock_is_sending(pipe->sock))
+		WRITE_ONCE(pipe->due_since, jiffies);
+	silence = smb2fs_pipe_silence(pipe);
 
 	if (silence > 2 * timeo && owes_answer(pipe))
 		smb2fs_pipe_kill(pipe, SMB2FS_FAULT_SILENT, -ETIMEDOUT);
@@ -290,7 +311,6 @@ static struct smb2fs_pipe *pipe_alloc(const struct smb2fs_pipe_spec *spec)
 	mutex_init(&pipe->tx_mutex);
 	INIT_WORK(&pipe->tx_work, resume);
 	INIT_DELAYED_WORK(&pipe->watchdog, watch);
-	pipe->received = jiffies;
 	pipe->max_frame = FRAME_FIRST;
 	init_waitqueue_head(&pipe->opened);
 	init_waitqueue_head(&pipe->idle);

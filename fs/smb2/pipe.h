@@ -96,7 +96,7 @@ struct smb2fs_pipe_ops {
  *	to take it: what the holder finds on the queue, it sends.
  * @tx_work: goes on writing when a full socket has room
  * @watchdog: looks every second while an answer is due
- * @received: jiffies when it last got something, or something became due
+ * @due_since: jiffies when an answer became due and none was before
  * @asked: there was no answer for so long that an ECHO was sent; the watchdog's
  * @max_frame: longest frame that the server may send
  * @opening: bytes of sealed frames that wait to be opened by a worker
@@ -129,7 +129,7 @@ struct smb2fs_pipe {
 	struct work_struct		tx_work;
 	struct delayed_work		watchdog;
 
-	unsigned long			received;
+	unsigned long			due_since;
 	bool				asked;
 	u32				max_frame;
 	atomic_t			opening;
@@ -166,6 +166,7 @@ void smb2fs_pipe_put(struct smb2fs_pipe *pipe);
 void smb2fs_pipe_kill(struct smb2fs_pipe *pipe, enum smb2fs_fault fault,
 		      int err);
 void smb2fs_pipe_left(struct smb2fs_pipe *pipe);
+unsigned long smb2fs_pipe_silence(const struct smb2fs_pipe *pipe);
 void smb2fs_pipe_watch(struct smb2fs_pipe *pipe);
 void smb2fs_pipe_set_dialect(struct smb2fs_pipe *pipe,
 			     const struct smb2fs_dialect *dialect);

@@ -15,7 +15,6 @@
 
 #include "recv.h"
 
-#include <linux/jiffies.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
@@ -496,7 +495,6 @@ static int take_frame(struct source *src)
 	err = get(src, head, HEAD_SIZE);
 	if (err)
 		return err;
-	WRITE_ONCE(src->pipe->received, jiffies);
 
 	smb2fs_rd_init(&rd, head, HEAD_SIZE);
 	if (smb2fs_pdu_hdr_get_frame(&rd, &len) || len < smb2fs_rd_left(&rd))

@@ -241,6 +241,20 @@ int smb2fs_sock_recv(struct socket *sock, struct iov_iter *to, size_t len)
 }
 
 /**
+ * smb2fs_sock_silence - for how long nothing has come
+ * @sock: the socket, connected
+ *
+ * Return: jiffies since the peer last sent bytes, whoever has read them; or
+ * since it was connected.
+ */
+unsigned long smb2fs_sock_silence(const struct socket *sock)
+{
+	u32 last = READ_ONCE(inet_csk(sock->sk)->icsk_ack.lrcvtime);
+
+	return tcp_jiffies32 - last;
+}
+
+/**
  * smb2fs_sock_shutdown - end a connection; who sleeps in it wakes up
  * @sock: the socket, which stays valid
  *
@@ -249,6 +263,22 @@ int smb2fs_sock_recv(struct socket *sock, struct iov_iter *to, size_t len)
 void smb2fs_sock_shutdown(struct socket *sock)
 {
 	kernel_sock_shutdown(sock, SHUT_RDWR);
+}
+
+/**
+ * smb2fs_sock_is_sending - are bytes on their way, and do they arrive?
+ * @sock: the socket, connected
+ *
+ * Return: true if there are bytes that the peer has not acknowledged, and it
+ * has acknowledged others in the last two seconds.
+ */
+bool smb2fs_sock_is_sending(const struct socket *sock)
+{
+	const struct tcp_sock *tp = tcp_sk(sock->sk);
+	u32 acked = READ_ONCE(tp->rcv_tstamp);
+
+	return READ_ONCE(tp->snd_una) != READ_ONCE(tp->write_seq) &&
+	       tcp_jiffies32 - acked < 2 * HZ;
 }
 
 /**

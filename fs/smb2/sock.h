@@ -27,6 +27,8 @@ void smb2fs_sock_attach(struct socket *sock, struct smb2fs_sock_notify *notify,
 void smb2fs_sock_detach(struct socket *sock);
 int smb2fs_sock_send(struct socket *sock, struct iov_iter *from, bool splice);
 int smb2fs_sock_recv(struct socket *sock, struct iov_iter *to, size_t len);
+unsigned long smb2fs_sock_silence(const struct socket *sock);
+bool smb2fs_sock_is_sending(const struct socket *sock);
 void smb2fs_sock_abort(struct socket *sock);
 void smb2fs_sock_shutdown(struct socket *sock);
 void smb2fs_sock_close(struct socket *sock);
