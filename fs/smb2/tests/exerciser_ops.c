@@ -321,9 +321,10 @@ static int check_pages(const struct pages *p)
 
 static void add_create(struct smb2fs_exerciser_slot *slot,
 		       struct smb2fs_chain *chain, const char *path,
-		       u32 disposition)
+		       u32 disposition, enum smb2fs_oplock_level oplock)
 {
 	struct smb2fs_create_req create = {
+		.oplock = oplock,
 		.access = SMB2FS_READ_DATA | SMB2FS_WRITE_DATA |
 			  SMB2FS_READ_ATTRIBUTES,
 		.share = SMB2FS_SHARE_ALL,
@@ -368,7 +369,7 @@ static int write_file(struct smb2fs_exerciser_slot *slot,
 	if (!chain || !p)
 		goto out_put;
 	chain->related = true;
-	add_create(slot, chain, path, SMB2FS_OVERWRITE_IF);
+	add_create(slot, chain, path, SMB2FS_OVERWRITE_IF, SMB2FS_OPLOCK_NONE);
 	req = add(slot, chain, SMB2FS_WRITE, &wr);
 	smb2fs_pdu_data_put_write(&wr, &write);
 	smb2fs_chain_end(chain, &wr);
@@ -412,7 +413,7 @@ static int read_file(struct smb2fs_exerciser_slot *slot,
 	if (!chain || !p)
 		goto out_put;
 	chain->related = true;
-	add_create(slot, chain, path, SMB2FS_OPEN);
+	add_create(slot, chain, path, SMB2FS_OPEN, SMB2FS_OPLOCK_NONE);
 	req = add(slot, chain, SMB2FS_READ, &wr);
 	smb2fs_pdu_data_put_read(&wr, &read);
 	smb2fs_chain_end(chain, &wr);
@@ -447,10 +448,12 @@ static int file(struct smb2fs_exerciser_slot *slot,
 	return write_file(slot, args, path) ?: read_file(slot, args, path);
 }
 
-static int open_root(struct smb2fs_exerciser_slot *slot,
-		     const struct smb2fs_exerciser_args *args,
+/* Open a file, or with an empty path the directory, and leave it so */
+static int open_path(struct smb2fs_exerciser_slot *slot,
+		     const struct smb2fs_exerciser_args *args, const char *path,
 		     struct smb2fs_fileid *ret)
 {
+	bool dir = !*path;
 	struct smb2fs_chain *chain = new_chain(slot, args, 1);
 	struct smb2fs_create_rsp rsp;
 	struct smb2fs_rd rd;
@@ -458,7 +461,8 @@ static int open_root(struct smb2fs_exerciser_slot *slot,
 
 	if (!chain)
 		return -ENOMEM;
-	add_create(slot, chain, "", SMB2FS_OPEN);
+	add_create(slot, chain, path, dir ? SMB2FS_OPEN : SMB2FS_OPEN_IF,
+		   dir ? SMB2FS_OPLOCK_NONE : SMB2FS_OPLOCK_EXCLUSIVE);
 	err = smb2fs_chain_call(chain) ?: first_error(chain);
 	if (!err) {
 		smb2fs_req_read(&chain->req[0], &rd);
@@ -481,7 +485,7 @@ static int notify(struct smb2fs_exerciser_slot *slot,
 	struct smb2fs_wr wr;
 	int err;
 
-	err = open_root(slot, args, &req.id);
+	err = open_path(slot, args, "", &req.id);
 	if (err)
 		return err;
 	chain = new_chain(slot, args, 1);
@@ -493,6 +497,15 @@ static int notify(struct smb2fs_exerciser_slot *slot,
 	err = smb2fs_chain_call(chain) ?: first_error(chain);
 	smb2fs_chain_put(chain);
 	return err;
+}
+
+/* Open the file that all connections hold, so that the one before is told */
+static int hold(struct smb2fs_exerciser_slot *slot,
+		const struct smb2fs_exerciser_args *args)
+{
+	struct smb2fs_fileid id;
+
+	return open_path(slot, args, "held", &id);
 }
 
 /**
@@ -513,6 +526,7 @@ int smb2fs_exerciser_op(struct smb2fs_exerciser_slot *slot,
 		{ "echo", echo },
 		{ "file", file },
 		{ "notify", notify },
+		{ "hold", hold },
 	};
 	unsigned int i, n;
 	int err = 0;
