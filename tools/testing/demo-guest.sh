@@ -37,7 +37,9 @@ say "A server that is not there"
 show 32 'nothing listens there' mount -t smb2 //10.88.1.1/share /mnt -o port=4450
 
 say "The Samba server"
-show 32 'does not speak SMB2 yet' mount -t smb2 //10.88.1.1/share /mnt
+show 32 'speaks SMB 3.1.1' mount -t smb2 //10.88.1.1/share /mnt
+show 32 'speaks SMB 2.1' mount -t smb2 //10.88.1.1/share /mnt -o vers=2.1
+show 32 'SMB1 is not safe' mount -t smb2 //10.88.1.1/share /mnt -o vers=1.0
 
-say "This is as far as it goes: the protocol comes next"
+say "This is as far as it goes: sessions come next"
 exit $bad
