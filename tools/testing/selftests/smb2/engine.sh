@@ -6,7 +6,13 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/exerciser.sh"
 
-DIALECTS="2.0.2 2.1 3.0 3.0.2 3.1.1"
+# On the debug kernel, where all is ten times as slow, the ends of each range
+if [ "$(times 10)" = 10 ]; then
+	DIALECTS="2.0.2 2.1 3.0 3.0.2 3.1.1" CREDITS="1 2 3 16 512 8192" SMALL="1 3 16"
+else
+	DIALECTS="2.0.2 3.1.1" CREDITS="1 3 512" SMALL="1"
+fi
+is_chosen() { [[ " $DIALECTS " = *" $1 "* ]]; }
 at_samba="addr=$SERVER:445"
 at_ksmbd="addr=$KSMBD:445"
 
@@ -31,13 +37,14 @@ for d in $DIALECTS; do
 done
 check "Samba: 2.0.2 after a multi-protocol packet" speaks "$at_samba" 2.0.2 multi
 check "Samba: 3.1.1 after a multi-protocol packet" speaks "$at_samba" 3.1.1 multi
-for c in 1 3 16; do
-	check "Samba with $c credits starts" samba_start credits=$c
+for c in $SMALL; do
+	check "Samba with $c credits starts" samba_start "credits=$c"
 	check "Samba with $c credits" speaks "$at_samba" 2.0.2
 done
 samba_stop
 check "ksmbd starts" ksmbd_start
 for d in 2.1 3.0 3.0.2 3.1.1; do
+	is_chosen $d || continue
 	check "ksmbd: $d" speaks "$at_ksmbd" "$d"
 done
 check "ksmbd: 3.1.1 after a multi-protocol packet" speaks "$at_ksmbd" 3.1.1 multi
@@ -73,9 +80,9 @@ crowd() {
 	ex open a "$at_samba" "max=$1" "key=$KEY" || return
 	ex_many "32:run a op=echo count=$2" "32:run a op=echo n=3 count=$2"
 }
-for c in 1 2 3 16 512 8192; do
+for c in $CREDITS; do
 	for d in 2.0.2 3.1.1; do
-		check "$c credits, $d, 64 threads" with_oracle "${late[@]}" --credits-max $c -- crowd $d "$(times 10)"
+		check "$c credits, $d, 64 threads" with_oracle "${late[@]}" --credits-max "$c" -- crowd $d "$(times 10)"
 	done
 done
 for schedule in "grant 1" "grant zero 5 then 8" "grant interim-only" "grant final-only" "grant 65535"; do
@@ -100,17 +107,17 @@ files() {
 	ex_many "8:run a op=file size=20000 count=$(times 10)"
 }
 check "2.0.2, HMAC-SHA256" with_oracle -- files 2.0.2 "key=$KEY"
-check "2.1, HMAC-SHA256" with_oracle -- files 2.1 "key=$KEY"
-check "3.0, AES-CMAC" with_oracle -- files 3.0 "key=$KEY"
-check "3.0.2, AES-128-CCM" with_oracle -- files 3.0.2 "key=$KEY" seal
+is_chosen 2.1 && check "2.1, HMAC-SHA256" with_oracle -- files 2.1 "key=$KEY"
+is_chosen 3.0 && check "3.0, AES-CMAC" with_oracle -- files 3.0 "key=$KEY"
+is_chosen 3.0.2 && check "3.0.2, AES-128-CCM" with_oracle -- files 3.0.2 "key=$KEY" seal
 for s in 0 1 2; do
 	check "3.1.1, signing algorithm $s" with_oracle -- files 3.1.1 "key=$KEY" signing=$s
 done
 for c in 1 2 3 4; do
 	check "3.1.1, cipher $c" with_oracle -- files 3.1.1 "key=$KEY" cipher=$c seal
 done
-for c in 1 3 20; do
-	check "files with $c credits" with_oracle --credits-max $c -- files 2.0.2 "key=$KEY"
+for c in $SMALL; do
+	check "files with $c credits" with_oracle --credits-max "$c" -- files 2.0.2 "key=$KEY"
 done
 check "compounds answered one by one" with_oracle 'compound separate' -- files 3.1.1 "key=$KEY"
 check "and the last one late" with_oracle 'compound late' -- files 3.1.1 "key=$KEY"

@@ -48,11 +48,15 @@ declare -A HOW=(
 # The sentences of the faults, from where they are written
 declare -A SENTENCE
 read_sentences() {
-	local line
+	local line name=
 	while read -r line; do
-		[[ $line =~ F\([A-Z0-9_]+,\ \"([a-z0-9-]+)\",\ \"(.*)\"\) ]] || continue
-		SENTENCE[${BASH_REMATCH[1]}]=${BASH_REMATCH[2]}
-	done <"$HERE/../../../../fs/smb2/fault.h"
+		if [[ $line =~ ^\[SMB2FS_FAULT_.*\{\ \"([a-z0-9-]+)\",$ ]]; then
+			name=${BASH_REMATCH[1]}
+		elif [[ -n $name && $line =~ ^\"(.*)\"\ \},$ ]]; then
+			SENTENCE[$name]=${BASH_REMATCH[1]}
+			name=
+		fi
+	done <"$HERE/../../../../fs/smb2/fault.c"
 	[ ${#SENTENCE[@]} -gt 20 ]
 }
 
@@ -61,7 +65,7 @@ read_sentences() {
 # shellcheck disable=SC2016 # it is the inner shell's
 start_telling() {
 	coproc TELL { "${IN_CLIENT[@]}" bash -c 'while read -r line; do
-		printf "%s\n" "$({ printf %s "$line" >'$EXERCISER'; } 2>&1)"
+		printf "%s\n" "$({ printf %s "$line" >'"$EXERCISER"'; } 2>&1)"
 	done'; }
 }
 tell() {
