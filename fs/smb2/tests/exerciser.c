@@ -7,7 +7,7 @@
  *
  *	open NAME addr=A:P [timeo= credits= min= max= multi cipher= signing=]
  *		[key=HEX [seal]]
- *	run NAME op=echo|file|notify|hold [count= n= size= timeout=]
+ *	run NAME op=echo|later|file|notify|hold [count= n= size= timeout=]
  *	cycle NAME count= ...		open and close, so often
  *	close NAME
  */

@@ -232,22 +232,49 @@ int smb2fs_exerciser_session(struct smb2fs_exerciser_slot *slot,
 
 /* Requests */
 
-static int echo(struct smb2fs_exerciser_slot *slot,
-		const struct smb2fs_exerciser_args *args)
+static struct smb2fs_chain *echo_chain(struct smb2fs_exerciser_slot *slot,
+				       const struct smb2fs_exerciser_args *args)
 {
 	struct smb2fs_chain *chain = new_chain(slot, args, args->n);
 	struct smb2fs_wr wr;
 	unsigned int i;
-	int err;
 
-	if (!chain)
-		return -ENOMEM;
-	for (i = 0; i < args->n; i++) {
+	for (i = 0; chain && i < args->n; i++) {
 		add(slot, chain, SMB2FS_ECHO, &wr)->tree_id = 0;
 		smb2fs_pdu_empty_put(&wr);
 		smb2fs_chain_end(chain, &wr);
 	}
+	return chain;
+}
+
+static int echo(struct smb2fs_exerciser_slot *slot,
+		const struct smb2fs_exerciser_args *args)
+{
+	struct smb2fs_chain *chain = echo_chain(slot, args);
+	int err;
+
+	if (!chain)
+		return -ENOMEM;
 	err = smb2fs_chain_call(chain) ?: first_error(chain);
+	smb2fs_chain_put(chain);
+	return err;
+}
+
+static void forget(struct smb2fs_chain *chain)
+{
+}
+
+/* ECHO, as pages are written back: nobody waits for the answer */
+static int later(struct smb2fs_exerciser_slot *slot,
+		 const struct smb2fs_exerciser_args *args)
+{
+	struct smb2fs_chain *chain = echo_chain(slot, args);
+	int err;
+
+	if (!chain)
+		return -ENOMEM;
+	chain->done = forget;
+	err = smb2fs_chain_submit(chain);
 	smb2fs_chain_put(chain);
 	return err;
 }
@@ -524,6 +551,7 @@ int smb2fs_exerciser_op(struct smb2fs_exerciser_slot *slot,
 			  const struct smb2fs_exerciser_args *args);
 	} ops[] = {
 		{ "echo", echo },
+		{ "later", later },
 		{ "file", file },
 		{ "notify", notify },
 		{ "hold", hold },
