@@ -161,8 +161,9 @@ static int explain(const struct smb2fs_conn_spec *spec, struct p_log *log,
 	if (fault == SMB2FS_FAULT_CLOSED && is_smb1_only(spec, &conn->addr))
 		fault = SMB2FS_FAULT_SMB1;
 	if (fault == SMB2FS_FAULT_SMB1) {
-		error_plog(log, "%s (%pISpc): speaks only SMB1, which is not spoken here",
-			   spec->offer.host, &conn->addr);
+		error_plog(log, "%s (%pISpc): the server %s, which is not spoken here",
+			   spec->offer.host, &conn->addr,
+			   smb2fs_fault_text(fault));
 		return -EPROTONOSUPPORT;
 	}
 	if (fault)

@@ -60,20 +60,6 @@ read_sentences() {
 	[ ${#SENTENCE[@]} -gt 20 ]
 }
 
-# tell COMMAND...: as ex, but by one shell for all, since a program that starts
-# takes longer than all that it would do here. What was wrong is in TOLD.
-# shellcheck disable=SC2016 # it is the inner shell's
-start_telling() {
-	coproc TELL { "${IN_CLIENT[@]}" bash -c 'while read -r line; do
-		printf "%s\n" "$({ printf %s "$line" >'"$EXERCISER"'; } 2>&1)"
-	done'; }
-}
-tell() {
-	echo "$*" >&"${TELL[1]}"
-	read -r TOLD <&"${TELL[0]}"
-	[ -z "$TOLD" ] || ! echo "$* $TOLD"
-}
-
 # How often connections have ended, by fault. FOUND is what is new since the
 # last time, "+FAULT" for each. Those that this side has closed do not count.
 declare -A ENDED
@@ -109,7 +95,7 @@ refused() { # FAULT ERRNO CONNECTION OPERATION
 	echo "ended: $FOUND; the log: $log"
 	tell cycle honest "$how" && [[ $told == *": ${ERRNO[$2]}" ]] &&
 		[ "$FOUND" = "+$1" ] &&
-		[[ $log == *"exerciser ($SERVER:445): the server ${SENTENCE[$1]};"* ]]
+		[[ $log == *"exerciser ($SERVER:445): the server ${SENTENCE[$1]}"* ]]
 }
 
 # One connection whose server is odd
@@ -167,7 +153,7 @@ check_taken() { # TABLE
 net_up
 check "the module with the exerciser" exerciser_load
 check "sentences about servers" read_sentences
-start_telling
+tell_start
 look
 dmesg --clear
 
