@@ -434,12 +434,10 @@ void smb2fs_chain_settle(struct smb2fs_chain *chain)
 			  ktime_to_ns(ktime_sub(ktime_get(), chain->begun)));
 	if (chain->done)
 		chain->done(chain);
-	/*
-	 * From here on the creator may go on, and submit the next part, and the
-	 * pipe may be closed.
-	 */
+	/* The creator may submit the next part from here on, or close the pipe */
 	spin_lock(&pipe->lock);
 	list_del_init(&chain->link);
+	/* Pairs with is_done(): who sees it sees the answers */
 	smp_store_release(&chain->state, SMB2FS_CHAIN_DONE);
 	spin_unlock(&pipe->lock);
 	wake_up(&chain->wait);

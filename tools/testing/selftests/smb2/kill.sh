@@ -16,7 +16,7 @@ start() {
 }
 
 # ex_open [OPTION...]: as ex, with the address
-ex_open() { ex open a $AT "$@"; }
+ex_open() { ex open a "$AT" "$@"; }
 
 # So many chains wait for credits, sending, an answer, an async answer
 waits_for() { # STATE [N]
@@ -36,7 +36,7 @@ timed() {
 	status=$?
 	MS=$(((${EPOCHREALTIME/./} - begin) / 1000))
 	echo "$MS ms, status $status: $*"
-	return $status
+	return "$status"
 }
 
 # It is gone before long; sets ENDED, its status
@@ -44,25 +44,25 @@ ends_promptly() { # PID
 	timed wait "$1" 2>/dev/null
 	ENDED=$?
 	cat "$WORK/said"
-	[ $MS -lt $PROMPT ]
+	[ "$MS" -lt "$PROMPT" ]
 }
 
 killed() { # PID
 	kill -KILL "$1"
-	ends_promptly "$1" && [ $ENDED -eq 137 ]
+	ends_promptly "$1" && [ "$ENDED" -eq 137 ]
 }
 
 dies() { # STATE COMMAND...
 	start "${@:2}"
-	wait_for 10 waits_for "$1" && killed $PID
+	wait_for 10 waits_for "$1" && killed "$PID"
 }
 
-closes() { timed tell close a && [ $MS -lt $PROMPT ]; }
+closes() { timed tell close a && [ "$MS" -lt "$PROMPT" ]; }
 
 # One who waits, as the Nth, fails when the connection is closed
 closed_under() { # STATE N COMMAND...
 	start "${@:3}"
-	wait_for 10 waits_for "$1" "$2" && closes && ends_promptly $PID && [ $ENDED -eq 1 ]
+	wait_for 10 waits_for "$1" "$2" && closes && ends_promptly "$PID" && [ "$ENDED" -eq 1 ]
 }
 
 # The oracle ends, with nothing to say, and has seen N requests COMMAND
@@ -96,21 +96,21 @@ in_order() {
 	ex_open timeo=20 || return
 	kill -STOP "$ORACLE_PID"
 	for name in holder first second victim third fourth; do
-		if [ $name = victim ]; then
+		if [ "$name" = victim ]; then
 			start run a op=echo
 			victim=$PID
 		else
-			{ ex run a op=echo && echo $name >>"$WORK/order"; } &
+			{ ex run a op=echo && echo "$name" >>"$WORK/order"; } &
 			pids+=($!)
 		fi
 		wait_for 10 waits_for answer && wait_for 10 field_is waiting $((n++)) || return
 	done
-	killed $victim
+	killed "$victim"
 	n=$?
 	kill -CONT "$ORACLE_PID"
 	wait "${pids[@]}"
 	cat "$WORK/order"
-	ex close a && [ $n -eq 0 ] &&
+	ex close a && [ "$n" -eq 0 ] &&
 		[ "$(xargs <"$WORK/order")" = "holder first second third fourth" ]
 }
 oracle_start 'grant 1' 'delay ECHO 300ms'
@@ -149,14 +149,14 @@ check "nobody broke a rule" oracle_clean
 # Before there is a connection
 none_left() { ! in_client smb2ctl -j connections | grep '"id"'; }
 dies_opening() { # TCP-STATE OPTION...
-	start open a $AT "${@:2}"
-	wait_for 10 tcp_is "$1" && sleep 0.3 && killed $PID && none_left
+	start open a "$AT" "${@:2}"
+	wait_for 10 tcp_is "$1" && sleep 0.3 && killed "$PID" && none_left
 }
 oracle_start 'silent NEGOTIATE conn=1' 'silent SESSION_SETUP conn=2'
 check "NEGOTIATE: dies" dies_opening $ESTABLISHED timeo=20
 dies_in_session() {
-	start open a $AT timeo=20 key=$KEY
-	wait_for 10 waits_for answer && killed $PID && none_left
+	start open a "$AT" timeo=20 key="$KEY"
+	wait_for 10 waits_for answer && killed "$PID" && none_left
 }
 check "SESSION_SETUP: dies" dies_in_session
 netem loss 100%
@@ -168,7 +168,7 @@ check "nobody broke a rule" oracle_clean
 
 # In milliseconds
 fails_within() { # MIN MAX COMMAND...
-	! timed tell "${@:3}" && [ $MS -ge "$1" ] && [ $MS -lt "$2" ]
+	! timed tell "${@:3}" && [ "$MS" -ge "$1" ] && [ "$MS" -lt "$2" ]
 }
 
 # Deadlines. Between the two is the server's one chance to answer the CANCEL.
@@ -216,7 +216,7 @@ reset() {
 	PID=$!
 	wait_for 20 field_is outstanding 64 || return
 	! ex run a op=file size=1 || return
-	ends_promptly $PID
+	ends_promptly "$PID"
 	sort "$WORK/crowd" | uniq -c
 	[ "$(grep -c 'Connection reset by peer' "$WORK/crowd")" -eq 64 ]
 }
@@ -233,16 +233,16 @@ some_wait() { ! field_is waiting 0; }
 is_acked() { field_is breaks 1 && field_is acked 1; }
 acks() { # REQUESTS
 	local status
-	ex_open timeo=20 key=$KEY && ex run a op=hold || return
+	ex_open timeo=20 key="$KEY" && ex run a op=hold || return
 	in_client "$HERE/exerciser_crowd.py" "$1:run a op=echo" >"$WORK/crowd" &
 	PID=$!
-	wait_for 20 some_wait && ex open b $AT key=$KEY && ex run b op=hold || return
+	wait_for 20 some_wait && ex open b "$AT" key="$KEY" && ex run b op=hold || return
 	wait_for 10 is_acked
-	cat $EXERCISER
+	cat "$EXERCISER"
 	"${@:2}" && is_acked && ex close b && closes
 	status=$?
-	wait $PID
-	return $status
+	wait "$PID"
+	return "$status"
 }
 oracle_start --credits-max 8 'silent ECHO conn=1'
 check "a break while others wait for credits" acks 20 some_wait

@@ -22,7 +22,7 @@ none_forgotten() {
 	for fault in "${!SENTENCE[@]}"; do
 		[ -n "${SEEN[$fault]-}" ] || { echo "not in the table: $fault"; status=1; }
 	done
-	return $status
+	return "$status"
 }
 
 # The connections of a table, by name
@@ -107,7 +107,7 @@ taken() { # CONNECTION OPERATION
 	tell close odd
 	look
 	echo "ended: $FOUND"
-	[ $status -eq 0 ] && [ -z "$FOUND" ]
+	[ "$status" -eq 0 ] && [ -z "$FOUND" ]
 }
 
 # read_table TABLE COLUMNS PER: start an oracle that does what is in the last

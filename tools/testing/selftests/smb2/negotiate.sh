@@ -99,9 +99,9 @@ check "the status tells of connections that ended here" ended local
 check "and of no others" eval '! ended smb1'
 samba_start min=NT1 max=NT1
 try
-check "a server of SMB1" said 32 "$SERVER \($SERVER:445\): the server speaks SMB1 only, which is not safe"
+check "a server of SMB1" said 32 "$SERVER \($SERVER:445\): the server speaks SMB1, which is not spoken here"
 try multiprotocol
-check "multiprotocol with it" said 32 'the server speaks SMB1 only'
+check "multiprotocol with it" said 32 'the server speaks SMB1'
 check "the status tells of it" ended smb1
 
 # What the administrator allows
@@ -117,7 +117,7 @@ try vers=2.0.2-3.0
 check "limits cut a range" speaks 3.0
 for vers in 2.1 3.1.1; do
 	try vers=$vers
-	check "limits refuse $vers" said 32 'no dialect is left: the parameters min_dialect and max_dialect of smb2fs forbid what vers= names'
+	check "limits refuse $vers" said 32 'vers= is outside of smb2fs.min_dialect and max_dialect'
 done
 set_limit() { echo "$2" >"/sys/module/smb2fs/parameters/$1"; }
 check "a limit that is changed" set_limit max_dialect 3.1.1
