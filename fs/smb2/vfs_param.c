@@ -280,7 +280,7 @@ static int set_vers(struct fs_context *fc, char *text)
 	if (smb2fs_negotiate_parse(text, &spec->min_dialect) ||
 	    smb2fs_negotiate_parse(newest ?: text, &spec->max_dialect) ||
 	    spec->min_dialect > spec->max_dialect)
-		return invalfc(fc, "vers= takes 2.0.2, 2.1, 3.0, 3.0.2, 3.1.1, a range, 3, default");
+		return invalfc(fc, "vers= takes 2.0.2, 2.1, 3.0, 3.0.2, 3.1.1, a range, default");
 	return 0;
 }
 

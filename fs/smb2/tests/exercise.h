@@ -67,7 +67,7 @@ struct smb2fs_exerciser_args {
  * @keys: its session, or %NULL
  * @tree: its tree, or 0
  * @breaks: notifications that came
- * @acked: breaks whose acknowledgement was answered
+ * @acked: breaks whose acknowledgment was answered
  * @ack: answers the last break
  * @break_id: the open whose oplock it breaks
  * @break_level: what is left of it

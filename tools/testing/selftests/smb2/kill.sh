@@ -25,6 +25,7 @@ waits_for() { # STATE [N]
 field_is() { [ "$(ex_field a "$1")" = "$2" ]; }
 
 # A socket of the client is in a state, as /proc/net/tcp numbers them
+# shellcheck disable=SC2016 # it is awk's
 tcp_is() { in_client awk -v state="$1" '$4 == state { n++ } END { exit !n }' /proc/net/tcp; }
 SYN_SENT=02
 ESTABLISHED=01
@@ -119,13 +120,13 @@ check "nobody broke a rule" oracle_clean
 
 # An answer that does not come, and one that is promised
 oracle_start 'silent ECHO nth=1' 'silent ECHO nth=3'
-check "a connection" ex_open timeo=20 key=$KEY
+check "a connection" ex_open timeo=20 "key=$KEY"
 check "answer: dies" dies answer run a op=echo
 check "answer: the connection goes on" ex run a op=echo
 check "answer: closes" closed_under answer 2 run a op=echo
 check "answer: one was canceled" saw CANCEL 1
 oracle_start
-check "a connection" ex_open timeo=20 key=$KEY
+check "a connection" ex_open timeo=20 "key=$KEY"
 check "async answer: dies" dies 'async answer' run a op=notify
 check "async answer: it comes" wait_for 10 field_is outstanding 0
 check "async answer: the connection goes on" ex run a op=echo
@@ -136,7 +137,7 @@ check "async answer: one was canceled" saw CANCEL 1
 in_client sh -c 'echo 4096 16384 65536 >/proc/sys/net/ipv4/tcp_wmem'
 in_server sh -c 'echo 4096 65536 65536 >/proc/sys/net/ipv4/tcp_rmem'
 oracle_start
-check "a connection" ex_open timeo=20 key=$KEY
+check "a connection" ex_open timeo=20 "key=$KEY"
 kill -STOP "$ORACLE_PID"
 check "sending: dies" dies sending run a op=file size=1000000
 kill -CONT "$ORACLE_PID"
@@ -162,7 +163,7 @@ check "SESSION_SETUP: dies" dies_in_session
 netem loss 100%
 check "connecting: dies" dies_opening $SYN_SENT timeo=20
 netem
-check "then it connects" ex_open timeo=20 key=$KEY
+check "then it connects" ex_open timeo=20 "key=$KEY"
 check "closes" closes
 check "nobody broke a rule" oracle_clean
 
@@ -173,7 +174,7 @@ fails_within() { # MIN MAX COMMAND...
 
 # Deadlines. Between the two is the server's one chance to answer the CANCEL.
 oracle_start 'silent ECHO conn=1' 'silent ECHO conn=2'
-check "a connection" ex_open timeo=3 key=$KEY
+check "a connection" ex_open timeo=3 "key=$KEY"
 check "a deadline for an answer" fails_within 3300 5500 run a op=echo timeout=300
 check "the connection is alive" field_is fault none
 check "closes" closes
@@ -185,14 +186,14 @@ check "closes" closes
 check "one was canceled" saw CANCEL 1
 
 oracle_start 'silent ECHO'
-check "a connection" ex_open timeo=1 key=$KEY
+check "a connection" ex_open timeo=1 "key=$KEY"
 check "a silent server is given up" fails_within 2000 5000 run a op=echo
 check "for that reason" field_is fault silent
 check "closes" closes
 check "it was asked in between" saw ECHO 2
 
 oracle_start 'silent ECHO nth=1'
-check "a connection" ex_open timeo=1 key=$KEY
+check "a connection" ex_open timeo=1 "key=$KEY"
 check "a request for whose answer nobody waits" ex run a op=later timeout=300
 check "it is overdue" wait_for 5 field_is fault overdue
 check "closes" closes
@@ -204,7 +205,7 @@ slow_answer() {
 	ex run a op=file size=50000 && field_is fault none
 }
 oracle_start
-check "a connection" ex_open timeo=1 key=$KEY
+check "a connection" ex_open timeo=1 "key=$KEY"
 check "a slow answer is no silence" slow_answer
 in_server tc qdisc del dev tocli root
 check "closes" closes
@@ -221,7 +222,7 @@ reset() {
 	[ "$(grep -c 'Connection reset by peer' "$WORK/crowd")" -eq 64 ]
 }
 oracle_start 'silent ECHO' 'reset CREATE before'
-check "a connection" ex_open timeo=20 key=$KEY
+check "a connection" ex_open timeo=20 "key=$KEY"
 check "a reset: each of 64 returns, once" reset
 check "for that reason" field_is fault closed
 check "closes" closes

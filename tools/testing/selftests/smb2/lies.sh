@@ -88,6 +88,7 @@ pace() {
 refused() { # FAULT ERRNO CONNECTION OPERATION
 	local how="addr=$SERVER:445 timeo=1 ${HOW[$3]}" told log
 	tell open liar "$how" && tell run liar "op=${4//,/ }"
+	# shellcheck disable=SC2153 # tell sets it
 	told=$TOLD
 	tell close liar
 	look
