@@ -26,6 +26,7 @@
 #include "keytab.h"
 #include "match.h"
 #include "pdu_data.h"
+#include "pdu_neg.h"
 #include "pipe.h"
 #include "status.h"
 #include "wire_status.h"
@@ -355,7 +356,8 @@ static int take_pdus(struct source *src, struct smb2fs_wire_hdr *wire,
 
 	do {
 		if (src->left < SMB2FS_HDR_SIZE - have)
-			return bad(src, SMB2FS_FAULT_COMPOUND);
+			return bad(src, have ? SMB2FS_FAULT_HEADER :
+					       SMB2FS_FAULT_COMPOUND);
 		err = get(src, (u8 *)wire + have, SMB2FS_HDR_SIZE - have);
 		have = 0;
 		if (!err)
@@ -508,10 +510,9 @@ static int take_frame(struct source *src)
 		return take_pdus(src, &wire, smb2fs_rd_left(&rd));
 	case SMB2FS_MAGIC_TRANSFORM:
 		return take_sealed(src, head + rd.pos, smb2fs_rd_left(&rd));
-	case SMB2FS_MAGIC_SMB1:
-		return bad(src, SMB2FS_FAULT_SMB1);
 	default:
-		return bad(src, SMB2FS_FAULT_PROTOCOL);
+		return bad(src, smb2fs_pdu_neg_is_smb1(&rd) ?
+				SMB2FS_FAULT_SMB1 : SMB2FS_FAULT_PROTOCOL);
 	}
 }
 

@@ -175,9 +175,8 @@ static void put_header(struct smb2fs_req *req)
 	};
 	struct smb2fs_wr wr;
 
-	/* 2.2.1.2: reserved in 2.0.2; without LARGE_MTU there are no charges */
-	if (dialect->multi_credit)
-		hdr.charge = req->ids.n;
+	hdr.charge = smb2fs_window_charge_field(dialect->multi_credit,
+						req->ids.n);
 	if (dialect->channel_sequence && chain->keys)
 		hdr.channel_sequence = chain->keys->channel_sequence;
 	if (!is_last(req))

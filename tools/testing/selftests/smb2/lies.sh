@@ -166,7 +166,7 @@ frame		EPROTO		plain	echo	garbage ECHO 8
 frame-size	EPROTO		plain	echo	oversized NEGOTIATE
 frame-size	EPROTO		plain	echo	max-io 65536; oversized ECHO
 smb1		EPROTONOSUPPORT	plain	echo	smb1-answer
-smb1		EPROTO		plain	echo	tamper ECHO hdr.protocol=0x424d53ff
+protocol	EPROTO		plain	echo	tamper ECHO hdr.protocol=0x424d53ff
 protocol	EPROTO		plain	echo	tamper ECHO hdr.protocol=0x12345678
 protocol	EPROTO		signed	echo	garbage ECHO 1000
 header		EPROTO		plain	echo	tamper ECHO hdr.size=63
@@ -175,7 +175,7 @@ header		EPROTO		signed	echo,n=2	lie ECHO hdr.protocol=0x424d53ff nth=2
 header		EPROTO		sealed	echo	tamper ECHO seal.original_size=+1
 header		EPROTO		sealed	echo	tamper ECHO seal.flags=0
 header		EPROTO		sealed	echo	truncate ECHO 30
-compound	EPROTO		plain	echo	truncate ECHO 40
+header		EPROTO		plain	echo	truncate ECHO 40
 compound	EPROTO		plain	echo	lie ECHO hdr.next=64
 compound	EPROTO		plain	echo	lie ECHO hdr.next=72
 compound	EPROTO		signed	echo,n=2	lie ECHO hdr.next=+4 nth=1
