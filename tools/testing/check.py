@@ -36,6 +36,7 @@ TIERS = [
 LONG_TIERS = [
     ("fuzz-long", "tools/testing/fuzz/run.sh -n 1000000", 60),
     ("dkms", "tools/testing/dkms.sh", 10),
+    ("system-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh stock", 60),
     ("debug-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh debug", 180),
 ]
 

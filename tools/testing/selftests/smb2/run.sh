@@ -10,13 +10,13 @@ set -euo pipefail
 kernel=${1:?usage: run.sh stock|debug [TEST...]}
 shift
 dir=tools/testing/selftests/smb2
-options=(--kernel "$kernel" --timeout 1200)
+options=(--kernel "$kernel" --timeout 1200 --env "SMB2FS_LONG=${SMB2FS_LONG-}")
 list="list"
 if [ "$kernel" = debug ]; then
 	# KUnit suites are in the module then; kunit.sh lets them run
 	seconds=2400
 	[ -z "${SMB2FS_LONG-}" ] || seconds=9000
-	options+=(--timeout "$seconds" --env "SMB2FS_LONG=${SMB2FS_LONG-}" --append "kunit.enable=1 kunit.filter_glob=none")
+	options+=(--timeout "$seconds" --append "kunit.enable=1 kunit.filter_glob=none")
 	list="list-debug"
 fi
 # shellcheck disable=SC2046 # a list of words
