@@ -183,7 +183,8 @@ static struct smb2fs_chain *find_overdue(struct smb2fs_pipe *pipe)
 
 static bool is_any_hopeless(struct smb2fs_pipe *pipe)
 {
-	unsigned long grace = pipe->timeo * HZ;
+	/* who waited for it has left half-way */
+	unsigned long grace = 2 * pipe->timeo * HZ;
 	struct smb2fs_chain *chain;
 	bool hopeless = false;
 
