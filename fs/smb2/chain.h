@@ -65,7 +65,7 @@ enum smb2fs_chain_state {
  * @pending: requests without a final answer; pipe->lock
  * @begun: when it was submitted
  * @timeout: jiffies that credits and answers together may take, set before
- *	submission; 0 for the usual
+ *	submission; 0 for the usual, at most MAX_JIFFY_OFFSET, which is for ever
  * @deadline: jiffies when they are overdue
  * @done: if set, called once when all answers are here or never will be, by the
  *	receiver, a worker of its, or who sends, maybe with pipe->tx_mutex held;
