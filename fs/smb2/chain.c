@@ -373,22 +373,29 @@ int smb2fs_chain_wait(struct smb2fs_chain *chain)
  */
 static int call_singly(struct smb2fs_chain *chain)
 {
-	struct smb2fs_req *req;
+	struct smb2fs_req *req, *from = NULL;
 	unsigned int i;
 	int err = 0, ret;
 
 	for (i = 0; i < chain->n; i++) {
 		req = &chain->req[i];
-		/* What was opened is closed, whatever came between */
-		if (err && req->command != SMB2FS_CLOSE)
+		/* What was opened is closed, even if one between was not sent */
+		if (err && (req->command != SMB2FS_CLOSE || !from))
 			continue;
-		if (i && chain->related && !smb2fs_req_inherit(req, req - 1))
+		if (from && chain->related && !smb2fs_req_inherit(req, from))
 			continue;
 		chain->first = i;
 		chain->end = i + 1;
-		ret = submit(chain, true) ?: smb2fs_chain_wait(chain);
-		if (ret && !err)
-			err = ret;
+		ret = submit(chain, true);
+		if (ret) {
+			err = err ?: ret;
+			continue;
+		}
+		ret = smb2fs_chain_wait(chain);
+		/* The pipe still has the chain: nothing can be sent with it */
+		if (ret)
+			return err ?: ret;
+		from = req;
 	}
 	return err;
 }

@@ -173,7 +173,7 @@ static bool get_file_id(const struct smb2fs_req *from, u8 *to)
 /**
  * smb2fs_req_inherit - do for a related request what the server would have done
  * @req: about to be sent by itself
- * @from: the one before it in its chain, which is answered
+ * @from: the last one before it in its chain that was answered
  *
  * [MS-SMB2] 3.3.5.2.7.2: a related request uses the file of the one before. If
  * no file was opened, it fails as the CREATE did; but a CLOSE behind a QUERY
@@ -187,9 +187,8 @@ bool smb2fs_req_inherit(struct smb2fs_req *req, const struct smb2fs_req *from)
 	bool failed = from->hdr.status >> 30 == SEVERITY_ERROR;
 	u8 id[FILE_ID_SIZE];
 
-	if (from->err || !from->answer ||
-	    (from->command == SMB2FS_CREATE && failed)) {
-		req->err = from->err;
+	if (from->command == SMB2FS_CREATE && failed) {
+		req->err = 0;
 		req->hdr = from->hdr;
 		req->hdr.command = req->command;
 		return false;

@@ -119,6 +119,16 @@ done
 for c in $SMALL; do
 	check "files with $c credits" with_oracle --credits-max "$c" -- files 2.0.2 "key=$KEY"
 done
+# With one credit the WRITE can never be sent, and CREATE was already
+too_long() {
+	ex open a "$at_samba" max=3.1.1 "key=$KEY" || return
+	! ex run a op=file size=1000000
+}
+requests() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" "$ORACLE_REPORT"; }
+balanced() { [ "$(requests CREATE)" -gt 0 ] && [ "$(requests CREATE)" = "$(requests CLOSE)" ]; }
+check "a WRITE that no credits suffice for fails" with_oracle --credits-max 1 -- too_long
+check "what was opened for it is closed" balanced
+
 check "compounds answered one by one" with_oracle 'compound separate' -- files 3.1.1 "key=$KEY"
 check "and the last one late" with_oracle 'compound late' -- files 3.1.1 "key=$KEY"
 
