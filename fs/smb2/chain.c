@@ -73,6 +73,8 @@ struct smb2fs_chain *smb2fs_chain_alloc(struct smb2fs_pipe *pipe,
  * smb2fs_chain_set_keys - make a chain part of a session
  * @chain: not submitted yet
  * @keys: the session's keys; a reference is taken
+ *
+ * It is signed and sealed as the session is; a caller may want more.
  */
 void smb2fs_chain_set_keys(struct smb2fs_chain *chain,
 			   struct smb2fs_keyset *keys)
@@ -80,6 +82,7 @@ void smb2fs_chain_set_keys(struct smb2fs_chain *chain,
 	smb2fs_keytab_get(keys);
 	chain->keys = keys;
 	chain->session_id = keys->session_id;
+	chain->sign = keys->sign;
 	chain->seal = keys->seal;
 }
 

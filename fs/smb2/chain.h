@@ -54,8 +54,9 @@ enum smb2fs_chain_state {
  * @keys: the session's keys, with a reference; %NULL outside of sessions
  * @session_id: for the headers
  * @class: its right to credits
+ * @sign: signed, and its answers have to be; needs @keys
  * @related: each command uses what the one before made, [MS-SMB2] 3.2.4.1.4
- * @seal: to be sealed
+ * @seal: to be sealed, and its answers have to be; goes before @sign
  * @cancelled: a CANCEL was sent for what was unanswered; pipe->lock
  * @link: in pipe->chains; pipe->lock
  * @tx_link: in pipe->tx_queue; pipe->lock
@@ -100,6 +101,7 @@ struct smb2fs_chain {
 	struct smb2fs_keyset		*keys;
 	u64				session_id;
 	enum smb2fs_window_class	class;
+	bool				sign;
 	bool				related;
 	bool				seal;
 	bool				cancelled;

@@ -88,6 +88,7 @@ static struct smb2fs_conn *connect_to(const struct smb2fs_conn_spec *spec,
 
 	if (!conn)
 		return ERR_PTR(-ENOMEM);
+	kref_init(&conn->refs);
 	INIT_LIST_HEAD(&conn->link);
 	conn->net = spec->net;
 	conn->addr = *addr;
@@ -221,8 +222,7 @@ static void enlist(struct smb2fs_conn *conn)
  * smb2fs_conn_open - connect to a server and negotiate
  * @spec: where and how
  * @log: where messages for the user go
- * @ret: the connection; its owner ends it with smb2fs_conn_close(). Not touched
- *	on an error.
+ * @ret: the connection, with one reference. Not touched on an error.
  *
  * The addresses are tried in order up to the first that answers on TCP: they
  * are all the same server, so what it says there is what it would say anywhere.
@@ -253,19 +253,27 @@ int smb2fs_conn_open(const struct smb2fs_conn_spec *spec, struct p_log *log,
 	return 0;
 }
 
-/**
- * smb2fs_conn_close - end a connection
- * @conn: the connection; freed
- *
- * Context: process; sleeps until nothing refers to it any more, which depends
- * on nobody else. What was outstanding is completed with -ESHUTDOWN.
- */
-void smb2fs_conn_close(struct smb2fs_conn *conn)
+static void conn_release(struct kref *refs)
 {
+	struct smb2fs_conn *conn = container_of(refs, struct smb2fs_conn, refs);
+
 	mutex_lock(&conns_lock);
 	list_del(&conn->link);
 	mutex_unlock(&conns_lock);
 	conn_free(conn);
+}
+
+/**
+ * smb2fs_conn_put - drop a reference on a connection
+ * @conn: the connection; closed with the last reference
+ *
+ * Context: process, not the receiver's; the last put sleeps until nothing
+ * refers to the connection any more, which depends on nobody else. What was
+ * outstanding is completed with -ESHUTDOWN.
+ */
+void smb2fs_conn_put(struct smb2fs_conn *conn)
+{
+	kref_put(&conn->refs, conn_release);
 }
 
 /**

@@ -2,6 +2,7 @@
 #ifndef _SMB2FS_CONN_H
 #define _SMB2FS_CONN_H
 
+#include <linux/kref.h>
 #include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/socket.h>
@@ -38,6 +39,7 @@ struct smb2fs_conn_spec {
 
 /**
  * struct smb2fs_conn - a connection to a server, from NEGOTIATE on
+ * @refs: the opener's, and one of each session on it
  * @link: in the list of all connections; protected by its lock
  * @pipe: what goes through it
  * @net: network namespace; the socket holds a reference on it
@@ -48,9 +50,10 @@ struct smb2fs_conn_spec {
  * @unsolicited: see struct smb2fs_conn_spec
  * @context: see struct smb2fs_conn_spec
  *
- * Born connected, dies once, is never revived. It belongs to who opened it.
+ * Born connected, dies once, is never revived.
  */
 struct smb2fs_conn {
+	struct kref			refs;
 	struct list_head		link;
 	struct smb2fs_pipe		*pipe;
 	struct net			*net;
@@ -70,9 +73,14 @@ struct smb2fs_conn {
 /* conn.c */
 int smb2fs_conn_open(const struct smb2fs_conn_spec *spec, struct p_log *log,
 		     struct smb2fs_conn **ret);
-void smb2fs_conn_close(struct smb2fs_conn *conn);
+void smb2fs_conn_put(struct smb2fs_conn *conn);
 int smb2fs_conn_for_each(const struct net *net,
 			 int (*fn)(struct smb2fs_conn *conn, void *data),
 			 void *data);
+
+static inline void smb2fs_conn_get(struct smb2fs_conn *conn)
+{
+	kref_get(&conn->refs);
+}
 
 #endif /* _SMB2FS_CONN_H */

@@ -16,14 +16,14 @@ struct smb2fs_signer;
  * @refs: the creator's, the key table's, and one for each chain
  * @node: in pipe->keytab; protected by pipe->lock
  * @session_id: whose
- * @sign: requests are signed, and every answer has to be
+ * @sign: requests are signed, and every answer has to be, unless sealed
  * @seal: requests are sealed, and every answer has to be
  * @channel_sequence: for the headers, [MS-SMB2] 3.2.4.1
  * @signer: signs and verifies
  * @sealer: seals requests; %NULL when the session cannot seal
  * @opener: opens answers; %NULL when the session cannot seal
  *
- * Apart from @node and @refs nothing changes during its life. The last put
+ * Apart from @node and @refs nothing changes once it is in the table. The last put
  * wipes the keys.
  */
 struct smb2fs_keyset {

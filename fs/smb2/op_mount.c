@@ -88,6 +88,6 @@ int smb2fs_op_mount(struct net *net, const struct smb2fs_mount_spec *spec,
 		   spec->host,
 		   smb2fs_negotiate_name(conn->neg.dialect.revision),
 		   spec->port);
-	smb2fs_conn_close(conn);
+	smb2fs_conn_put(conn);
 	return -EOPNOTSUPP;
 }

@@ -117,7 +117,7 @@ static int verify(struct source *src, const struct smb2fs_req *req,
 	if (src->keys || !keys)
 		return 0;
 	if (!(hdr->flags & cpu_to_le32(SMB2FS_FLAG_SIGNED)))
-		return keys->sign ? bad(src, SMB2FS_FAULT_UNSIGNED) : 0;
+		return req->chain->sign ? bad(src, SMB2FS_FAULT_UNSIGNED) : 0;
 	err = smb2fs_crypt_sign_verify(keys->signer, hdr, rest, len);
 	return err == -EKEYREJECTED ? bad(src, SMB2FS_FAULT_SIGNATURE) : err;
 }

@@ -183,7 +183,7 @@ static void put_header(struct smb2fs_req *req)
 		hdr.next_command = pdu_size(req) + pdu_pad(req);
 	if (chain->related && req != first_of(chain))
 		hdr.flags |= SMB2FS_FLAG_RELATED;
-	if (chain->keys && chain->keys->sign && !chain->seal)
+	if (chain->sign && !chain->seal)
 		hdr.flags |= SMB2FS_FLAG_SIGNED;
 	/* Only CANCEL tells the server an AsyncId, 3.2.4.24 */
 	if (req->async_id)
@@ -259,7 +259,7 @@ static int protect(struct smb2fs_chain *chain)
 			put_header(req);
 	if (chain->seal)
 		return seal(chain);
-	if (!chain->keys || !chain->keys->sign)
+	if (!chain->sign)
 		return 0;
 	for (req = first_of(chain); req < end_of(chain); req++) {
 		err = sign(req);

@@ -149,7 +149,7 @@ static struct smb2fs_exerciser_slot *new_slot(const struct smb2fs_exerciser_args
 static void disconnect(struct smb2fs_exerciser_slot *slot)
 {
 	disable_work_sync(&slot->ack);
-	smb2fs_conn_close(slot->conn);
+	smb2fs_conn_put(slot->conn);
 }
 
 static int open_slot(const struct smb2fs_exerciser_args *args,
