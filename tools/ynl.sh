@@ -28,9 +28,17 @@ touch "$tmp/MAINTAINERS"
 cp "$src"/Documentation/netlink/genetlink*.yaml "$tmp/Documentation/netlink/"
 cp "$TOP/$SPEC" "$tmp/$SPEC"
 
+# Of a legacy family the generator keeps the table of groups to its file, and
+# does not use it there
+publish_groups() { # FILE
+	sed -i -e 's/^static \(const struct genl_multicast_group smb2fs_nl_mcgrps\)\[\]/\1[1]/' \
+		-e 's/^extern const struct genl_split_ops .*/&\nextern const struct genl_multicast_group smb2fs_nl_mcgrps[1];/' "$1"
+}
+
 generate() { # MODE PART FILE
 	/usr/bin/python3 -B "$src/tools/net/ynl/ynl-gen-c.py" --spec "$tmp/$SPEC" \
 		--mode "$1" "--$2" -o "$tmp/${3##*/}"
+	publish_groups "$tmp/${3##*/}"
 	if [ -z "$check" ]; then
 		cmp -s "$tmp/${3##*/}" "$TOP/$3" || cp "$tmp/${3##*/}" "$TOP/$3"
 	elif ! diff -u "$TOP/$3" "$tmp/${3##*/}"; then

@@ -300,3 +300,23 @@ int smb2fs_name_get_string(struct smb2fs_rd *rd, char *buf, size_t size)
 {
 	return get(rd, buf, size, SMB2FS_NAME_MAP_NONE);
 }
+
+/**
+ * smb2fs_name_clean - make a string of somebody else's fit to be printed
+ * @str: the string; control characters, and what is not UTF-8, become '?'
+ */
+void smb2fs_name_clean(char *str)
+{
+	size_t left = strlen(str);
+	int n;
+	u32 c;
+
+	for (; left; str += n, left -= n) {
+		n = utf8_get((u8 *)str, left, &c);
+		if (n > 0 && c >= 0x20 && (c < 0x7f || c >= 0xa0))
+			continue;
+		if (n < 0)
+			n = 1;
+		memset(str, '?', n);
+	}
+}

@@ -37,5 +37,6 @@ int smb2fs_name_get(struct smb2fs_rd *rd, char *buf, size_t size,
 		    enum smb2fs_name_map map);
 int smb2fs_name_put_string(struct smb2fs_wr *wr, const char *str, size_t len);
 int smb2fs_name_get_string(struct smb2fs_rd *rd, char *buf, size_t size);
+void smb2fs_name_clean(char *str);
 
 #endif /* _SMB2FS_NAME_H */

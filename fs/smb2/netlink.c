@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The generic netlink family: who smb2d is, and how the module is. What
- * connections do is in netlink_conn.c.
+ * connections do is in netlink_conn.c, what smb2d is asked in netlink_upcall.c.
  *
  * The messages are specified in Documentation/netlink/specs/smb2fs.yaml, and
  * genl.c is generated from there. A network namespace has at most one daemon,
  * known by the netlink port it said HELLO from. When that socket is closed,
- * however its process ended, the daemon is forgotten at once.
+ * however its process ended, the daemon is forgotten at once. One that hangs can
+ * be replaced by another one (takeover), if it does not answer a PING.
  */
 
 #include "netlink.h"
@@ -18,6 +19,7 @@
 #include <linux/pid.h>
 #include <linux/sched.h>
 #include <linux/string.h>
+#include <linux/wait.h>
 #include <net/genetlink.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
@@ -25,12 +27,18 @@
 #include "fault.h"
 #include "genl.h"
 #include "trace.h"
+#include "upcall_queue.h"
 #include "version.h"
+
+/* How long a daemon may take to answer a PING */
+#define PONG_TIMEOUT	HZ
 
 /**
  * struct daemon - the smb2d that serves a network namespace
  * @portid: its netlink port; 0 when there is no daemon
  * @pid: its process, with a reference; %NULL when there is no daemon
+ * @ping: the last PING that was sent to it, 0 for none; numbers grow
+ * @pong: the last one that it has answered
  * @protocol: the protocol agreed on at HELLO
  * @since: when it said HELLO
  * @version: the release that it said it is
@@ -38,6 +46,8 @@
 struct daemon {
 	u32		portid;
 	struct pid	*pid;
+	u64		ping;
+	u64		pong;
 	u32		protocol;
 	ktime_t		since;
 	char		version[SMB2FS_VERSION_MAX + 1];
@@ -47,14 +57,27 @@ struct daemon {
 struct netlink_net {
 	struct mutex	lock;		/* protects daemon; nests in genl's own */
 	struct daemon	daemon;
+	/* woken when the daemon answers a PING, or goes */
+	wait_queue_head_t		pongs;
+	struct smb2fs_upcall_queue	*queue;
 };
 
 static unsigned int net_id;
-static struct genl_family family;
 
 static struct netlink_net *of_net(const struct net *net)
 {
 	return net_generic(net, net_id);
+}
+
+/**
+ * smb2fs_netlink_queue - the upcalls of a network namespace
+ * @net: the namespace
+ *
+ * Return: the queue; valid as long as @net, or with a reference.
+ */
+struct smb2fs_upcall_queue *smb2fs_netlink_queue(const struct net *net)
+{
+	return of_net(net)->queue;
 }
 
 /* Begin the reply to @info with room for @size bytes, or return %NULL */
@@ -103,26 +126,72 @@ static int agree(struct genl_info *info, u32 *ret)
 	return 0;
 }
 
+/* Has the daemon at @portid answered a PING, or gone? */
+static bool has_settled(const struct daemon *d, u32 portid, u64 ping)
+{
+	return READ_ONCE(d->portid) != portid || READ_ONCE(d->pong) >= ping;
+}
+
+/*
+ * Ask the daemon, if there is another one than the sender, whether it lives.
+ * genetlink's lock is held for reading meanwhile. If somebody wants to register
+ * a family now, PONG has to wait behind him, and a daemon that lives is
+ * replaced; its requests begin anew, which is all that is lost.
+ * Return: its port if it does not, or 0.
+ */
+static u32 find_hung(struct net *net, struct netlink_net *nn, u32 sender)
+{
+	struct daemon *d = &nn->daemon;
+	u32 portid;
+	u64 ping;
+
+	mutex_lock(&nn->lock);
+	portid = d->portid;
+	ping = smb2fs_upcall_queue_id();
+	d->ping = ping;
+	mutex_unlock(&nn->lock);
+
+	if (!portid || portid == sender)
+		return 0;
+	smb2fs_netlink_upcall_ping(net, portid, ping);
+	return wait_event_killable_timeout(nn->pongs,
+					   has_settled(d, portid, ping),
+					   PONG_TIMEOUT) ? 0 : portid;
+}
+
+static void daemon_fill(struct daemon *d, struct genl_info *info, u32 protocol)
+{
+	put_pid(d->pid);
+	d->pid = get_pid(task_tgid(current));
+	d->ping = 0;
+	d->pong = 0;
+	d->protocol = protocol;
+	d->since = ktime_get_boottime();
+	nla_strscpy(d->version, info->attrs[SMB2FS_A_HELLO_VERSION],
+		    sizeof(d->version));
+}
+
 static int daemon_set(struct net *net, struct genl_info *info, u32 protocol)
 {
 	struct netlink_net *nn = of_net(net);
 	struct daemon *d = &nn->daemon;
+	u32 hung = 0;
 	int err = 0;
 
+	if (info->attrs[SMB2FS_A_HELLO_TAKEOVER])
+		hung = find_hung(net, nn, info->snd_portid);
 	mutex_lock(&nn->lock);
-	if (d->portid && d->portid != info->snd_portid) {
+	if (d->portid && d->portid != info->snd_portid && d->portid != hung) {
 		NL_SET_ERR_MSG_FMT(info->extack,
 				   "smb2d, process %d, already serves this network namespace",
 				   pid_vnr(d->pid));
 		err = -EBUSY;
 	} else {
-		put_pid(d->pid);
-		d->portid = info->snd_portid;
-		d->pid = get_pid(task_tgid(current));
-		d->protocol = protocol;
-		d->since = ktime_get_boottime();
-		nla_strscpy(d->version, info->attrs[SMB2FS_A_HELLO_VERSION],
-			    sizeof(d->version));
+		daemon_fill(d, info, protocol);
+		if (d->portid != info->snd_portid) {
+			WRITE_ONCE(d->portid, info->snd_portid);
+			smb2fs_upcall_queue_daemon(nn->queue, d->portid);
+		}
 	}
 	mutex_unlock(&nn->lock);
 
@@ -142,6 +211,8 @@ static void daemon_clear(struct net *net, u32 portid)
 		trace_smb2fs_daemon(net->ns.inum, portid, SMB2FS_DAEMON_GONE);
 		put_pid(d->pid);
 		memset(d, 0, sizeof(*d));
+		smb2fs_upcall_queue_daemon(nn->queue, 0);
+		wake_up_all(&nn->pongs);
 	}
 	mutex_unlock(&nn->lock);
 }
@@ -199,9 +270,43 @@ out_free:
 	return err;
 }
 
+/**
+ * smb2fs_nl_pong_doit - the daemon answers a PING
+ * @skb: the message
+ * @info: the message
+ *
+ * Context: process; sleeps. The sender has CAP_NET_ADMIN in the user namespace
+ * that owns its network namespace (checked by genetlink).
+ * Return: 0, -EPERM when the sender is not the daemon, -ESTALE when there was no
+ * such PING, -EINVAL.
+ */
+int smb2fs_nl_pong_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct netlink_net *nn = of_net(genl_info_net(info));
+	struct daemon *d = &nn->daemon;
+	int err = 0;
+	u64 id;
+
+	if (GENL_REQ_ATTR_CHECK(info, SMB2FS_A_UPCALL_ID))
+		return -EINVAL;
+	id = nla_get_u64(info->attrs[SMB2FS_A_UPCALL_ID]);
+	mutex_lock(&nn->lock);
+	if (d->portid != info->snd_portid) {
+		NL_SET_ERR_MSG(info->extack, "this socket does not serve");
+		err = -EPERM;
+	} else if (id > d->ping) {
+		err = -ESTALE;
+	} else {
+		WRITE_ONCE(d->pong, id);
+		wake_up_all(&nn->pongs);
+	}
+	mutex_unlock(&nn->lock);
+	return err;
+}
+
 /* STATUS_GET */
 
-/* The module and the daemon; and each fault, whose text has a line at most */
+/* The module, the daemon, each fault, whose text has a line at most; no upcalls */
 #define STATUS_SIZE	(512 + SMB2FS_FAULT_COUNT * 160)
 
 static int put_daemon(struct sk_buff *msg, const struct daemon *d)
@@ -266,12 +371,13 @@ static int put_status(struct sk_buff *msg, struct netlink_net *nn)
 	if (nn->daemon.portid)
 		err = put_daemon(msg, &nn->daemon);
 	mutex_unlock(&nn->lock);
-	return err ?: put_faults(msg);
+	return err ?: put_faults(msg) ?:
+	       smb2fs_netlink_upcall_put_status(msg, nn->queue);
 }
 
 /**
- * smb2fs_nl_status_get_doit - say what the module is, who serves it, and why
- *	connections ended
+ * smb2fs_nl_status_get_doit - say what the module is, who serves it and with
+ *	what, and why connections ended
  * @skb: the request
  * @info: the request
  *
@@ -284,7 +390,8 @@ int smb2fs_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	msg = reply_new(info, STATUS_SIZE, &hdr);
+	msg = reply_new(info, STATUS_SIZE + smb2fs_netlink_upcall_status_size(),
+			&hdr);
 	if (!msg)
 		return -ENOMEM;
 	err = put_status(msg, of_net(genl_info_net(info)));
@@ -298,7 +405,7 @@ int smb2fs_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 /* The family and its life */
 
-static struct genl_family family __ro_after_init = {
+struct genl_family smb2fs_netlink_family __ro_after_init = {
 	.name		= SMB2FS_FAMILY_NAME,
 	.version	= SMB2FS_FAMILY_VERSION,
 	.netnsok	= true,
@@ -306,6 +413,8 @@ static struct genl_family family __ro_after_init = {
 	.module		= THIS_MODULE,
 	.split_ops	= smb2fs_nl_ops,
 	.n_split_ops	= ARRAY_SIZE(smb2fs_nl_ops),
+	.mcgrps		= smb2fs_nl_mcgrps,
+	.n_mcgrps	= ARRAY_SIZE(smb2fs_nl_mcgrps),
 };
 MODULE_ALIAS_GENL_FAMILY(SMB2FS_FAMILY_NAME);
 
@@ -325,13 +434,18 @@ static struct notifier_block release_notifier = {
 
 static int __net_init net_init(struct net *net)
 {
-	mutex_init(&of_net(net)->lock);
-	return 0;
+	struct netlink_net *nn = of_net(net);
+
+	mutex_init(&nn->lock);
+	init_waitqueue_head(&nn->pongs);
+	nn->queue = smb2fs_upcall_queue_new(net, &smb2fs_netlink_upcall_ops);
+	return nn->queue ? 0 : -ENOMEM;
 }
 
 /* No lock: the family and the notifier are gone, or the namespace's sockets are */
 static void __net_exit net_exit(struct net *net)
 {
+	smb2fs_upcall_queue_close(of_net(net)->queue);
 	put_pid(of_net(net)->daemon.pid);
 }
 
@@ -357,7 +471,7 @@ int __init smb2fs_netlink_init(void)
 	err = netlink_register_notifier(&release_notifier);
 	if (err)
 		goto out_net;
-	err = genl_register_family(&family);
+	err = genl_register_family(&smb2fs_netlink_family);
 	if (err)
 		goto out_notifier;
 	return 0;
@@ -377,7 +491,7 @@ out_net:
  */
 void smb2fs_netlink_exit(void)
 {
-	genl_unregister_family(&family);
+	genl_unregister_family(&smb2fs_netlink_family);
 	netlink_unregister_notifier(&release_notifier);
 	unregister_pernet_subsys(&net_ops);
 }

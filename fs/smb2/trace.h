@@ -16,11 +16,21 @@
 	EM(SMB2FS_DAEMON_REFUSED,	"refused")			\
 	E_(SMB2FS_DAEMON_GONE,		"gone")
 
+#define SMB2FS_UPCALL_EVENTS						\
+	EM(SMB2FS_UPCALL_EV_QUEUED,	"queued")			\
+	EM(SMB2FS_UPCALL_EV_JOINED,	"joined")			\
+	EM(SMB2FS_UPCALL_EV_ACCEPTED,	"accepted")			\
+	EM(SMB2FS_UPCALL_EV_DONE,	"done")				\
+	EM(SMB2FS_UPCALL_EV_CANCELLED,	"cancelled")			\
+	EM(SMB2FS_UPCALL_EV_RESTARTED,	"restarted")			\
+	E_(SMB2FS_UPCALL_EV_LATE,	"late")
+
 #ifndef _SMB2FS_TRACE_ENUMS
 #define _SMB2FS_TRACE_ENUMS
 #define EM(a, b) a,
 #define E_(a, b) a
 enum smb2fs_daemon_event { SMB2FS_DAEMON_EVENTS };
+enum smb2fs_upcall_event { SMB2FS_UPCALL_EVENTS };
 #undef EM
 #undef E_
 #endif
@@ -28,6 +38,7 @@ enum smb2fs_daemon_event { SMB2FS_DAEMON_EVENTS };
 #define EM(a, b) TRACE_DEFINE_ENUM(a);
 #define E_(a, b) TRACE_DEFINE_ENUM(a);
 SMB2FS_DAEMON_EVENTS
+SMB2FS_UPCALL_EVENTS
 #undef EM
 #undef E_
 #define EM(a, b) { a, b },
@@ -68,6 +79,39 @@ TRACE_EVENT(smb2fs_daemon,
 	),
 	TP_printk("netns=%u portid=%u %s", __entry->netns, __entry->portid,
 		  __print_symbolic(__entry->event, SMB2FS_DAEMON_EVENTS))
+);
+
+/*
+ * A request to smb2d; @class as in the family, @portid of the daemon that has
+ * it, 0 for none, or of the sender of a late answer, whose class is not known
+ */
+TRACE_EVENT(smb2fs_upcall,
+	TP_PROTO(unsigned int netns, u64 id, int class, u32 portid,
+		 enum smb2fs_upcall_event event, int err),
+	TP_ARGS(netns, id, class, portid, event, err),
+	TP_STRUCT__entry(
+		__field(u64, id)
+		__field(unsigned int, netns)
+		__field(int, class)
+		__field(u32, portid)
+		__field(enum smb2fs_upcall_event, event)
+		__field(int, err)
+	),
+	TP_fast_assign(
+		__entry->id = id;
+		__entry->netns = netns;
+		__entry->class = class;
+		__entry->portid = portid;
+		__entry->event = event;
+		__entry->err = err;
+	),
+	TP_printk("netns=%u id=%llu %s portid=%u %s err=%d",
+		  __entry->netns, __entry->id,
+		  __print_symbolic(__entry->class, { -1, "unknown" },
+				   { 0, "resolve" }, { 1, "auth" }),
+		  __entry->portid,
+		  __print_symbolic(__entry->event, SMB2FS_UPCALL_EVENTS),
+		  __entry->err)
 );
 
 #undef EM
