@@ -137,6 +137,28 @@ static bool is_smb1_only(const struct smb2fs_conn_spec *spec,
 	return smb1;
 }
 
+/**
+ * smb2fs_conn_log_failed - tell the user that a request has no answer
+ * @conn: where it was sent
+ * @log: where messages for the user go
+ * @what: the request
+ * @err: what it failed with; for a signal there is no message
+ */
+void smb2fs_conn_log_failed(const struct smb2fs_conn *conn, struct p_log *log,
+			    const char *what, int err)
+{
+	enum smb2fs_fault fault = conn->pipe->fault;
+
+	if (err == -EINTR)
+		return;
+	if (fault)
+		error_plog(log, "%s (%pISpc): the server %s", conn->host,
+			   &conn->addr, smb2fs_fault_text(fault));
+	else
+		error_plog(log, "%s (%pISpc): %s failed (%pe)", conn->host,
+			   &conn->addr, what, ERR_PTR(err));
+}
+
 static void log_refused(const struct smb2fs_conn_spec *spec, struct p_log *log,
 			const struct sockaddr_storage *addr, u32 status)
 {
@@ -167,12 +189,7 @@ static int explain(const struct smb2fs_conn_spec *spec, struct p_log *log,
 			   smb2fs_fault_text(fault));
 		return -EPROTONOSUPPORT;
 	}
-	if (fault)
-		error_plog(log, "%s (%pISpc): the server %s", spec->offer.host,
-			   &conn->addr, smb2fs_fault_text(fault));
-	else
-		error_plog(log, "%s (%pISpc): NEGOTIATE failed (%pe)",
-			   spec->offer.host, &conn->addr, ERR_PTR(err));
+	smb2fs_conn_log_failed(conn, log, "NEGOTIATE", err);
 	return err;
 }
 

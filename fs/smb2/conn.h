@@ -74,6 +74,8 @@ struct smb2fs_conn {
 int smb2fs_conn_open(const struct smb2fs_conn_spec *spec, struct p_log *log,
 		     struct smb2fs_conn **ret);
 void smb2fs_conn_put(struct smb2fs_conn *conn);
+void smb2fs_conn_log_failed(const struct smb2fs_conn *conn, struct p_log *log,
+			    const char *what, int err);
 int smb2fs_conn_for_each(const struct net *net,
 			 int (*fn)(struct smb2fs_conn *conn, void *data),
 			 void *data);

@@ -72,6 +72,8 @@ static const struct {
 		"chose an algorithm that was not offered" },
 	[SMB2FS_FAULT_NEG_LIMITS] = { "limits",
 		"announced sizes that cannot be" },
+	[SMB2FS_FAULT_DOWNGRADE] = { "downgrade",
+		"was not offered what this side did offer, or somebody changed its answer" },
 };
 
 static_assert(ARRAY_SIZE(faults) == SMB2FS_FAULT_COUNT);

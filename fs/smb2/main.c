@@ -6,6 +6,7 @@
 #include "exerciser.h"
 #include "netlink.h"
 #include "pipe.h"
+#include "session.h"
 #include "version.h"
 #include "vfs_super.h"
 
@@ -16,9 +17,12 @@ static int __init smb2fs_main_init(void)
 	err = smb2fs_pipe_init();
 	if (err)
 		return err;
-	err = smb2fs_netlink_init();
+	err = smb2fs_session_init();
 	if (err)
 		goto out_pipe;
+	err = smb2fs_netlink_init();
+	if (err)
+		goto out_session;
 	err = smb2fs_super_init();
 	if (err)
 		goto out_netlink;
@@ -27,6 +31,8 @@ static int __init smb2fs_main_init(void)
 
 out_netlink:
 	smb2fs_netlink_exit();
+out_session:
+	smb2fs_session_exit();
 out_pipe:
 	smb2fs_pipe_exit();
 	return err;
@@ -37,6 +43,7 @@ static void __exit smb2fs_main_exit(void)
 	smb2fs_exerciser_exit();
 	smb2fs_super_exit();
 	smb2fs_netlink_exit();
+	smb2fs_session_exit();
 	smb2fs_pipe_exit();
 }
 

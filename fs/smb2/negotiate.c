@@ -42,6 +42,7 @@ static const struct {
 	{ SMB2FS_SMB_302, "3.0.2" },
 	{ SMB2FS_SMB_311, "3.1.1" },
 };
+static_assert(ARRAY_SIZE(dialects) == SMB2FS_NEGOTIATE_DIALECTS);
 
 /* Best first: GCM is seven times as fast as CCM, and 128 bits are enough */
 static const u16 all_ciphers[] = {
@@ -113,7 +114,7 @@ static bool is_listed(const struct smb2fs_neg_list *list, u16 id)
 /* The request, and what it needs as long as it is compared with the answer */
 struct offer {
 	struct smb2fs_neg_req	req;
-	u16			dialects[ARRAY_SIZE(dialects)];
+	u16			dialects[SMB2FS_NEGOTIATE_DIALECTS];
 	u8			salt[SALT_SIZE];
 };
 
@@ -135,6 +136,9 @@ static void make_offer(struct offer *o, const struct smb2fs_negotiate_offer *as)
 	if (as->max >= SMB2FS_SMB_300)
 		req->capabilities = SMB2FS_CAP_LARGE_MTU |
 				    SMB2FS_CAP_ENCRYPTION;
+	/* 3.2.4.2.2.2: that the server may say that it ends a session */
+	if (as->max >= SMB2FS_SMB_311)
+		req->capabilities |= SMB2FS_CAP_NOTIFICATIONS;
 	get_random_bytes(o->salt, sizeof(o->salt));
 	req->salt = o->salt;
 	req->salt_len = sizeof(o->salt);
@@ -221,6 +225,18 @@ static void set_result(struct smb2fs_negotiated *ret,
 	ret->security_mode = rsp->security_mode;
 	ret->capabilities = rsp->capabilities;
 	memcpy(ret->guid, rsp->guid, sizeof(ret->guid));
+}
+
+static void set_offered(struct smb2fs_offered *ret,
+			const struct smb2fs_neg_req *req)
+{
+	memcpy(ret->guid, req->guid, sizeof(ret->guid));
+	ret->capabilities = req->capabilities;
+	ret->security_mode = req->security_mode;
+	ret->n_dialects = req->dialects.n;
+	memcpy(ret->dialects, req->dialects.ids,
+	       req->dialects.n * sizeof(ret->dialects[0]));
+	ret->max = ret->dialects[ret->n_dialects - 1];
 }
 
 static int set_token(struct smb2fs_negotiated *ret, struct smb2fs_rd *token)
@@ -363,8 +379,10 @@ int smb2fs_negotiate_run(struct smb2fs_pipe *pipe,
 	rsp.dialect = SMB2FS_SMB_2XX;
 	if (offer->multi)
 		err = ask_multi(pipe, offer->multi, &rsp, ret);
-	if (!err && rsp.dialect == SMB2FS_SMB_2XX)
+	if (!err && rsp.dialect == SMB2FS_SMB_2XX) {
+		set_offered(&ret->offered, &o->req);
 		err = ask(pipe, &o->req, &rsp, ret);
+	}
 	if (err)
 		goto out_free;
 	wrong = check(&o->req, &rsp);

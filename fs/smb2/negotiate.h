@@ -33,8 +33,31 @@ struct smb2fs_negotiate_offer {
 	unsigned int	multi;
 };
 
+/* 2.0.2 to 3.1.1 */
+#define SMB2FS_NEGOTIATE_DIALECTS	5
+
+/**
+ * struct smb2fs_offered - what the server was told in SMB2; zero when an SMB1
+ *	packet was enough
+ * @guid: ClientGuid
+ * @capabilities: SMB2FS_CAP_*
+ * @security_mode: SMB2FS_SIGNING_*
+ * @max: the newest dialect
+ * @dialects: all of them
+ * @n_dialects: how many
+ */
+struct smb2fs_offered {
+	u8		guid[16];
+	u32		capabilities;
+	u16		security_mode;
+	u16		max;
+	u16		dialects[SMB2FS_NEGOTIATE_DIALECTS];
+	unsigned int	n_dialects;
+};
+
 /**
  * struct smb2fs_negotiated - what came of it
+ * @offered: what was offered
  * @dialect: what the pipe has to know
  * @security_mode: SMB2FS_SIGNING_* of the server
  * @capabilities: SMB2FS_CAP_* of the server
@@ -45,6 +68,7 @@ struct smb2fs_negotiate_offer {
  * @status: what the server answered, if it refused
  */
 struct smb2fs_negotiated {
+	struct smb2fs_offered	offered;
 	struct smb2fs_dialect	dialect;
 	u16			security_mode;
 	u32			capabilities;

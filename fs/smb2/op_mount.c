@@ -1,93 +1,100 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Mounting: from a server's addresses to the root of a share. */
+/* Mounting: from a server's name to the root of a share. NTLM takes five round
+ * trips: NEGOTIATE, SESSION_SETUP twice, TREE_CONNECT, and a look at the root.
+ */
 
 #include "op_mount.h"
 
+#include <linux/err.h>
 #include <linux/fs_context.h>
-#include <linux/in.h>
-#include <linux/in6.h>
-#include <linux/uuid.h>
 
-#include "conn.h"
-#include "pdu_neg.h"
+#include "op_fsctl.h"
+#include "session.h"
+#include "tree.h"
+#include "wire_tree.h"
 
-static void set_port(struct sockaddr_storage *addr, u16 port)
+static int log_cred(struct p_log *log, int err)
 {
-	if (addr->ss_family == AF_INET6)
-		((struct sockaddr_in6 *)addr)->sin6_port = htons(port);
-	else
-		((struct sockaddr_in *)addr)->sin_port = htons(port);
+	if (err == -EINVAL)
+		error_plog(log, "key= is not a key of type user");
+	else if (err != -ENOMEM)
+		error_plog(log, "the key that holds the password cannot be used (%pe): mount with mount.smb2(8), which makes it",
+			   ERR_PTR(err));
+	return err;
 }
 
-/* What a multi-protocol packet can say of the range: 2.0.2, and all others */
-static unsigned int multi_of(const struct smb2fs_mount_spec *spec)
+static int get_session(struct net *net, const struct smb2fs_mount_spec *spec,
+		       struct p_log *log, struct smb2fs_session **ret)
 {
-	unsigned int multi = 0;
+	struct smb2fs_server *server;
+	struct smb2fs_cred *cred;
+	int err;
 
-	if (!spec->multiprotocol)
-		return 0;
-	if (spec->min_dialect == SMB2FS_SMB_202)
-		multi |= SMB2FS_MULTI_2002;
-	if (spec->max_dialect > SMB2FS_SMB_202)
-		multi |= SMB2FS_MULTI_2XXX;
-	return multi;
-}
-
-static int connect(struct net *net, const struct smb2fs_mount_spec *spec,
-		   struct p_log *log, struct smb2fs_conn **ret)
-{
-	struct sockaddr_storage addrs[SMB2FS_MOUNT_MAX_ADDRS];
-	struct smb2fs_conn_spec conn = {
-		.net		= net,
-		.addrs		= addrs,
-		.n_addrs	= spec->n_addrs,
-		.timeo		= spec->timeo,
-		.max_credits	= spec->max_credits,
-		.offer = {
-			.host	= spec->host,
-			.min	= spec->min_dialect,
-			.max	= spec->max_dialect,
-			.sign	= true,
-			.multi	= multi_of(spec),
-		},
-	};
-	unsigned int i;
-
-	for (i = 0; i < spec->n_addrs; i++) {
-		addrs[i] = spec->addrs[i];
-		set_port(&addrs[i], spec->port);
+	cred = smb2fs_cred_alloc(&spec->cred);
+	if (IS_ERR(cred))
+		return log_cred(log, PTR_ERR(cred));
+	server = smb2fs_server_get(net, &spec->server);
+	err = -ENOMEM;
+	if (server) {
+		err = smb2fs_session_get(server, cred, spec->seal, log, ret);
+		smb2fs_server_put(server);
 	}
-	generate_random_uuid(conn.offer.guid);
-	return smb2fs_conn_open(&conn, log, ret);
+	smb2fs_cred_put(cred);
+	return err;
+}
+
+static int look_at_root(struct smb2fs_mounted *m,
+			const struct smb2fs_mount_spec *spec, struct p_log *log)
+{
+	int err;
+
+	if (m->tree->type != SMB2FS_SHARE_DISK) {
+		error_plog(log, "%s: the share %s has no files: it is a %s",
+			   spec->server.host, spec->share,
+			   m->tree->type == SMB2FS_SHARE_PIPE ?
+			   "place for named pipes" : "printer");
+		return -ENOTBLK;
+	}
+	err = smb2fs_op_meta_root(m->tree, spec->path, &m->root, &m->volume);
+	if (err && err != -EINTR)
+		error_plog(log, "%s: cannot open the directory /%s of the share %s (%pe)",
+			   spec->server.host, spec->path, spec->share,
+			   ERR_PTR(err));
+	return err;
 }
 
 /**
- * smb2fs_op_mount - reach the server that a mount names
+ * smb2fs_op_mount - reach what a mount names
  * @net: network namespace of the mount
- * @spec: what to mount; @spec->n_addrs is at least 1
+ * @spec: what to mount, complete
  * @log: where messages for the user go
+ * @ret: what came of it; untouched on an error
  *
- * Authentication is not part of this version: a server that negotiates is let
- * go again, and the mount fails with a message that says so.
- *
- * Context: process; sleeps, killable, bounded by @spec->timeo per address and
- * round trip.
- * Return: a negative errno: -EINTR for a fatal signal, or, with a message in
- * @log, what smb2fs_conn_open() ended with or -EOPNOTSUPP.
+ * Context: process, the one that mounts; sleeps, killable, bounded by the
+ * server's timeo for each round trip and by smb2fs_upcall_deadline() for smb2d.
+ * Return: 0, -EINTR for a fatal signal, or, with a message in @log, a negative
+ * errno.
  */
 int smb2fs_op_mount(struct net *net, const struct smb2fs_mount_spec *spec,
-		    struct p_log *log)
+		    struct p_log *log, struct smb2fs_mounted *ret)
 {
-	struct smb2fs_conn *conn;
+	struct smb2fs_session *session;
+	struct smb2fs_mounted m;
 	int err;
 
-	err = connect(net, spec, log, &conn);
+	err = get_session(net, spec, log, &session);
 	if (err)
 		return err;
-	error_plog(log, "%s speaks SMB %s on port %u, but this smb2fs cannot authenticate yet",
-		   spec->host,
-		   smb2fs_negotiate_name(conn->neg.dialect.revision),
-		   spec->port);
-	smb2fs_conn_put(conn);
-	return -EOPNOTSUPP;
+	err = smb2fs_tree_connect(session, spec->share, log, &m.tree);
+	smb2fs_session_put(session);
+	if (err)
+		return err;
+	err = smb2fs_op_fsctl_validate(m.tree, log) ?:
+	      look_at_root(&m, spec, log);
+	if (err) {
+		smb2fs_tree_disconnect(m.tree);
+		return err;
+	}
+	*ret = m;
+	return 0;
 }

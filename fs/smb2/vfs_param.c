@@ -3,12 +3,15 @@
 
 #include "vfs_param.h"
 
+#include <linux/ctype.h>
 #include <linux/fs_context.h>
 #include <linux/fs_parser.h>
 #include <linux/inet.h>
 #include <linux/module.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/user_namespace.h>
 #include <net/net_namespace.h>
 
 #include "conn.h"
@@ -29,6 +32,8 @@
 #define DIALECT_MIN	SMB2FS_SMB_210
 #define DIALECT_MAX	SMB2FS_SMB_311
 
+#define SEC_UNSET	U32_MAX
+
 enum opt {
 	OPT_SOURCE,
 	OPT_ADDR,
@@ -37,6 +42,15 @@ enum opt {
 	OPT_VERS,
 	OPT_MULTIPROTOCOL,
 	OPT_MAX_CREDITS,
+	OPT_SEC,
+	OPT_USER,
+	OPT_DOMAIN,
+	OPT_KEY,
+	OPT_CRUID,
+	OPT_GUEST,
+	OPT_SIGN,
+	OPT_SEAL,
+	OPT_PASSWORD,
 };
 
 /* Limits for all mounts, enum smb2fs_revision; 0: the administrator set none */
@@ -73,6 +87,19 @@ MODULE_PARM_DESC(min_dialect, "no mount speaks an older SMB dialect, whatever ve
 module_param_cb(max_dialect, &dialect_ops, &max_dialect, 0644);
 MODULE_PARM_DESC(max_dialect, "no mount speaks a newer SMB dialect, whatever vers= says (none)");
 
+static const struct constant_table secs[] = {
+	{ "ntlm",	SMB2FS_SEC_NTLM },
+	{ "krb5",	SMB2FS_SEC_KRB5 },
+	{ "none",	SMB2FS_SEC_NONE },
+	{}
+};
+
+static const struct constant_table signs[] = {
+	{ "negotiate",	false },
+	{ "required",	true },
+	{}
+};
+
 /* Names are those of mount.cifs(8) where the meaning is the same */
 const struct fs_parameter_spec smb2fs_param_table[] = {
 	fsparam_string("source", OPT_SOURCE),
@@ -83,10 +110,23 @@ const struct fs_parameter_spec smb2fs_param_table[] = {
 	fsparam_string("vers", OPT_VERS),
 	fsparam_flag("multiprotocol", OPT_MULTIPROTOCOL),
 	fsparam_u32("max_credits", OPT_MAX_CREDITS),
+	fsparam_enum("sec", OPT_SEC, secs),
+	fsparam_string("username", OPT_USER),
+	fsparam_string("user", OPT_USER),
+	fsparam_string("domain", OPT_DOMAIN),
+	fsparam_string("dom", OPT_DOMAIN),
+	fsparam_string("workgroup", OPT_DOMAIN),
+	fsparam_s32("key", OPT_KEY),
+	fsparam_u32("cruid", OPT_CRUID),
+	fsparam_flag("guest", OPT_GUEST),
+	fsparam_enum("sign", OPT_SIGN, signs),
+	fsparam_flag("seal", OPT_SEAL),
+	fsparam_string("password", OPT_PASSWORD),
+	fsparam_string("pass", OPT_PASSWORD),
 	{}
 };
 
-static void set_default_dialects(struct smb2fs_mount_spec *spec)
+static void set_default_dialects(struct smb2fs_server_spec *spec)
 {
 	spec->min_dialect = READ_ONCE(min_dialect) ?: DIALECT_MIN;
 	spec->max_dialect = READ_ONCE(max_dialect) ?: DIALECT_MAX;
@@ -104,22 +144,39 @@ int smb2fs_param_alloc(struct fs_context *fc)
 
 	if (!spec)
 		return -ENOMEM;
-	spec->port = PORT_DEFAULT;
-	spec->timeo = TIMEO_DEFAULT;
-	set_default_dialects(spec);
-	spec->max_credits = SMB2FS_CONN_CREDITS;
+	spec->server.port = PORT_DEFAULT;
+	spec->server.timeo = TIMEO_DEFAULT;
+	set_default_dialects(&spec->server);
+	spec->server.max_credits = SMB2FS_CONN_CREDITS;
+	spec->server.sign = true;
+	spec->cred.sec = SEC_UNSET;
+	spec->cred.uid = fc->cred->fsuid;
 	fc->fs_private = spec;
 	return 0;
 }
 
 static void free_source(struct smb2fs_mount_spec *spec)
 {
-	kfree(spec->host);
+	kfree(spec->server.host);
 	kfree(spec->share);
 	kfree(spec->path);
-	spec->host = NULL;
+	spec->server.host = NULL;
 	spec->share = NULL;
 	spec->path = NULL;
+}
+
+/**
+ * smb2fs_param_spec_free - free what the options of a mount were
+ * @spec: the options, or %NULL
+ */
+void smb2fs_param_spec_free(struct smb2fs_mount_spec *spec)
+{
+	if (!spec)
+		return;
+	free_source(spec);
+	kfree(spec->cred.user);
+	kfree(spec->cred.domain);
+	kfree(spec);
 }
 
 /**
@@ -128,12 +185,7 @@ static void free_source(struct smb2fs_mount_spec *spec)
  */
 void smb2fs_param_free(struct fs_context *fc)
 {
-	struct smb2fs_mount_spec *spec = fc->fs_private;
-
-	if (!spec)
-		return;
-	free_source(spec);
-	kfree(spec);
+	smb2fs_param_spec_free(fc->fs_private);
 	fc->fs_private = NULL;
 }
 
@@ -179,7 +231,7 @@ static int join(const char *s, char *path)
 
 /**
  * smb2fs_param_source - take //server/share[/dir...] apart
- * @spec: gets host, share and path; what it had of them is freed
+ * @spec: gets the host, share and path; what it had of them is freed
  * @source: the text; slashes and backslashes mean the same
  *
  * An IPv6 address may stand in brackets; they are not part of the host.
@@ -208,10 +260,10 @@ int smb2fs_param_source(struct smb2fs_mount_spec *spec, const char *source)
 	    !share_len || share_len > SHARE_MAX)
 		return -EINVAL;
 
-	spec->host = kmemdup_nul(host, host_len, GFP_KERNEL);
+	spec->server.host = kmemdup_nul(host, host_len, GFP_KERNEL);
 	spec->share = kmemdup_nul(share, share_len, GFP_KERNEL);
 	spec->path = kstrdup(share + share_len, GFP_KERNEL);
-	if (!spec->host || !spec->share || !spec->path) {
+	if (!spec->server.host || !spec->share || !spec->path) {
 		free_source(spec);
 		return -ENOMEM;
 	}
@@ -225,15 +277,16 @@ int smb2fs_param_source(struct smb2fs_mount_spec *spec, const char *source)
 static int add_addr(struct fs_context *fc, const char *text)
 {
 	struct smb2fs_mount_spec *spec = fc->fs_private;
+	struct smb2fs_server_spec *server = &spec->server;
 
-	if (spec->n_addrs == SMB2FS_MOUNT_MAX_ADDRS)
+	if (server->n_addrs == SMB2FS_SERVER_ADDRS_MAX)
 		return invalfc(fc, "more than %u addresses",
-			       SMB2FS_MOUNT_MAX_ADDRS);
+			       SMB2FS_SERVER_ADDRS_MAX);
 	if (inet_pton_with_scope(fc->net_ns, AF_UNSPEC, text, NULL,
-				 &spec->addrs[spec->n_addrs]))
+				 &server->addrs[server->n_addrs]))
 		return invalfc(fc, "addr=%s is not an IPv4 or IPv6 address",
 			       text);
-	spec->n_addrs++;
+	server->n_addrs++;
 	return 0;
 }
 
@@ -258,9 +311,9 @@ static int set_source(struct fs_context *fc, struct fs_parameter *param)
  * vers=DIALECT, vers=OLDEST-NEWEST, and as mount.cifs(8) has it vers=3 (any
  * 3.x) and vers=default.
  */
-static int set_vers(struct fs_context *fc, char *text)
+static int set_vers(struct fs_context *fc, struct smb2fs_server_spec *spec,
+		    char *text)
 {
-	struct smb2fs_mount_spec *spec = fc->fs_private;
 	char *newest = strchr(text, '-');
 
 	if (!strcmp(text, "default")) {
@@ -285,9 +338,9 @@ static int set_vers(struct fs_context *fc, char *text)
 }
 
 /* What the administrator allows on this machine goes before the mount's wish */
-static int limit_dialects(struct fs_context *fc)
+static int limit_dialects(struct fs_context *fc,
+			  struct smb2fs_server_spec *spec)
 {
-	struct smb2fs_mount_spec *spec = fc->fs_private;
 	u16 oldest = READ_ONCE(min_dialect);
 	u16 newest = READ_ONCE(max_dialect);
 
@@ -300,6 +353,134 @@ static int limit_dialects(struct fs_context *fc)
 	return 0;
 }
 
+static int set_name(struct fs_context *fc, struct fs_parameter *param,
+		    char **to)
+{
+	if (param->size > SMB2FS_TEXT_MAX)
+		return invalfc(fc, "%s is longer than %u bytes", param->key,
+			       SMB2FS_TEXT_MAX);
+	/* the last one counts, and an empty one is as none */
+	kfree(*to);
+	*to = NULL;
+	if (param->size)
+		swap(*to, param->string);
+	return 0;
+}
+
+static int set_key(struct fs_context *fc, struct smb2fs_cred_spec *cred,
+		   s32 serial)
+{
+	if (serial <= 0)
+		return invalfc(fc, "key= takes the serial number of a key");
+	cred->key = serial;
+	return 0;
+}
+
+static int set_cruid(struct fs_context *fc, struct smb2fs_cred_spec *cred,
+		     u32 id)
+{
+	kuid_t uid = make_kuid(fc->user_ns, id);
+
+	if (!uid_valid(uid))
+		return invalfc(fc, "cruid=%u is not a user here", id);
+	cred->uid = uid;
+	return 0;
+}
+
+static int set_port(struct fs_context *fc, struct smb2fs_server_spec *server,
+		    u32 port)
+{
+	if (!port || port > U16_MAX)
+		return invalfc(fc, "port=%u is not a TCP port", port);
+	server->port = port;
+	return 0;
+}
+
+static int set_timeo(struct fs_context *fc, struct smb2fs_server_spec *server,
+		     u32 timeo)
+{
+	if (!timeo || timeo > TIMEO_MAX)
+		return invalfc(fc, "timeo=%u is not between 1 and %u seconds",
+			       timeo, TIMEO_MAX);
+	server->timeo = timeo;
+	return 0;
+}
+
+static int set_max_credits(struct fs_context *fc,
+			   struct smb2fs_server_spec *server, u32 credits)
+{
+	if (!credits || credits > SMB2FS_WINDOW_MAX)
+		return invalfc(fc, "max_credits=%u is not between 1 and %u",
+			       credits, SMB2FS_WINDOW_MAX);
+	server->max_credits = credits;
+	return 0;
+}
+
+/* An option of how the server is reached, or -ENOPARAM */
+static int set_server(struct fs_context *fc, enum opt opt,
+		      struct fs_parameter *param,
+		      const struct fs_parse_result *result)
+{
+	struct smb2fs_mount_spec *spec = fc->fs_private;
+	struct smb2fs_server_spec *server = &spec->server;
+
+	switch (opt) {
+	case OPT_SOURCE:
+		return set_source(fc, param);
+	case OPT_ADDR:
+		return add_addr(fc, param->string);
+	case OPT_PORT:
+		return set_port(fc, server, result->uint_32);
+	case OPT_TIMEO:
+		return set_timeo(fc, server, result->uint_32);
+	case OPT_VERS:
+		return set_vers(fc, server, param->string);
+	case OPT_MULTIPROTOCOL:
+		server->multiprotocol = true;
+		return 0;
+	case OPT_MAX_CREDITS:
+		return set_max_credits(fc, server, result->uint_32);
+	case OPT_SIGN:
+		server->sign = result->uint_32;
+		return 0;
+	default:
+		return -ENOPARAM;
+	}
+}
+
+/* An option of who the user is */
+static int set_cred(struct fs_context *fc, enum opt opt,
+		    struct fs_parameter *param,
+		    const struct fs_parse_result *result)
+{
+	struct smb2fs_mount_spec *spec = fc->fs_private;
+	struct smb2fs_cred_spec *cred = &spec->cred;
+
+	switch (opt) {
+	case OPT_SEC:
+		cred->sec = result->uint_32;
+		return 0;
+	case OPT_USER:
+		return set_name(fc, param, &cred->user);
+	case OPT_DOMAIN:
+		return set_name(fc, param, &cred->domain);
+	case OPT_KEY:
+		return set_key(fc, cred, result->int_32);
+	case OPT_CRUID:
+		return set_cruid(fc, cred, result->uint_32);
+	case OPT_GUEST:
+		cred->guest = true;
+		return 0;
+	case OPT_SEAL:
+		spec->seal = true;
+		return 0;
+	case OPT_PASSWORD:
+		return invalfc(fc, "a password is not for the kernel: mount.smb2(8) puts it into a key");
+	default:
+		return -ENOPARAM;
+	}
+}
+
 /**
  * smb2fs_param_parse - take one mount option
  * @fc: the context
@@ -310,44 +491,44 @@ static int limit_dialects(struct fs_context *fc)
  */
 int smb2fs_param_parse(struct fs_context *fc, struct fs_parameter *param)
 {
-	struct smb2fs_mount_spec *spec = fc->fs_private;
 	struct fs_parse_result result;
-	int opt = fs_parse(fc, smb2fs_param_table, param, &result);
+	int opt, err;
 
+	opt = fs_parse(fc, smb2fs_param_table, param, &result);
 	if (opt < 0)
 		return opt;
-
+	if (fc->purpose == FS_CONTEXT_FOR_RECONFIGURE)
+		return invalfc(fc, "option %s cannot be changed while the share is mounted: unmount it first",
+			       param->key);
 	pr_debug("option %s\n", param->key);
-	switch ((enum opt)opt) {
-	case OPT_SOURCE:
-		return set_source(fc, param);
-	case OPT_ADDR:
-		return add_addr(fc, param->string);
-	case OPT_PORT:
-		if (!result.uint_32 || result.uint_32 > U16_MAX)
-			return invalfc(fc, "port=%u is not a TCP port",
-				       result.uint_32);
-		spec->port = result.uint_32;
-		return 0;
-	case OPT_TIMEO:
-		if (!result.uint_32 || result.uint_32 > TIMEO_MAX)
-			return invalfc(fc, "timeo=%u is not between 1 and %u seconds",
-				       result.uint_32, TIMEO_MAX);
-		spec->timeo = result.uint_32;
-		return 0;
-	case OPT_VERS:
-		return set_vers(fc, param->string);
-	case OPT_MULTIPROTOCOL:
-		spec->multiprotocol = true;
-		return 0;
-	case OPT_MAX_CREDITS:
-		if (!result.uint_32 || result.uint_32 > SMB2FS_WINDOW_MAX)
-			return invalfc(fc, "max_credits=%u is not between 1 and %u",
-				       result.uint_32, SMB2FS_WINDOW_MAX);
-		spec->max_credits = result.uint_32;
-		return 0;
+	err = set_server(fc, opt, param, &result);
+	return err == -ENOPARAM ? set_cred(fc, opt, param, &result) : err;
+}
+
+/* Who is it? What is not said follows from what is. */
+static int finish_cred(struct fs_context *fc, struct smb2fs_mount_spec *spec)
+{
+	struct smb2fs_cred_spec *cred = &spec->cred;
+
+	if (cred->sec == SEC_UNSET) {
+		if (!cred->user && !cred->guest)
+			return invalfc(fc, "no user name: give username=, sec=krb5, guest or sec=none");
+		cred->sec = SMB2FS_SEC_NTLM;
 	}
-	return -ENOPARAM;
+	if (cred->guest && cred->sec != SMB2FS_SEC_NTLM)
+		return invalfc(fc, "guest goes with sec=ntlm only");
+	if (cred->sec == SMB2FS_SEC_NTLM && !cred->user) {
+		if (!cred->guest)
+			return invalfc(fc, "sec=ntlm needs username=");
+		cred->user = kstrdup("guest", GFP_KERNEL);
+		if (!cred->user)
+			return -ENOMEM;
+	}
+	if (cred->sec == SMB2FS_SEC_NONE && (cred->user || cred->key))
+		return invalfc(fc, "sec=none is for nobody: no username=, no password");
+	if (spec->seal && (cred->guest || cred->sec == SMB2FS_SEC_NONE))
+		return invalfc(fc, "seal: guests and anonymous users have no key to seal with");
+	return 0;
 }
 
 /**
@@ -361,21 +542,62 @@ int smb2fs_param_parse(struct fs_context *fc, struct fs_parameter *param)
 int smb2fs_param_finish(struct fs_context *fc)
 {
 	struct smb2fs_mount_spec *spec = fc->fs_private;
+	struct smb2fs_server_spec *server = &spec->server;
 	int err;
 
-	if (!spec->host)
+	if (!server->host)
 		return invalfc(fc, "nothing to mount: the source must be //server/share");
-	err = limit_dialects(fc);
+	err = limit_dialects(fc, server) ?: finish_cred(fc, spec);
 	if (err)
 		return err;
-	if (spec->n_addrs)
-		return 0;
-	if (!inet_pton_with_scope(fc->net_ns, AF_UNSPEC, spec->host, NULL,
-				  &spec->addrs[0])) {
-		spec->n_addrs = 1;
-		return 0;
-	}
-	errorfc(fc, "no address for %s: mount.smb2(8) looks it up, or give addr=",
-		spec->host);
-	return -EDESTADDRREQ;
+	if (!server->n_addrs &&
+	    !inet_pton_with_scope(fc->net_ns, AF_UNSPEC, server->host, NULL,
+				  &server->addrs[0]))
+		server->n_addrs = 1;
+	return 0;
+}
+
+static const char *name_of(const struct constant_table *table, int value)
+{
+	while (table->value != value)
+		table++;
+	return table->name;
+}
+
+/**
+ * smb2fs_param_show - print the options of a mount for /proc/mounts
+ * @m: where to
+ * @spec: the options
+ *
+ * The key's number is not among them: it says nothing to anybody else.
+ */
+void smb2fs_param_show(struct seq_file *m, const struct smb2fs_mount_spec *spec)
+{
+	const struct smb2fs_server_spec *server = &spec->server;
+	const struct smb2fs_cred_spec *cred = &spec->cred;
+	unsigned int i;
+
+	seq_printf(m, ",vers=%s-%s", smb2fs_negotiate_name(server->min_dialect),
+		   smb2fs_negotiate_name(server->max_dialect));
+	seq_show_option(m, "sec", name_of(secs, cred->sec));
+	if (cred->user)
+		seq_show_option(m, "username", cred->user);
+	if (cred->domain)
+		seq_show_option(m, "domain", cred->domain);
+	if (cred->sec == SMB2FS_SEC_KRB5)
+		seq_printf(m, ",cruid=%u",
+			   from_kuid_munged(seq_user_ns(m), cred->uid));
+	if (cred->guest)
+		seq_puts(m, ",guest");
+	seq_show_option(m, "sign", name_of(signs, server->sign));
+	if (spec->seal)
+		seq_puts(m, ",seal");
+	for (i = 0; i < server->n_addrs; i++)
+		seq_printf(m, ",addr=%pISc", &server->addrs[i]);
+	if (server->port != PORT_DEFAULT)
+		seq_printf(m, ",port=%u", server->port);
+	seq_printf(m, ",timeo=%u,max_credits=%u", server->timeo,
+		   server->max_credits);
+	if (server->multiprotocol)
+		seq_puts(m, ",multiprotocol");
 }

@@ -2,6 +2,31 @@
 #ifndef _SMB2FS_VFS_SUPER_H
 #define _SMB2FS_VFS_SUPER_H
 
+#include <linux/fs.h>
+
+#include "op_mount.h"
+
+/**
+ * struct smb2fs_super - a mounted share
+ * @spec: what was mounted
+ * @tree: the share
+ * @volume: what it is on
+ * @uid: who owns everything
+ * @gid: the same for groups
+ */
+struct smb2fs_super {
+	struct smb2fs_mount_spec	*spec;
+	struct smb2fs_tree		*tree;
+	struct smb2fs_volume		volume;
+	kuid_t				uid;
+	kgid_t				gid;
+};
+
+static inline struct smb2fs_super *smb2fs_super_of(const struct super_block *sb)
+{
+	return sb->s_fs_info;
+}
+
 /* vfs_super.c */
 int smb2fs_super_init(void);
 void smb2fs_super_exit(void);

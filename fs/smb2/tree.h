@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A tree: one share for one session. */
+#ifndef _SMB2FS_TREE_H
+#define _SMB2FS_TREE_H
+
+#include <linux/atomic.h>
+#include <linux/ktime.h>
+#include <linux/list.h>
+#include <linux/types.h>
+
+struct p_log;
+struct smb2fs_chain;
+struct smb2fs_req;
+struct smb2fs_session;
+struct smb2fs_wr;
+
+/**
+ * struct smb2fs_tree - one share for one session
+ * @link: in session->trees; server->lock
+ * @session: with a reference
+ * @share: its name as the user gave it
+ * @id: TreeId
+ * @type: &enum smb2fs_share_type
+ * @flags: SMB2FS_SHAREFLAG_*
+ * @capabilities: SMB2FS_SHARECAP_*
+ * @max_access: access mask that the share allows this user
+ * @seal: the share demands that its requests are sealed
+ * @since: when it was connected
+ * @opens: files and directories that are open on the server
+ *
+ * Constant but for @link and @opens. Belongs to who connected it.
+ */
+struct smb2fs_tree {
+	struct list_head	link;
+	struct smb2fs_session	*session;
+	char			*share;
+	u32			id;
+	u8			type;
+	u32			flags;
+	u32			capabilities;
+	u32			max_access;
+	bool			seal;
+	ktime_t			since;
+	atomic_t		opens;
+};
+
+/* tree.c */
+int smb2fs_tree_connect(struct smb2fs_session *session, const char *share,
+			struct p_log *log, struct smb2fs_tree **ret);
+void smb2fs_tree_disconnect(struct smb2fs_tree *tree);
+struct smb2fs_chain *smb2fs_tree_chain(struct smb2fs_tree *tree,
+				       unsigned int max, size_t bytes);
+struct smb2fs_req *smb2fs_tree_add(const struct smb2fs_tree *tree,
+				   struct smb2fs_chain *chain, u16 command,
+				   struct smb2fs_wr *wr);
+
+#endif /* _SMB2FS_TREE_H */
