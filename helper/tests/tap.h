@@ -9,5 +9,8 @@ void ok(int pass, const char *what);
 void opts_test(void);
 void text_test(void);
 void connections_test(void);
+void utf16_test(void);
+void spnego_test(void);
+void ntlm_test(void);
 
 #endif /* _TESTS_TAP_H */

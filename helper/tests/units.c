@@ -18,6 +18,9 @@ int main(void)
 	opts_test();
 	text_test();
 	connections_test();
+	utf16_test();
+	spnego_test();
+	ntlm_test();
 	printf("1..%d\n", n);
 	return bad ? 1 : 0;
 }

@@ -12,11 +12,12 @@ set -euo pipefail
 declare -A packages=(
 	[build]="make gcc libc6-dev pkg-config pahole kmod xz-utils
 		linux-headers-$KERNEL_SERIES-amd64
-		libnl-3-dev libnl-genl-3-dev libjson-c-dev libsystemd-dev"
+		libnl-3-dev libnl-genl-3-dev libjson-c-dev libsystemd-dev
+		nettle-dev libunistring-dev"
 	[dkms]="dkms"
 	[vm]="qemu-system-x86 busybox-static cpio python3"
 	[test]="linux-source-$KERNEL_SERIES bc bison flex libelf-dev libssl-dev
-		clang libclang-rt-14-dev nettle-dev git perl python3-yaml python3-jsonschema
+		clang libclang-rt-14-dev git perl python3-yaml python3-jsonschema
 		sparse coccinelle ocaml-nox shellcheck codespell pyflakes3 man-db groff"
 )
 
