@@ -17,6 +17,7 @@
 struct call {
 	struct genl			*g;
 	const struct genl_reply		*reply;
+	unsigned int			seq;
 	int				err;
 	int				done;
 };
@@ -147,6 +148,17 @@ static int on_valid(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
+/* The kernel numbers what it says of its own accord with 0 */
+static int on_any(struct nl_msg *msg, void *arg)
+{
+	struct nlmsghdr *hdr = nlmsg_hdr(msg);
+	struct call *call = arg;
+
+	if (!hdr->nlmsg_seq && call->g->event)
+		call->g->event(hdr, call->g->arg);
+	return hdr->nlmsg_seq && hdr->nlmsg_seq == call->seq ? NL_OK : NL_SKIP;
+}
+
 static int on_ack(struct nl_msg *msg, void *arg)
 {
 	struct call *call = arg;
@@ -196,7 +208,8 @@ static int on_error(struct sockaddr_nl *from, struct nlmsgerr *e, void *arg)
 /**
  * genl_call - send a request and wait for its end
  * @g: the socket
- * @msg: from genl_request() or genl_request_list(); freed here. %NULL is taken as -ENOMEM.
+ * @msg: from genl_request() or genl_request_list(); wiped and freed here. %NULL
+ *	is taken as -ENOMEM.
  * @reply: what to do with a reply, or %NULL
  *
  * Return: 0 or a negative errno with @g->error set.
@@ -213,12 +226,14 @@ int genl_call(struct genl *g, struct nl_msg *msg, const struct genl_reply *reply
 		call.err = -ENOMEM;
 		goto out;
 	}
+	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, on_any, &call);
 	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_valid, &call);
 	nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_ack, &call);
 	nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_finish, &call);
 	nl_cb_err(cb, NL_CB_CUSTOM, on_error, &call);
 
 	err = nl_send_auto(g->sk, msg);
+	call.seq = nlmsg_hdr(msg)->nlmsg_seq;
 	while (err >= 0 && !call.done)
 		err = nl_recvmsgs(g->sk, cb);
 	if (err < 0 && !call.err) {
@@ -227,6 +242,25 @@ int genl_call(struct genl *g, struct nl_msg *msg, const struct genl_reply *reply
 	}
 out:
 	nl_cb_put(cb);
+	if (msg)
+		explicit_bzero(nlmsg_hdr(msg), nlmsg_hdr(msg)->nlmsg_len);
 	nlmsg_free(msg);
 	return call.err;
+}
+
+/**
+ * genl_hear - take what the kernel has said of its own accord
+ * @g: a socket that does not block
+ */
+void genl_hear(struct genl *g)
+{
+	struct call call = { .g = g };
+	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
+
+	if (!cb)
+		return;
+	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, on_any, &call);
+	while (nl_recvmsgs(g->sk, cb) >= 0)
+		;
+	nl_cb_put(cb);
 }

@@ -7,6 +7,7 @@
 
 struct nl_msg;
 struct nl_sock;
+struct nlmsghdr;
 
 /**
  * struct genl - an open socket
@@ -14,11 +15,16 @@ struct nl_sock;
  * @family: id of the family, or 0 when the module is not there
  * @error: why the last call failed, for people to read; the kernel's own words
  *	if it gave any
+ * @event: called with what the kernel says of its own accord, also while a call
+ *	waits for its reply, so it must not call; or %NULL
+ * @arg: passed to it
  */
 struct genl {
 	struct nl_sock	*sk;
 	int		family;
 	char		error[256];
+	void		(*event)(struct nlmsghdr *hdr, void *arg);
+	void		*arg;
 };
 
 /**
@@ -43,5 +49,6 @@ void genl_close(struct genl *g);
 struct nl_msg *genl_request(struct genl *g, int command);
 struct nl_msg *genl_request_list(struct genl *g, int command);
 int genl_call(struct genl *g, struct nl_msg *msg, const struct genl_reply *reply);
+void genl_hear(struct genl *g);
 
 #endif /* _HELPER_GENL_H */

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-complete -W "-v --verbose -h --help -V --version" smb2d
+complete -f -W "-t --takeover -k --krb5-conf -v --verbose -h --help -V --version" smb2d

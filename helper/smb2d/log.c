@@ -3,6 +3,7 @@
 
 #include "log.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,14 +21,19 @@ void log_init(bool verbose_wanted)
 	journal = !!getenv("JOURNAL_STREAM");
 }
 
+/* One line, whatever somebody has put into a name */
 static void log_line(int level, const char *fmt, va_list args)
 {
+	char text[2048], *p;
+
+	vsnprintf(text, sizeof(text), fmt, args);
+	for (p = text; *p; p++)
+		if (iscntrl((unsigned char)*p))
+			*p = '?';
 	if (journal)
-		fprintf(stderr, "<%d>", level);
+		fprintf(stderr, "<%d>%s\n", level, text);
 	else
-		fputs("smb2d: ", stderr);
-	vfprintf(stderr, fmt, args);
-	fputc('\n', stderr);
+		fprintf(stderr, "smb2d: %s\n", text);
 }
 
 /**

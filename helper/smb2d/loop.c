@@ -1,110 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The daemon's life: say HELLO to the module, stay, say it again when the
- * module has been loaded anew.
+/* The daemon's life: say HELLO to the module, take what it asks for, say HELLO
+ * again when the module has been loaded anew.
  *
- * One thread, one poll loop over two netlink sockets and a signalfd. The first
- * socket is the one that the module knows the daemon by; the second hears from
- * the kernel's own "nlctrl" family which families come and go. Signals are
- * blocked everywhere else, so no call is interrupted and there are no handlers.
+ * One thread, one poll loop over two netlink sockets, a signalfd, a timerfd and
+ * the workers' sockets; whatever could wait for somebody is done by a worker.
+ * Signals are blocked everywhere else, so no call is interrupted and there are
+ * no handlers.
  */
 
 #include "loop.h"
 
 #include <errno.h>
-#include <linux/genetlink.h>
-#include <linux/smb2fs_netlink.h>
-#include <netlink/genl/ctrl.h>
-#include <netlink/genl/genl.h>
-#include <netlink/netlink.h>
+#include <netlink/socket.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/signalfd.h>
+#include <sys/timerfd.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
-#include "../common/genl.h"
+#include "jobs.h"
+#include "kernel.h"
 #include "log.h"
-#include "version.h"
 
-struct loop {
-	struct genl	genl;		/* the module knows us by this socket */
-	struct nl_sock	*watch;		/* hears of families that come and go */
-	int		signals;
+enum {
+	SIGNALS,
+	TIMER,
+	KERNEL,
+	WATCH,
+	WORKERS,
+	FDS = WORKERS + JOBS_MAX,
 };
 
-static void on_welcome(struct nlattr **tb, void *arg)
-{
-	(void)arg;
-	if (tb[SMB2FS_A_HELLO_PROTOCOL] && tb[SMB2FS_A_HELLO_VERSION])
-		log_info("serving the smb2fs module %s, protocol %u",
-			 nla_get_string(tb[SMB2FS_A_HELLO_VERSION]),
-			 nla_get_u32(tb[SMB2FS_A_HELLO_PROTOCOL]));
-}
+struct loop {
+	struct kernel	kernel;
+	struct jobs	*jobs;
+	int		signals;
+	int		timer;
+};
 
-/* Return: 0 or a negative errno, which has been logged */
-static int hello(struct loop *l)
+static void on_cancelled(void *arg, uint64_t id, uint64_t exchange)
 {
-	const struct genl_reply reply = {
-		.max = SMB2FS_A_HELLO_MAX,
-		.fn = on_welcome,
-	};
-	struct nl_msg *msg;
-	int err;
-
-	err = genl_resolve(&l->genl);
-	if (err)
-		goto out;
-	msg = genl_request(&l->genl, SMB2FS_CMD_HELLO);
-	if (msg) {
-		nla_put_u32(msg, SMB2FS_A_HELLO_PROTOCOL_MIN, SMB2FS_PROTOCOL_MIN);
-		nla_put_u32(msg, SMB2FS_A_HELLO_PROTOCOL_MAX, SMB2FS_PROTOCOL_MAX);
-		nla_put_string(msg, SMB2FS_A_HELLO_VERSION, SMB2FS_VERSION);
-	}
-	err = genl_call(&l->genl, msg, &reply);
-	if (err == -EPERM)
-		log_error("the kernel refuses: smb2d needs CAP_NET_ADMIN (run it as root)");
-out:
-	if (err && err != -EPERM)
-		log_error("%s", l->genl.error);
-	return err;
-}
-
-/* A family came or went. Is it ours? */
-static int on_family(struct nl_msg *msg, void *arg)
-{
-	struct nlattr *tb[CTRL_ATTR_MAX + 1];
 	struct loop *l = arg;
-	int command = genlmsg_hdr(nlmsg_hdr(msg))->cmd;
 
-	if (genlmsg_parse(nlmsg_hdr(msg), 0, tb, CTRL_ATTR_MAX, NULL) < 0 ||
-	    !tb[CTRL_ATTR_FAMILY_NAME] ||
-	    nla_strcmp(tb[CTRL_ATTR_FAMILY_NAME], SMB2FS_FAMILY_NAME))
-		return NL_SKIP;
-	if (command == CTRL_CMD_DELFAMILY)
-		log_info("the module was unloaded; waiting for it to come back");
-	else if (command == CTRL_CMD_NEWFAMILY)
-		hello(l);
-	return NL_OK;
-}
-
-static int watch_families(struct loop *l)
-{
-	int group;
-
-	l->watch = nl_socket_alloc();
-	if (!l->watch)
-		return -ENOMEM;
-	/* What is announced bears no sequence number of ours */
-	nl_socket_disable_seq_check(l->watch);
-	nl_socket_modify_cb(l->watch, NL_CB_VALID, NL_CB_CUSTOM, on_family, l);
-	if (genl_connect(l->watch) < 0)
-		return -EIO;
-	group = genl_ctrl_resolve_grp(l->watch, "nlctrl", "notify");
-	if (group < 0 || nl_socket_add_memberships(l->watch, group, 0) < 0)
-		return -EIO;
-	return nl_socket_set_nonblocking(l->watch) < 0 ? -EIO : 0;
+	jobs_cancel(l->jobs, id, exchange);
 }
 
 static int catch_signals(struct loop *l)
@@ -115,6 +56,7 @@ static int catch_signals(struct loop *l)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGCHLD);
 	if (sigprocmask(SIG_BLOCK, &set, NULL))
 		return -errno;
 	l->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -128,69 +70,132 @@ static bool take_signal(struct loop *l)
 
 	if (read(l->signals, &info, sizeof(info)) != sizeof(info))
 		return true;
+	if (info.ssi_signo == SIGCHLD) {
+		jobs_reap(l->jobs);
+		return true;
+	}
 	log_info("%s: ending", strsignal(info.ssi_signo));
 	return false;
 }
 
+static void set_timer(struct loop *l)
+{
+	int64_t deadline = jobs_deadline(l->jobs);
+	struct itimerspec when = {};
+
+	if (deadline >= 0) {
+		when.it_value.tv_sec = deadline / 1000;
+		when.it_value.tv_nsec = deadline % 1000 * 1000000 + 1;
+	}
+	timerfd_settime(l->timer, TFD_TIMER_ABSTIME, &when, NULL);
+}
+
+static void take_timer(struct loop *l)
+{
+	uint64_t times;
+
+	if (read(l->timer, &times, sizeof(times)) == sizeof(times))
+		jobs_expire(l->jobs);
+}
+
+/* Return: whether to go on */
+static bool take_news(struct loop *l)
+{
+	struct kernel *k = &l->kernel;
+
+	if (k->gone)
+		jobs_drop(l->jobs);
+	k->gone = false;
+	if (!k->ready)
+		return true;
+	k->ready = false;
+	if (jobs_accept(l->jobs) != -EPERM)
+		return true;
+	log_info("another smb2d has taken over: ending");
+	return false;
+}
+
+static bool turn(struct loop *l, const struct pollfd *fds)
+{
+	jobs_answered(l->jobs, fds + WORKERS);
+	if (fds[TIMER].revents)
+		take_timer(l);
+	if (fds[WATCH].revents)
+		kernel_watch(&l->kernel);
+	return (!fds[SIGNALS].revents || take_signal(l)) && take_news(l);
+}
+
 static int serve(struct loop *l)
 {
-	struct pollfd fds[] = {
-		{ .fd = l->signals, .events = POLLIN },
-		{ .fd = nl_socket_get_fd(l->watch), .events = POLLIN },
+	struct pollfd fds[FDS] = {
+		[SIGNALS] = { .fd = l->signals, .events = POLLIN },
+		[TIMER] = { .fd = l->timer, .events = POLLIN },
+		[KERNEL] = { .fd = nl_socket_get_fd(l->kernel.genl.sk), .events = POLLIN },
+		[WATCH] = { .fd = nl_socket_get_fd(l->kernel.watch), .events = POLLIN },
 	};
-	int err;
 
+	if (!take_news(l))
+		return 0;
 	for (;;) {
-		if (poll(fds, 2, -1) < 0) {
+		/* Also what has come between the answers to our calls */
+		kernel_hear(&l->kernel);
+		set_timer(l);
+		jobs_poll(l->jobs, fds + WORKERS);
+		if (poll(fds, FDS, -1) < 0) {
 			log_error("poll: %s", strerror(errno));
 			return -errno;
 		}
-		if (fds[0].revents && !take_signal(l))
+		if (!turn(l, fds))
 			return 0;
-		if (!fds[1].revents)
-			continue;
-		err = nl_recvmsgs_default(l->watch);
-		/* An overrun may have swallowed the news we wait for */
-		if (err == -NLE_NOMEM)
-			hello(l);
-		else if (err < 0 && err != -NLE_AGAIN)
-			log_debug("nlctrl: %s", nl_geterror(err));
 	}
+}
+
+static int set_up(struct loop *l, const char *krb5_conf)
+{
+	int err = catch_signals(l);
+
+	l->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	l->jobs = jobs_new(&l->kernel, krb5_conf);
+	if (!err && l->timer < 0)
+		err = -errno;
+	if (!err && !l->jobs)
+		err = -ENOMEM;
+	if (err)
+		log_error("cannot start: %s", strerror(-err));
+	return err;
 }
 
 /**
  * loop_run - serve the network namespace until a signal ends it
+ * @takeover: replace a daemon that hangs
+ * @krb5_conf: the configuration file of Kerberos, or %NULL for the usual one
  *
- * Return: 0 after SIGTERM, SIGINT or SIGHUP; a negative errno, logged, when
- * the daemon cannot start.
+ * Return: 0 after SIGTERM, SIGINT or SIGHUP, and when another daemon has taken
+ * over; a negative errno, logged, when the daemon cannot start.
  */
-int loop_run(void)
+int loop_run(bool takeover, const char *krb5_conf)
 {
-	struct loop l = { .signals = -1 };
+	struct loop l = { .signals = -1, .timer = -1 };
 	int err;
 
-	err = genl_open(&l.genl);
-	if (err) {
-		log_error("%s", l.genl.error);
-		goto out;
-	}
-	err = catch_signals(&l);
-	if (!err)
-		err = watch_families(&l);
-	if (err) {
-		log_error("cannot start: %s", strerror(-err));
-		goto out;
-	}
-	err = hello(&l);
+	/* Who is asked for a way to write pages back should not be waiting for one */
+	if (mlockall(MCL_CURRENT | MCL_FUTURE))
+		log_debug("cannot stay in memory: %s", strerror(errno));
+	l.kernel.cancelled = on_cancelled;
+	l.kernel.arg = &l;
+	err = kernel_open(&l.kernel) ?: set_up(&l, krb5_conf) ?:
+	      kernel_hello(&l.kernel, takeover);
 	if (err)
 		goto out;
 	sd_notify(0, "READY=1");
 	err = serve(&l);
 	sd_notify(0, "STOPPING=1");
 out:
+	jobs_free(l.jobs);
+	if (l.timer >= 0)
+		close(l.timer);
 	if (l.signals >= 0)
 		close(l.signals);
-	nl_socket_free(l.watch);
-	genl_close(&l.genl);
+	kernel_close(&l.kernel);
 	return err;
 }

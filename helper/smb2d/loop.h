@@ -2,6 +2,8 @@
 #ifndef _SMB2D_LOOP_H
 #define _SMB2D_LOOP_H
 
-int loop_run(void);
+#include <stdbool.h>
+
+int loop_run(bool takeover, const char *krb5_conf);
 
 #endif /* _SMB2D_LOOP_H */

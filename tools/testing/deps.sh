@@ -13,7 +13,7 @@ declare -A packages=(
 	[build]="make gcc libc6-dev pkg-config pahole kmod xz-utils
 		linux-headers-$KERNEL_SERIES-amd64
 		libnl-3-dev libnl-genl-3-dev libjson-c-dev libsystemd-dev
-		nettle-dev libunistring-dev"
+		nettle-dev libunistring-dev libkeyutils-dev libkrb5-dev"
 	[dkms]="dkms"
 	[vm]="qemu-system-x86 busybox-static cpio python3"
 	[test]="linux-source-$KERNEL_SERIES bc bison flex libelf-dev libssl-dev
