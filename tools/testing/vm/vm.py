@@ -200,8 +200,12 @@ class Guest:
         append = ("console=ttyS0 loglevel=5 panic=-1 oops=panic mitigations=off "
                   "sysrq_always_enabled unknown_nmi_panic kunit.enable=0 "
                   + a.append)
+        # One thread for all processors: with one for each, QEMU before 8.1 may go on
+        # running code that the guest has patched, and every jump label, static
+        # call and tracepoint is such code. It takes half the time, too: nobody
+        # spins on what a processor holds whose thread is not running.
         command = ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
-                   "-accel", "tcg,thread=multi", "-cpu", "max,la57=off",
+                   "-accel", "tcg,thread=single", "-cpu", "max,la57=off",
                    "-m", a.memory, "-no-reboot",
                    # sockets: the MP table, which the debug kernel reads, knows no cores
                    "-smp", f"{a.cpus},sockets={a.cpus},cores=1,threads=1",
