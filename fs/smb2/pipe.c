@@ -244,6 +244,11 @@ unsigned long smb2fs_pipe_silence(const struct smb2fs_pipe *pipe)
 	return min(jiffies - due_since, smb2fs_sock_silence(pipe->sock));
 }
 
+/*
+ * A server is given up when it was asked in this silence, not in an earlier one
+ * that it has broken, and had a second or more to say something: so long it is
+ * until the next look.
+ */
 static void check_silence(struct smb2fs_pipe *pipe)
 {
 	unsigned long timeo = pipe->timeo * HZ;
@@ -254,11 +259,14 @@ static void check_silence(struct smb2fs_pipe *pipe)
 		WRITE_ONCE(pipe->due_since, jiffies);
 	silence = smb2fs_pipe_silence(pipe);
 
-	if (silence > 2 * timeo && owes_answer(pipe))
-		smb2fs_pipe_kill(pipe, SMB2FS_FAULT_SILENT, -ETIMEDOUT);
-	else if (silence > timeo && !pipe->asked)
+	if (silence <= timeo)
+		return;
+	if (silence <= jiffies - pipe->asked_at) {
+		pipe->asked_at = jiffies;
 		send_echo(pipe);
-	pipe->asked = silence > timeo;
+	} else if (silence > 2 * timeo && owes_answer(pipe)) {
+		smb2fs_pipe_kill(pipe, SMB2FS_FAULT_SILENT, -ETIMEDOUT);
+	}
 }
 
 static void watch(struct work_struct *work)
@@ -303,6 +311,7 @@ static struct smb2fs_pipe *pipe_alloc(const struct smb2fs_pipe_spec *spec)
 	pipe->ops = spec->ops;
 	pipe->owner = spec->owner;
 	pipe->timeo = spec->timeo;
+	pipe->asked_at = jiffies;
 	spin_lock_init(&pipe->lock);
 	smb2fs_window_init(&pipe->window, spec->max_credits);
 	hash_init(pipe->match);

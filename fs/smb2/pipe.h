@@ -97,7 +97,8 @@ struct smb2fs_pipe_ops {
  * @tx_work: goes on writing when a full socket has room
  * @watchdog: looks every second while an answer is due
  * @due_since: jiffies when an answer became due and none was before
- * @asked: there was no answer for so long that an ECHO was sent; the watchdog's
+ * @asked_at: jiffies when an ECHO was last due since there was no answer for so
+ *	long, or when the pipe was made; the watchdog's
  * @max_frame: longest frame that the server may send
  * @opening: bytes of sealed frames that wait to be opened by a worker
  * @opened: woken when @opening has become less
@@ -130,7 +131,7 @@ struct smb2fs_pipe {
 	struct delayed_work		watchdog;
 
 	unsigned long			due_since;
-	bool				asked;
+	unsigned long			asked_at;
 	u32				max_frame;
 	atomic_t			opening;
 	wait_queue_head_t		opened;

@@ -192,10 +192,23 @@ check "for that reason" field_is fault silent
 check "closes" closes
 check "it was asked in between" saw ECHO 2
 
+# Who answers every ECHO but one, and that one late, is not silent
+oracle_start 'delay ECHO 4500ms nth=1'
+check "a connection" ex_open timeo=1 "key=$KEY"
+check "a server that answers ECHO is not silent" ex run a op=echo timeout=20000
+check "closes" closes
+check "nobody broke a rule" oracle_clean
+
+# The connection ends, for that reason
+ends_as() { # FAULT
+	wait_for 20 eval '! field_is fault none'
+	cat "$EXERCISER"
+	field_is fault "$1"
+}
 oracle_start 'silent ECHO nth=1'
 check "a connection" ex_open timeo=1 "key=$KEY"
 check "a request for whose answer nobody waits" ex run a op=later timeout=300
-check "it is overdue" wait_for 5 field_is fault overdue
+check "it is overdue" ends_as overdue
 check "closes" closes
 check "it was canceled" saw CANCEL 1
 
