@@ -149,15 +149,36 @@ void put64(struct buf *b, uint64_t v)
 	set64(grow(b, 8), v);
 }
 
-/**
- * put_ascii - an ASCII string as UTF-16, without an end mark
- * @b: writer
- * @s: string
- */
-void put_ascii(struct buf *b, const char *s)
+/* The next character of UTF-8 that is known to be right */
+static uint32_t next_character(const char **s)
 {
-	for (; *s; s++)
-		put16(b, (unsigned char)*s);
+	static const uint8_t bits[] = { 0x7f, 0, 0x1f, 0x0f, 0x07 };
+	uint8_t first = *(*s)++;
+	int n = first < 0x80 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+	uint32_t c = first & bits[n];
+
+	while (--n > 0)
+		c = c << 6 | (*(*s)++ & 0x3f);
+	return c;
+}
+
+/**
+ * put_text - text as UTF-16, without an end mark
+ * @b: writer
+ * @s: UTF-8
+ */
+void put_text(struct buf *b, const char *s)
+{
+	uint32_t c;
+
+	while (*s) {
+		c = next_character(&s);
+		if (c >= 0x10000) {
+			put16(b, 0xd800 + ((c - 0x10000) >> 10));
+			c = 0xdc00 + (c & 0x3ff);
+		}
+		put16(b, c);
+	}
 }
 
 void buf_free(struct buf *b)

@@ -46,7 +46,7 @@ void put64(struct buf *b, uint64_t v);
 void put(struct buf *b, const void *p, size_t n);
 void put_zeroes(struct buf *b, size_t n);
 void put_align(struct buf *b, size_t unit);
-void put_ascii(struct buf *b, const char *s);
+void put_text(struct buf *b, const char *s);
 void buf_free(struct buf *b);
 
 void *xcalloc(size_t n, size_t size);

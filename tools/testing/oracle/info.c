@@ -79,7 +79,7 @@ static void put_stream(const struct open *o, struct buf *out)
 	put32(out, 14);
 	put64(out, o->node->size);
 	put64(out, share_allocation(o->node));
-	put_ascii(out, "::$DATA");
+	put_text(out, "::$DATA");
 }
 
 static void put_network_open(const struct open *o, struct buf *out)
@@ -149,7 +149,7 @@ static void put_sizes(struct buf *out, bool full)
 static void put_labelled(struct buf *out, const char *label)
 {
 	put32(out, 2 * strlen(label));
-	put_ascii(out, label);
+	put_text(out, label);
 }
 
 static bool put_fs(uint8_t class, struct buf *out)
@@ -160,7 +160,7 @@ static bool put_fs(uint8_t class, struct buf *out)
 		put32(out, 0x0bac1e);
 		put32(out, 12);
 		put16(out, 0);
-		put_ascii(out, "ORACLE");
+		put_text(out, "ORACLE");
 		break;
 	case FS_SIZE:
 	case FS_FULL_SIZE:

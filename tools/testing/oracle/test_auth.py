@@ -105,6 +105,14 @@ def bad():
 
 
 @test
+def international():
+    """names and passwords beyond ASCII, and of 256 characters"""
+    for user, password in ("T€ster", "pä ßwörd"), ("\U0001f600" * 256, "\U0001f600\U00010000\uffef"):
+        clean(logged_on(wrapped, ntlm.Ntlm(user=user, password=password)),
+              "--user", user, "--password", password, "--domain", "DOMÄNE")
+
+
+@test
 def anonymous():
     """anonymous: a flag, no keys"""
     def talk(cl):
