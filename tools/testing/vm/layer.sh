@@ -11,7 +11,8 @@ set -euo pipefail
 
 # One line: one set whose dependencies are resolved together
 sets=(
-	"samba smbclient cifs-utils iproute2 keyutils procps trace-cmd tcpdump gdb"
+	"samba smbclient cifs-utils iproute2 keyutils procps trace-cmd tcpdump gdb
+		krb5-kdc krb5-admin-server krb5-user tshark"
 	"ksmbd-tools"
 )
 
@@ -31,11 +32,11 @@ update() {
 	$as_root apt-get -qq update
 }
 
-# Resolving takes a second, so the answer is kept while apt knows nothing new
+# Resolving takes a second, so the answer to these sets is kept while apt knows
+# nothing new
 mkdir -p "$CACHE"
-memo=$CACHE/guest-packages
-if [ ! "$memo" -nt /var/lib/dpkg/status ] || [ ! "$memo" -nt /var/lib/apt/lists ] ||
-	[ ! "$memo" -nt "${BASH_SOURCE[0]}" ]; then
+memo=$CACHE/guest-packages_$(printf '%s\n' "${sets[@]}" | hash)
+if [ ! "$memo" -nt /var/lib/dpkg/status ] || [ ! "$memo" -nt /var/lib/apt/lists ]; then
 	list=$(wanted) || { update >&2 && list=$(wanted); }
 	printf '%s\n' "$list" >"$memo"
 fi
