@@ -32,6 +32,7 @@ leave() {
 	while read -r _ dir _; do
 		case $dir in "$WORK"/*) umount -l "$dir" ;; esac
 	done </proc/mounts
+	smb2d_stop
 	samba_stop
 	ksmbd_stop
 	oracle_stop
@@ -132,10 +133,10 @@ netem() {
 # tcp_listens NAMESPACE-COMMAND HOST PORT
 tcp_listens() { "$1" bash -c "exec 3<>/dev/tcp/$2/$3"; }
 
+# add_user NAME UID
 add_user() {
-	id $USERNAME >/dev/null 2>&1 ||
-		echo "$USERNAME:x:1000:1000::/tmp:/bin/sh" >>/etc/passwd
-	getent group $USERNAME >/dev/null || echo "$USERNAME:x:1000:" >>/etc/group
+	grep -q "^$1:" /etc/passwd || echo "$1:x:$2:$2::/tmp:/bin/sh" >>/etc/passwd
+	grep -q "^$1:" /etc/group || echo "$1:x:$2:" >>/etc/group
 }
 
 # Samba
@@ -144,22 +145,24 @@ SAMBA=/run/samba
 SAMBA_ROOT=/run/share-samba
 
 # samba_start [min=DIALECT] [max=DIALECT] [credits=N] [signing=HOW]
-# [encrypt=HOW] [option=LINE]...: a standalone server in the namespace "server"
-# with one share and one user. HOW and DIALECT are smb.conf(5)'s words.
+# [encrypt=HOW] [option=LINE]... [share=LINE]...: a standalone server in the
+# namespace "server" with one share and one user. HOW and DIALECT are
+# smb.conf(5)'s words. The lines "share=" come last, so there may be further shares.
 samba_start() {
 	local min=SMB2_02 max=SMB3_11 credits=8192 signing=default encrypt=default
-	local lines='' arg
+	local lines='' in_share='' arg
 
 	for arg; do
 		case $arg in
 		min=* | max=* | credits=* | signing=* | encrypt=*) local "$arg" ;;
 		option=*) lines+=${arg#*=}$'\n' ;;
+		share=*) in_share+=${arg#*=}$'\n' ;;
 		*) echo "samba_start: $arg?" >&2; return 1 ;;
 		esac
 	done
 	samba_stop
 	net_up
-	add_user
+	add_user $USERNAME 1000
 	rm -rf $SAMBA
 	mkdir -p $SAMBA/{private,lock,state,cache,pid,ncalrpc} $SAMBA_ROOT
 	chmod 777 $SAMBA_ROOT
@@ -193,18 +196,25 @@ samba_start() {
 		[$SHARE]
 		path = $SAMBA_ROOT
 		read only = no
+		$in_share
 	END
-	printf '%s\n%s\n' "$PASSWORD" "$PASSWORD" |
-		smbpasswd -c $SAMBA/smb.conf -L -s -a $USERNAME >$SAMBA/smbpasswd.out 2>&1 || {
-		cat $SAMBA/smbpasswd.out >&2
-		return 1
-	}
+	samba_user $USERNAME "$PASSWORD" || return
 	# In a process group of its own, since smbd ends by killing its group
 	"${IN_SERVER[@]}" smbd --foreground -s $SAMBA/smb.conf \
 		>$SAMBA/stdout 2>&1 &
 	SAMBA_PID=$!
 	wait_for 60 tcp_listens in_client $SERVER 445 || {
 		cat $SAMBA/stdout $SAMBA/log* >&2
+		return 1
+	}
+}
+
+# samba_user NAME PASSWORD: of a user that /etc/passwd knows; one more is all right
+# while Samba runs
+samba_user() {
+	printf '%s\n%s\n' "$2" "$2" |
+		smbpasswd -c $SAMBA/smb.conf -L -s -a "$1" >$SAMBA/smbpasswd.out 2>&1 || {
+		cat $SAMBA/smbpasswd.out >&2
 		return 1
 	}
 }
@@ -222,20 +232,24 @@ KSMBD_DIR=/run/ksmbd-test
 KSMBD_ROOT=/run/share-ksmbd
 
 # ksmbd_start [min=DIALECT] [max=DIALECT] [credits=N] [signing=HOW]
-# [encrypt=HOW]: the kernel's server in the init namespace, which is the only
-# one it serves. Words as in ksmbd.conf(5ksmbd): SMB2_10 is its oldest dialect.
+# [encrypt=HOW] [option=LINE]... [share=LINE]...: the kernel's server in the init
+# namespace, which is the only one it serves. Words as in ksmbd.conf(5ksmbd):
+# SMB2_10 is its oldest dialect. Lines are where samba_start has them.
 ksmbd_start() {
-	local min=SMB2_10 max=SMB3_11 credits=8192 signing=auto encrypt=auto arg
+	local min=SMB2_10 max=SMB3_11 credits=8192 signing=auto encrypt=auto
+	local lines='' in_share='' arg
 
 	for arg; do
 		case $arg in
 		min=* | max=* | credits=* | signing=* | encrypt=*) local "$arg" ;;
+		option=*) lines+=${arg#*=}$'\n' ;;
+		share=*) in_share+=${arg#*=}$'\n' ;;
 		*) echo "ksmbd_start: $arg?" >&2; return 1 ;;
 		esac
 	done
 	ksmbd_stop
 	net_up
-	add_user
+	add_user $USERNAME 1000
 	mkdir -p $KSMBD_DIR $KSMBD_ROOT
 	chmod 777 $KSMBD_ROOT
 	cat >$KSMBD_DIR/ksmbd.conf <<-END
@@ -252,22 +266,29 @@ ksmbd_start() {
 		smb2 leases = yes
 		durable handles = yes
 		server multi channel support = yes
+		$lines
 		[$SHARE]
 		path = $KSMBD_ROOT
 		read only = no
+		$in_share
 	END
 	: >$KSMBD_DIR/ksmbdpwd.db
 	modprobe ksmbd || return
-	ksmbd.adduser -c $KSMBD_DIR/ksmbd.conf -i $KSMBD_DIR/ksmbdpwd.db \
-		-a $USERNAME -p "$PASSWORD" >$KSMBD_DIR/adduser.out 2>&1 || {
-		cat $KSMBD_DIR/adduser.out >&2
-		return 1
-	}
+	ksmbd_user $USERNAME "$PASSWORD" || return
 	ksmbd.mountd -n -c $KSMBD_DIR/ksmbd.conf -u $KSMBD_DIR/ksmbdpwd.db \
 		>$KSMBD_DIR/log 2>&1 &
 	KSMBD_PID=$!
 	wait_for 30 tcp_listens in_client $KSMBD 445 || {
 		cat $KSMBD_DIR/log >&2
+		return 1
+	}
+}
+
+# ksmbd_user NAME PASSWORD
+ksmbd_user() {
+	ksmbd.adduser -c $KSMBD_DIR/ksmbd.conf -i $KSMBD_DIR/ksmbdpwd.db \
+		-a "$1" -p "$2" >$KSMBD_DIR/adduser.out 2>&1 || {
+		cat $KSMBD_DIR/adduser.out >&2
 		return 1
 	}
 }
@@ -325,4 +346,38 @@ cifs_mount() {
 	mkdir -p "$2"
 	in_client mount -t cifs "//$1/$SHARE" "$2" \
 		-o "credentials=$WORK/credentials,${3-vers=3.1.1}"
+}
+
+# smb2d, in the client's namespace; its log is $SMB2D_LOG
+
+SMB2D_LOG=$WORK/smb2d.log
+
+smb2d_start() {
+	smb2d_stop
+	net_up
+	modprobe smb2fs
+	"${IN_CLIENT[@]}" smb2d >>"$SMB2D_LOG" 2>&1 &
+	SMB2D_PID=$!
+	wait_for 20 smb2d_serves $SMB2D_PID || {
+		cat "$SMB2D_LOG" >&2
+		return 1
+	}
+}
+
+# What the kernel knows, so a daemon of before does not count
+smb2d_serves() { # PID
+	in_client smb2ctl status | grep -q "process $1,"
+}
+
+smb2d_stop() {
+	[ -n "${SMB2D_PID-}" ] || return 0
+	kill "$SMB2D_PID" 2>/dev/null
+	wait "$SMB2D_PID" 2>/dev/null
+	SMB2D_PID=
+}
+
+# mount_as NAME PASSWORD SOURCE DIRECTORY [OPTIONS]: run mount(8) in the client's
+# namespace; what it says is in OUTPUT and STATUS, for said
+mount_as() {
+	run env PASSWD="$2" "${IN_CLIENT[@]}" mount -t smb2 "$3" "$4" -o "username=$1${5:+,$5}"
 }

@@ -4,6 +4,8 @@
 # that each setting of the fixtures is really in force.
 
 . "$(dirname "$0")/lib.sh"
+. "$HERE/krb5.sh"
+. "$HERE/capture.sh"
 
 mnt=$WORK/mnt
 mkdir "$mnt"
@@ -56,12 +58,84 @@ samba_stop
 gone() { ! tcp_listens in_client "$SERVER" 445; }
 check "Samba stops" gone
 
+# Users, tickets and captures, through smbclient
+client() { # COMMAND... SHARE [OPTION]...
+	"$@" -s "$SAMBA/smb.conf" -c ls
+}
+logs_on() { # ADDRESS SHARE NAME PASSWORD
+	client in_client smbclient "//$1/$2" --use-kerberos=off -U "$3%$4"
+}
+stranger() { ! logs_on "$@"; }
+samba_with_users() {
+	samba_start "option=map to guest = Bad User" "share=[public]" "share=path = $SAMBA_ROOT" \
+		"share=guest ok = yes" && add_user 'straße' 2001 && add_user 😀 2002 &&
+		samba_user 'straße' 'pä ßwörd€' && samba_user 😀 ''
+}
+check "Samba with users" samba_with_users
+check "capturing" capture_start
+check "a name and a password beyond ASCII" logs_on "$SERVER" "$SHARE" 'straße' 'pä ßwörd€'
+check "no password" logs_on "$SERVER" "$SHARE" 😀 ''
+check "a stranger is a guest" logs_on "$SERVER" public stranger x
+check "who may not go everywhere" stranger "$SERVER" "$SHARE" stranger x
+sealed() {
+	client in_client smbclient "//$SERVER/$SHARE" --use-kerberos=off \
+		-U "$USERNAME%$PASSWORD" --client-protection=encrypt
+}
+check "sealed" sealed
+check "the capture ends" capture_stop
+captured() { capture_lines | tee /dev/stderr | sed -n "$1p" | grep -qx "3.1.1 .* $2"; }
+check "signed from the first packet" captured 1 'session=user setup=signed client=signed.* server=signed.*'
+check "a guest in the clear" captured 3 'session=guest setup=plain client=plain server=plain'
+check "sealed from the first packet" captured 5 'session=user setup=signed client=sealed server=sealed'
+check "tshark finds nothing malformed" capture_is_well_formed
+malformed() {
+	oracle_start --user "$USERNAME" --password "$PASSWORD" 'truncate NEGOTIATE 100' &&
+		capture_start || return
+	logs_on "$SERVER" "$SHARE" "$USERNAME" "$PASSWORD"
+	oracle_stop
+	capture_stop && ! capture_is_well_formed
+}
+samba_stop
+check "unless something is" malformed
+
+check "a KDC" kdc_start
+check "Samba that takes tickets" krb5_samba_start
+has_ticket() { # CACHE KINIT-OPTION...
+	realm_conf "default_ccache_name = $1:$2"
+	ticket_for 1000 "$USERNAME" "$PASSWORD" "${@:3}" && as_uid 1000 klist | grep "$1:.*1000"
+}
+takes_ticket() { client as_uid 1000 smbclient "//$HOST/$SHARE" --use-kerberos=required; }
+check "a ticket in a file" has_ticket FILE '/tmp/krb5cc_%{uid}'
+check "which Samba takes" takes_ticket
+check "a ticket in the keyring, for three seconds" has_ticket KEYRING 'persistent:%{uid}' -l 3s
+sleep 3
+no_ticket() { ! as_uid 1000 klist -s; }
+check "and then no more" no_ticket
+silent_kdc() {
+	kdc_silent
+	! ticket_for 1000 "$USERNAME" "$PASSWORD" && [ $SECONDS -gt 5 ]
+	local status=$?
+	kdc_awake
+	return $status
+}
+SECONDS=0
+check "a KDC that does not answer" silent_kdc
+samba_stop
+
 check "ksmbd starts" ksmbd_start
 check "ksmbd serves 3.1.1" works "$KSMBD" vers=3.1.1
 check "ksmbd serves 2.1" works "$KSMBD" vers=2.1
 check "ksmbd, 3.0 only" ksmbd_start min=SMB3_00 max=SMB3_00
 check "which serves 3.0" works "$KSMBD" vers=3.0
 check "and refuses 3.1.1" refused "$KSMBD" vers=3.1.1
+ksmbd_stop
+check "ksmbd with users" ksmbd_start "option=map to guest = bad user" \
+	"share=[public]" "share=path = $KSMBD_ROOT" "share=guest ok = yes"
+ksmbd_with_user() { add_user 'straße' 2001 && ksmbd_user 'straße' 'pä ßwörd€'; }
+check "one beyond ASCII" ksmbd_with_user
+check "who logs on" logs_on "$KSMBD" "$SHARE" 'straße' 'pä ßwörd€'
+check "a stranger is a guest" logs_on "$KSMBD" public stranger x
+check "who may not go everywhere" stranger "$KSMBD" "$SHARE" stranger x
 ksmbd_stop
 gone() { ! tcp_listens in_client "$KSMBD" 445; }
 check "ksmbd stops" gone
