@@ -11,7 +11,9 @@
 
 #include "mountapi.h"
 #include "opts.h"
-#include "resolve.h"
+#include "passkey.h"
+#include "password.h"
+#include "secret.h"
 #include "version.h"
 
 /* Exit statuses of mount(8) */
@@ -45,17 +47,27 @@ static void usage(FILE *to)
 	      "  -h, --help          print this and exit\n"
 	      "  -V, --version       print the version and exit\n"
 	      "\n"
-	      "Options of the file system: addr=ADDRESS, port=NUMBER, timeo=SECONDS,\n"
-	      "vers=DIALECTS, max_credits=NUMBER, multiprotocol.\n"
+	      "Who mounts: credentials=FILE, username=[DOMAIN\\]NAME, domain=DOMAIN,\n"
+	      "sec=ntlm|krb5|none, guest, cruid=USER. Without a password in the file it\n"
+	      "is asked for.\n"
+	      "The connection: addr=ADDRESS, port=NUMBER, timeo=SECONDS, vers=DIALECTS,\n"
+	      "sign=required|negotiate, seal, max_credits=NUMBER, multiprotocol.\n"
 	      "See mount.smb2(8).\n", to);
 }
 
-static int add_options(struct args *a, const char *list)
+static int out_of_memory(void)
 {
-	if (!opts_add(&a->opts, list))
-		return EX_OK;
 	fputs("mount.smb2: out of memory\n", stderr);
 	return EX_SYSERR;
+}
+
+static int add_options(struct args *a, char *list)
+{
+	int err = opts_add(&a->opts, list);
+
+	if (err == -ENOMEM)
+		return out_of_memory();
+	return err ? EX_USAGE : EX_OK;
 }
 
 /* Return: EX_OK to go on, anything else (-1 for success) to exit with */
@@ -79,10 +91,10 @@ static int parse(struct args *a, int argc, char **argv)
 			err = add_options(a, optarg);
 			break;
 		case 'r':
-			err = add_options(a, "ro");
+			err = add_options(a, (char []){ "ro" });
 			break;
 		case 'w':
-			err = add_options(a, "rw");
+			err = add_options(a, (char []){ "rw" });
 			break;
 		case 'f':
 			a->fake = true;
@@ -111,6 +123,8 @@ static int parse(struct args *a, int argc, char **argv)
 	}
 	a->source = argv[optind];
 	a->target = argv[optind + 1];
+	if (!err && opts_finish(&a->opts))
+		return out_of_memory();
 	return err;
 }
 
@@ -128,22 +142,6 @@ static int check_target(const char *target)
 	return EX_OK;
 }
 
-static int find_server(struct args *a)
-{
-	char host[256];
-	int err;
-
-	if (a->opts.has_addr)
-		return EX_OK;
-	err = opts_source_host(a->source, host, sizeof(host));
-	if (err) {
-		fprintf(stderr, "mount.smb2: %s is not of the form //server/share[/directory]\n",
-			a->source);
-		return EX_USAGE;
-	}
-	return resolve_host(host, &a->opts) ? EX_FAIL : EX_OK;
-}
-
 static void say(const struct args *a)
 {
 	size_t i;
@@ -156,20 +154,66 @@ static void say(const struct args *a)
 	putchar('\n');
 }
 
+/* Put the password, if the mount needs one, into @key, which is 0 without one */
+static int give_password(struct args *a, int fs, key_serial_t *key)
+{
+	struct cred *cred = &a->opts.cred;
+	int err;
+
+	if (!opts_need_password(&a->opts))
+		return EX_OK;
+	if (opts_may_ask(&a->opts)) {
+		err = password_get(&cred->password, cred->user, a->source);
+		if (err)
+			return err == -ENOMEM ? out_of_memory() : EX_FAIL;
+	}
+	if (!cred->password || !*cred->password)
+		return EX_OK;
+	*key = passkey_add(a->source, cred->password);
+	if (*key < 0)
+		return EX_FAIL;
+	return mountapi_set_key(fs, *key) ? EX_FAIL : EX_OK;
+}
+
+/* The options are checked before somebody has to type a password */
+static int mount_share(struct args *a)
+{
+	key_serial_t key = 0;
+	int fs, err;
+
+	fs = mountapi_open(a->source, &a->opts);
+	if (fs < 0)
+		return EX_FAIL;
+	err = give_password(a, fs, &key);
+	if (!err && !a->fake &&
+	    mountapi_mount(fs, a->source, a->target, &a->opts))
+		err = EX_FAIL;
+	if (key > 0 && (err || a->fake))
+		passkey_drop(key);
+	close(fs);
+	return err;
+}
+
+static int remount_share(struct args *a)
+{
+	if (a->fake)
+		return EX_OK;
+	return mountapi_remount(a->target, &a->opts) ? EX_FAIL : EX_OK;
+}
+
 int main(int argc, char **argv)
 {
 	struct args a = {};
 	int err;
 
+	secret_harden();
 	err = parse(&a, argc, argv);
 	if (!err)
 		err = check_target(a.target);
-	if (!err)
-		err = find_server(&a);
 	if (!err && a.verbose)
 		say(&a);
-	if (!err && !a.fake && mountapi_mount(a.source, a.target, &a.opts))
-		err = EX_FAIL;
+	if (!err)
+		err = a.opts.remount ? remount_share(&a) : mount_share(&a);
 	opts_free(&a.opts);
 	return err < 0 ? EX_OK : err;
 }

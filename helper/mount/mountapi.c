@@ -9,9 +9,15 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "opts.h"
+
+/* Those that there are options for */
+#define ALL_ATTRS	(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | \
+			 MOUNT_ATTR_NOEXEC | MOUNT_ATTR__ATIME | \
+			 MOUNT_ATTR_NODIRATIME | MOUNT_ATTR_NOSYMFOLLOW)
 
 /*
  * Print what the kernel has to say: each read is one message, a letter for its
@@ -46,72 +52,163 @@ static int failed(int fs, const char *step)
 	return -err;
 }
 
-static int set_option(int fs, const struct opt *opt)
+static int set_value(int fs, const char *key, const char *value)
+{
+	size_t len = strlen(value);
+
+	/* what fsconfig(2) calls a string has an end at 255 */
+	if (len > 255)
+		return fsconfig(fs, FSCONFIG_SET_BINARY, key, value, len);
+	return fsconfig(fs, FSCONFIG_SET_STRING, key, value, 0);
+}
+
+static int set_option(int fs, const char *key, const char *value)
 {
 	char step[128];
 
-	if (opt->value) {
-		if (!fsconfig(fs, FSCONFIG_SET_STRING, opt->key, opt->value, 0))
-			return 0;
-	} else if (!fsconfig(fs, FSCONFIG_SET_FLAG, opt->key, NULL, 0)) {
+	if (value ? !set_value(fs, key, value) :
+		    !fsconfig(fs, FSCONFIG_SET_FLAG, key, NULL, 0))
 		return 0;
-	}
-	snprintf(step, sizeof(step), "option %s", opt->key);
+	snprintf(step, sizeof(step), "option %s", key);
 	return failed(fs, step);
 }
 
-static int configure(int fs, const char *source, const struct opts *o)
+static int set_options(int fs, const struct opts *o)
 {
 	size_t i;
+	int err = 0;
+
+	for (i = 0; i < o->n_fs && !err; i++)
+		err = set_option(fs, o->fs[i].key, o->fs[i].value);
+	return err;
+}
+
+static int open_failed(void)
+{
+	struct utsname kernel;
+	int err = errno;
+
+	uname(&kernel);
+	if (err == ENODEV)
+		fprintf(stderr, "mount.smb2: kernel %s has no module smb2fs: run modprobe smb2fs\n",
+			kernel.release);
+	else
+		fprintf(stderr, "mount.smb2: %s\n",
+			err == EPERM ? "only root can mount" : strerror(err));
+	return -err;
+}
+
+/**
+ * mountapi_open - tell the kernel what to mount
+ * @source: //server/share[/directory]
+ * @o: the options
+ *
+ * Return: a file descriptor for mountapi_mount(), or a negative errno after a
+ * message.
+ */
+int mountapi_open(const char *source, const struct opts *o)
+{
+	int fs = fsopen("smb2", FSOPEN_CLOEXEC);
 	int err;
 
-	if (fsconfig(fs, FSCONFIG_SET_STRING, "source", source, 0))
-		return failed(fs, source);
-	for (i = 0; i < o->n_fs; i++) {
-		err = set_option(fs, &o->fs[i]);
-		if (err)
-			return err;
-	}
-	if (fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
-		return failed(fs, source);
-	return 0;
+	if (fs < 0)
+		return open_failed();
+	err = set_option(fs, "source", source);
+	if (!err)
+		err = set_options(fs, o);
+	if (!err)
+		return fs;
+	close(fs);
+	return err;
+}
+
+/**
+ * mountapi_set_key - tell the kernel where the password is
+ * @fs: from mountapi_open()
+ * @serial: of the key
+ *
+ * Return: 0 or a negative errno after a message.
+ */
+int mountapi_set_key(int fs, int serial)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%d", serial);
+	return set_option(fs, "key", number);
 }
 
 /**
  * mountapi_mount - mount a share
- * @source: //server/share[/directory]
+ * @fs: from mountapi_open()
+ * @source: what mountapi_open() was given
  * @target: where to
  * @o: the options
  *
  * Return: 0 or a negative errno after a message.
  */
-int mountapi_mount(const char *source, const char *target, const struct opts *o)
+int mountapi_mount(int fs, const char *source, const char *target,
+		   const struct opts *o)
 {
-	int fs, mnt, err;
+	int mnt, err = 0;
 
-	fs = fsopen("smb2", FSOPEN_CLOEXEC);
-	if (fs < 0) {
-		err = errno;
-		fprintf(stderr, "mount.smb2: %s\n",
-			err == ENODEV ? "the module smb2fs is not installed for this kernel" :
-			err == EPERM ? "only root can mount" : strerror(err));
-		return -err;
-	}
-	err = configure(fs, source, o);
-	if (err)
-		goto out;
+	if (fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+		return failed(fs, source);
 	mnt = fsmount(fs, FSMOUNT_CLOEXEC, o->attrs);
-	if (mnt < 0) {
-		err = failed(fs, source);
-		goto out;
-	}
+	if (mnt < 0)
+		return failed(fs, source);
 	print_messages(fs);
 	if (move_mount(mnt, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH)) {
 		err = -errno;
 		fprintf(stderr, "mount.smb2: %s: %s\n", target, strerror(errno));
 	}
 	close(mnt);
-out:
-	close(fs);
+	return err;
+}
+
+/*
+ * Only general flags: for anything else there is no way to tell what is to be
+ * changed from what mount(8) repeats, of fstab or of /proc/mounts
+ */
+static int reconfigure(int fs, const char *target, const struct opts *o)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < o->n_fs && !err; i++)
+		if (o->fs[i].general)
+			err = set_option(fs, o->fs[i].key, NULL);
+	if (err)
+		return err;
+	if (fsconfig(fs, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0))
+		return failed(fs, target);
+	print_messages(fs);
+	return 0;
+}
+
+/**
+ * mountapi_remount - change options of a mount
+ * @target: the mount point
+ * @o: the options; mount(8) has added those that stay as they are
+ *
+ * Return: 0 or a negative errno after a message.
+ */
+int mountapi_remount(const char *target, const struct opts *o)
+{
+	struct mount_attr attrs = {
+		.attr_set = o->attrs,
+		.attr_clr = ALL_ATTRS,
+	};
+	int fs, err;
+
+	fs = fspick(AT_FDCWD, target, FSPICK_CLOEXEC | FSPICK_NO_AUTOMOUNT);
+	if (fs >= 0) {
+		err = reconfigure(fs, target, o);
+		close(fs);
+		if (err || !mount_setattr(AT_FDCWD, target, 0, &attrs, sizeof(attrs)))
+			return err;
+	}
+	err = -errno;
+	fprintf(stderr, "mount.smb2: %s: %s\n", target,
+		err == -EINVAL ? "nothing is mounted there" : strerror(-err));
 	return err;
 }

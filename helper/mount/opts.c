@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Options: which are the mount's, which the file system's, which nobody's. */
+/* Options: which are the mount's, the file system's, our own, nobody's. */
 
 #include "opts.h"
 
 #include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -12,7 +14,8 @@ enum kind {
 	NOBODY,		/* for mount(8), systemd or fstab; has done its work */
 	SET,		/* sets attributes of the mount */
 	CLEAR,
-	SET_BOTH,	/* and is a flag of the file system, too */
+	FLAG,		/* is a flag of the file system */
+	SET_BOTH,	/* an attribute of the mount and such a flag */
 	CLEAR_BOTH,
 };
 
@@ -23,6 +26,11 @@ static const struct {
 } known[] = {
 	{ "ro",			SET_BOTH,	MOUNT_ATTR_RDONLY },
 	{ "rw",			CLEAR_BOTH,	MOUNT_ATTR_RDONLY },
+	{ "sync",		FLAG,		0 },
+	{ "async",		FLAG,		0 },
+	{ "dirsync",		FLAG,		0 },
+	{ "lazytime",		FLAG,		0 },
+	{ "nolazytime",		FLAG,		0 },
 	{ "nosuid",		SET,		MOUNT_ATTR_NOSUID },
 	{ "suid",		CLEAR,		MOUNT_ATTR_NOSUID },
 	{ "nodev",		SET,		MOUNT_ATTR_NODEV },
@@ -52,15 +60,7 @@ static const struct {
 	{ "group",		NOBODY,		0 },
 };
 
-/**
- * opts_add_fs - add an option for the file system
- * @o: the options
- * @key: its name
- * @value: its value, or %NULL for a flag
- *
- * Return: 0 or -ENOMEM.
- */
-int opts_add_fs(struct opts *o, const char *key, const char *value)
+static int add_option(struct opts *o, const char *key, const char *value, bool general)
 {
 	struct opt *fs = reallocarray(o->fs, o->n_fs + 1, sizeof(*fs));
 
@@ -70,15 +70,30 @@ int opts_add_fs(struct opts *o, const char *key, const char *value)
 	fs += o->n_fs;
 	fs->key = strdup(key);
 	fs->value = value ? strdup(value) : NULL;
+	fs->general = general;
 	if (!fs->key || (value && !fs->value)) {
 		free(fs->key);
 		free(fs->value);
 		return -ENOMEM;
 	}
 	o->n_fs++;
-	if (!strcmp(key, "addr") || !strcmp(key, "ip"))
-		o->has_addr = true;
 	return 0;
+}
+
+static int add_fs(struct opts *o, const char *key, const char *value)
+{
+	return add_option(o, key, value, false);
+}
+
+/* The last option of that name; %NULL when there is none */
+static const struct opt *find(const struct opts *o, const char *key)
+{
+	size_t i;
+
+	for (i = o->n_fs; i-- > 0;)
+		if (!strcmp(o->fs[i].key, key))
+			return &o->fs[i];
+	return NULL;
 }
 
 static void apply(struct opts *o, enum kind what, unsigned long long attrs)
@@ -93,46 +108,178 @@ static void apply(struct opts *o, enum kind what, unsigned long long attrs)
 	o->attrs |= attrs;
 }
 
-/* Return: whether @name is none of the file system's business */
-static bool take_known(struct opts *o, const char *name)
+/* An option that all file systems have. Return: 1 when it is none of them */
+static int take_general(struct opts *o, const char *key)
 {
 	size_t i;
 
-	if (!strncmp(name, "x-", 2) || !strncmp(name, "X-", 2) ||
-	    !strcmp(name, "comment"))
-		return true;
+	if (!strncmp(key, "x-", 2) || !strncmp(key, "X-", 2) ||
+	    !strcmp(key, "comment"))
+		return 0;
 	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (strcmp(known[i].name, name))
+		if (strcmp(known[i].name, key))
 			continue;
 		apply(o, known[i].kind, known[i].attrs);
-		return known[i].kind < SET_BOTH;
+		return known[i].kind < FLAG ? 0 : add_option(o, key, NULL, true);
 	}
-	return false;
+	return 1;
+}
+
+/* Whatever looks like a password is neither told to the kernel nor printed */
+static int take_password(struct opts *o, const char *key, char *value)
+{
+	int err = cred_set(&o->cred, key, value);
+
+	explicit_bzero(value, strlen(value));
+	if (err > 0) {
+		fprintf(stderr, "mount.smb2: option %s= is not known\n", key);
+		return -EINVAL;
+	}
+	if (err == -E2BIG)
+		fprintf(stderr, "mount.smb2: the password is too long\n");
+	else if (!err)
+		fputs("mount.smb2: warning: others can see the options: use credentials=\n",
+		      stderr);
+	return err;
+}
+
+/* As mount.cifs(8) has it, there may be a password: username=USER%PASSWORD */
+static int take_user(struct opts *o, const char *key, char *value)
+{
+	char *password = strchr(value, '%');
+	int err = 0;
+
+	if (password) {
+		*password++ = '\0';
+		err = take_password(o, "password", password);
+	}
+	if (password && !strcmp(key, "user")) {
+		fputs("mount.smb2: mount(8) keeps user= in /run/mount/utab: use credentials=\n",
+		      stderr);
+		err = -EINVAL;
+	}
+	return err ?: cred_set(&o->cred, key, value);
+}
+
+/* The user of Kerberos tickets may be given by name; the kernel takes a number */
+static int take_cruid(struct opts *o, const char *value)
+{
+	const struct passwd *user;
+	char number[16];
+
+	if (value[strspn(value, "0123456789")] == '\0')
+		return add_fs(o, "cruid", value);
+	user = getpwnam(value);
+	if (!user) {
+		fprintf(stderr, "mount.smb2: cruid=%s: there is no such user\n", value);
+		return -EINVAL;
+	}
+	snprintf(number, sizeof(number), "%u", user->pw_uid);
+	return add_fs(o, "cruid", number);
+}
+
+/* An option with a value. Return: 1 when it is none of our own */
+static int take_own(struct opts *o, const char *key, char *value)
+{
+	if (!strcmp(key, "credentials") || !strcmp(key, "cred"))
+		return cred_read_file(&o->cred, value);
+	if (!strcmp(key, "username") || !strcmp(key, "user"))
+		return take_user(o, key, value);
+	if (!strcmp(key, "cruid"))
+		return take_cruid(o, value);
+	if (!strncmp(key, "pass", 4))
+		return take_password(o, key, value);
+	return cred_set(&o->cred, key, value);
+}
+
+static int take(struct opts *o, const char *key, char *value)
+{
+	int err = 1;
+
+	if (!strcmp(key, "remount")) {
+		o->remount = true;
+		return 0;
+	}
+	if (!*key)
+		return 0;
+	if (value)
+		err = take_own(o, key, value);
+	if (err > 0)
+		err = take_general(o, key);
+	return err > 0 ? add_fs(o, key, value) : err;
 }
 
 /**
  * opts_add - take a comma-separated list of options
  * @o: the options; zeroed before the first call
- * @list: the text after -o
+ * @list: the text after -o; a password in it is wiped, all else stays
  *
- * Return: 0 or -ENOMEM.
+ * Return: 0, -ENOMEM, or another negative errno after a message.
  */
-int opts_add(struct opts *o, const char *list)
+int opts_add(struct opts *o, char *list)
 {
-	char *copy = strdup(list), *rest = copy, *word, *value;
-	int err = 0;
+	char *word = list, *end, *value;
+	bool last;
+	int err;
 
-	if (!copy)
-		return -ENOMEM;
-	while (!err && (word = strsep(&rest, ","))) {
+	do {
+		end = strchrnul(word, ',');
+		last = !*end;
+		*end = '\0';
 		value = strchr(word, '=');
 		if (value)
 			*value++ = '\0';
-		if (*word && !take_known(o, word))
-			err = opts_add_fs(o, word, value);
-	}
-	free(copy);
+		err = take(o, word, value);
+		if (value)
+			value[-1] = '=';
+		if (!last)
+			*end = ',';
+		word = end + 1;
+	} while (!err && !last);
 	return err;
+}
+
+/**
+ * opts_finish - after the last option: give user and domain to the file system
+ * @o: the options
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int opts_finish(struct opts *o)
+{
+	int err = 0;
+
+	if (o->cred.user)
+		err = add_fs(o, "username", o->cred.user);
+	if (!err && o->cred.domain && *o->cred.domain)
+		err = add_fs(o, "domain", o->cred.domain);
+	return err;
+}
+
+/**
+ * opts_need_password - is the user known to the server by a password?
+ * @o: the options
+ *
+ * Return: whether the kernel is to be given one.
+ */
+bool opts_need_password(const struct opts *o)
+{
+	const struct opt *sec = find(o, "sec");
+
+	if (o->remount || !o->cred.user)
+		return false;
+	return !sec || (sec->value && !strcmp(sec->value, "ntlm"));
+}
+
+/**
+ * opts_may_ask - is somebody to be asked for a password that is not there?
+ * @o: the options, of which opts_need_password() is true
+ *
+ * Return: false for a guest, who needs none.
+ */
+bool opts_may_ask(const struct opts *o)
+{
+	return !o->cred.password && !find(o, "guest");
 }
 
 /**
@@ -148,36 +295,6 @@ void opts_free(struct opts *o)
 		free(o->fs[i].value);
 	}
 	free(o->fs);
+	cred_free(&o->cred);
 	memset(o, 0, sizeof(*o));
-}
-
-/**
- * opts_source_host - the host in //host/share
- * @source: what is to be mounted; slashes and backslashes mean the same
- * @host: gets the host, without the brackets of an IPv6 address
- * @size: size of @host
- *
- * The whole form is the kernel's to check.
- *
- * Return: 0, -EINVAL when there is no host, -ENAMETOOLONG.
- */
-int opts_source_host(const char *source, char *host, size_t size)
-{
-	size_t len;
-
-	if (strspn(source, "/\\") < 2)
-		return -EINVAL;
-	source += 2;
-	len = strcspn(source, "/\\");
-	if (len > 2 && source[0] == '[' && source[len - 1] == ']') {
-		source++;
-		len -= 2;
-	}
-	if (!len)
-		return -EINVAL;
-	if (len >= size)
-		return -ENAMETOOLONG;
-	memcpy(host, source, len);
-	host[len] = '\0';
-	return 0;
 }

@@ -5,10 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cred.h"
+
 /* One option for the file system: "key" or "key=value" */
 struct opt {
 	char	*key;
 	char	*value;		/* NULL for a flag */
+	bool	general;	/* a flag that all file systems have */
 };
 
 /**
@@ -16,18 +19,21 @@ struct opt {
  * @fs: options for the file system, in order
  * @n_fs: their number
  * @attrs: MOUNT_ATTR_... of the mount
- * @has_addr: one of @fs gives the server's address
+ * @remount: the mount exists
+ * @cred: as whom to mount; opts_finish() gives user and domain to @fs
  */
 struct opts {
 	struct opt		*fs;
 	size_t			n_fs;
 	unsigned long long	attrs;
-	bool			has_addr;
+	bool			remount;
+	struct cred		cred;
 };
 
-int opts_add(struct opts *o, const char *list);
-int opts_add_fs(struct opts *o, const char *key, const char *value);
+int opts_add(struct opts *o, char *list);
+int opts_finish(struct opts *o);
+bool opts_need_password(const struct opts *o);
+bool opts_may_ask(const struct opts *o);
 void opts_free(struct opts *o);
-int opts_source_host(const char *source, char *host, size_t size);
 
 #endif /* _MOUNT_OPTS_H */

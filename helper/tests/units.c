@@ -2,6 +2,7 @@
 /* Runs the programs' unit tests, without a kernel. Prints TAP. */
 
 #include <stdio.h>
+#include <string.h>
 
 #include "tap.h"
 
@@ -13,9 +14,30 @@ void ok(int pass, const char *what)
 	bad += !pass;
 }
 
+static char captured[8192];
+static FILE *terminal;
+
+void capture_start(void)
+{
+	terminal = stderr;
+	memset(captured, 0, sizeof(captured));
+	stderr = fmemopen(captured, sizeof(captured) - 1, "w");
+}
+
+bool capture_has(const char *text)
+{
+	if (terminal) {
+		fclose(stderr);
+		stderr = terminal;
+		terminal = NULL;
+	}
+	return text ? !!strstr(captured, text) : !*captured;
+}
+
 int main(void)
 {
 	opts_test();
+	cred_test();
 	text_test();
 	connections_test();
 	utf16_test();
