@@ -1,26 +1,42 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-_mount_smb2()
+# What may stand where the list of options $1 ends
+_mount_smb2_option()
 {
-	local cur=${COMP_WORDS[COMP_CWORD]} before
+	local before='' word=${1##*,}
 
-	case ${COMP_WORDS[COMP_CWORD-1]} in
-	-o | --options)
-		before=
-		case $cur in *,*) before=${cur%,*}, ;; esac
-		compopt -o nospace
-		case ${cur##*,} in
-		vers=*)
-			mapfile -t COMPREPLY < <(compgen -P "$before" -W \
-				"vers=2.0.2 vers=2.1 vers=3.0 vers=3.0.2 vers=3.1.1 vers=3 vers=default" \
-				-- "${cur##*,}")
-			return ;;
-		esac
-		mapfile -t COMPREPLY < <(compgen -P "$before" -W \
-			"addr= ip= port= timeo= vers= max_credits= multiprotocol ro rw nosuid nodev noexec noatime _netdev nofail" \
-			-- "${cur##*,}")
+	case $1 in
+	*,*) before=${1%,*}, ;;
+	esac
+	compopt -o nospace
+	case $word in
+	credentials=* | cred=*)
+		compopt -o filenames
+		mapfile -t COMPREPLY < <(compgen -P "$before${word%%=*}=" -f -- "${word#*=}")
+		return ;;
+	cruid=*)
+		mapfile -t COMPREPLY < <(compgen -P "${before}cruid=" -u -- "${word#*=}")
 		return ;;
 	esac
+	mapfile -t COMPREPLY < <(compgen -P "$before" -W \
+		"credentials= username= domain= sec=ntlm sec=krb5 sec=none guest cruid=
+		sign=required sign=negotiate seal addr= port= timeo= max_credits= multiprotocol
+		vers=2.0.2 vers=2.1 vers=3.0 vers=3.0.2 vers=3.1.1 vers=3 vers=default
+		ro rw remount nosuid nodev noexec noatime _netdev nofail noauto
+		x-systemd.automount" -- "$word")
+}
+
+_mount_smb2()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]}
+
+	if [[ ${COMP_LINE:0:COMP_POINT} =~ [[:blank:]](-o|--options)[[:blank:]=]+([^[:blank:]]*)$ ]]; then
+		_mount_smb2_option "${BASH_REMATCH[2]}"
+		# Words may end at "=": then only what follows it is replaced
+		[[ $COMP_WORDBREAKS != *=* || ${BASH_REMATCH[2]} != *=* ]] ||
+			COMPREPLY=("${COMPREPLY[@]#"${BASH_REMATCH[2]%=*}="}")
+		return
+	fi
 	case $cur in
 	-*) mapfile -t COMPREPLY < <(compgen -W \
 		"-o --options -r --read-only -w --rw -f --fake -v --verbose -h --help -V --version" \
