@@ -80,7 +80,8 @@ static void explain(struct p_log *log, const char *host, int err,
 	else if (result)
 		error_plog(log, "%s: smb2d failed with error %d", host, -err);
 	else if (err == -ENOKEY)
-		error_plog(log, "smb2d does not run in this network namespace: start it with 'systemctl start smb2d' or run smb2d");
+		error_plog(log, "smb2d does not run in this network namespace: %s",
+			   "start it with 'systemctl start smb2d' or run smb2d");
 	else if (err == -ETIMEDOUT)
 		error_plog(log, "%s: smb2d has not answered in time", host);
 	else if (err == -EAGAIN)

@@ -210,6 +210,7 @@ static void release_all(struct list_head *ended)
 
 static bool is_over(const struct smb2fs_upcall *u)
 {
+	/* Pairs with end_locked() */
 	return smp_load_acquire(&u->state) == SMB2FS_UPCALL_OVER;
 }
 

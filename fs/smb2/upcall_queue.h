@@ -63,7 +63,7 @@ struct smb2fs_upcall_counts {
  * @net: the namespace; valid while @closed is not set
  * @netns: its inode number, for traces
  * @ops: constant
- * @lock: protects all of what follows, and what requests say of it
+ * @lock: protects all of what follows, and what requests say is protected
  * @queued: requests that no daemon has accepted, the next one first
  * @accepted: requests that the daemon has, in the order it took them
  * @count: requests in both lists
@@ -82,7 +82,7 @@ struct smb2fs_upcall_queue {
 	unsigned int				netns;
 	const struct smb2fs_upcall_ops		*ops;
 
-	spinlock_t				lock;
+	spinlock_t				lock;	/* protects what follows */
 	struct list_head			queued;
 	struct list_head			accepted;
 	unsigned int				count;
