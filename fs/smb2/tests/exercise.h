@@ -19,7 +19,7 @@ struct smb2fs_keyset;
 /**
  * struct smb2fs_exerciser_args - a command as it was written to the file
  * @verb: what to do
- * @name: of the connection
+ * @name: of the connection; of the server, for smb2d
  * @addr: server's address, with its port
  * @timeo: seconds
  * @credits: most credits to hold
@@ -36,6 +36,9 @@ struct smb2fs_keyset;
  * @n: requests in a chain
  * @size: bytes of data
  * @timeout: milliseconds that one may take; 0 for the usual
+ * @sec: enum smb2fs_sec
+ * @uid: whose tickets
+ * @quit: leave an authentication before its end
  */
 struct smb2fs_exerciser_args {
 	char			*verb;
@@ -56,6 +59,9 @@ struct smb2fs_exerciser_args {
 	unsigned int		n;
 	unsigned int		size;
 	unsigned int		timeout;
+	unsigned int		sec;
+	unsigned int		uid;
+	bool			quit;
 };
 
 /**
@@ -92,5 +98,9 @@ int smb2fs_exerciser_session(struct smb2fs_exerciser_slot *slot,
 int smb2fs_exerciser_op(struct smb2fs_exerciser_slot *slot,
 			const struct smb2fs_exerciser_args *args);
 int smb2fs_exerciser_ack(struct smb2fs_exerciser_slot *slot);
+
+/* exerciser_upcall.c */
+int smb2fs_exerciser_resolve(const struct smb2fs_exerciser_args *args);
+int smb2fs_exerciser_auth(const struct smb2fs_exerciser_args *args);
 
 #endif /* _SMB2FS_EXERCISE_H */

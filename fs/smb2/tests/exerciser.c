@@ -10,6 +10,8 @@
  *	run NAME op=echo|later|file|notify|hold [count= n= size= timeout=]
  *	cycle NAME count= ...		open and close, so often
  *	close NAME
+ *	resolve HOST [timeout= addr=A:P]
+ *	auth HOST [timeout= n= size= sec= uid= quit key=HEX]
  */
 
 #include <linux/debugfs.h>
@@ -273,6 +275,8 @@ static int parse_number(struct smb2fs_exerciser_args *args, const char *key,
 		{ "n", &args->n },
 		{ "size", &args->size },
 		{ "timeout", &args->timeout },
+		{ "sec", &args->sec },
+		{ "uid", &args->uid },
 	};
 	unsigned int i;
 
@@ -292,6 +296,10 @@ static int parse_one(struct smb2fs_exerciser_args *args, char *word)
 	}
 	if (!strcmp(word, "seal")) {
 		args->seal = true;
+		return 0;
+	}
+	if (!strcmp(word, "quit")) {
+		args->quit = true;
 		return 0;
 	}
 	if (!val)
@@ -352,6 +360,10 @@ static int command(const struct smb2fs_exerciser_args *args)
 		return do_cycle(args);
 	if (!strcmp(args->verb, "close"))
 		return do_close(args);
+	if (!strcmp(args->verb, "resolve"))
+		return smb2fs_exerciser_resolve(args);
+	if (!strcmp(args->verb, "auth"))
+		return smb2fs_exerciser_auth(args);
 	return -EINVAL;
 }
 
