@@ -50,13 +50,14 @@ static int put_addr(struct nl_msg *msg, const struct sockaddr_in6 *a6)
 
 static int put(struct nl_msg *msg, const struct answer *a)
 {
-	int err = 0;
+	/* An empty message would look like the end of the socket */
+	int err = nla_put(msg, SMB2FS_A_UPCALL_PAD, 0, NULL);
 	size_t i;
 
-	if (a->error)
+	if (!err && a->error)
 		return nla_put_u32(msg, SMB2FS_A_UPCALL_ERROR, a->error) ?:
 		       nla_put_string(msg, SMB2FS_A_UPCALL_MESSAGE, a->message);
-	if (a->token_len)
+	if (!err && a->token_len)
 		err = nla_put(msg, SMB2FS_A_UPCALL_TOKEN, a->token_len, a->token);
 	if (!err && a->key_len)
 		err = nla_put(msg, SMB2FS_A_UPCALL_SESSION_KEY, a->key_len, a->key);

@@ -69,6 +69,7 @@ static void begin(struct nlattr **tb, struct answer *answer)
 {
 	static const step_fn ways[] = {
 		[SMB2FS_SEC_NTLM] = step_ntlm,
+		[SMB2FS_SEC_KRB5] = step_krb5,
 		[SMB2FS_SEC_NONE] = step_none,
 	};
 	uint32_t sec = number(tb, SMB2FS_A_UPCALL_SEC);

@@ -47,6 +47,7 @@ static struct kernel kernel;
 static struct jobs *jobs;
 static int signals;
 static uint64_t next_id = 1;
+static uint64_t keyless;	/* the request whose result may be empty */
 
 /* The kernel's part */
 
@@ -68,7 +69,7 @@ int kernel_done(struct kernel *k, uint64_t id, struct bytes attrs)
 	(void)k;
 	if (nla_parse(tb, SMB2FS_A_UPCALL_MAX, (struct nlattr *)attrs.data, attrs.len, NULL) < 0 ||
 	    (!tb[SMB2FS_A_UPCALL_TOKEN] && !tb[SMB2FS_A_UPCALL_SESSION_KEY] &&
-	     !tb[SMB2FS_A_UPCALL_ADDR] && !tb[SMB2FS_A_UPCALL_ERROR]))
+	     !tb[SMB2FS_A_UPCALL_ADDR] && !tb[SMB2FS_A_UPCALL_ERROR] && id != keyless))
 		return -EBADMSG;
 	r->there = true;
 	if (tb[SMB2FS_A_UPCALL_ERROR]) {
@@ -129,16 +130,21 @@ static struct nl_msg *attrs_new(uint32_t class)
 	return msg;
 }
 
-static uint64_t ask_first(uint64_t exchange, const char *host, int ms)
+static uint64_t ask_sec(uint32_t sec, uint64_t exchange, const char *host, int ms)
 {
 	struct nl_msg *msg = attrs_new(SMB2FS_UPCALL_CLASS_AUTH);
 
-	nla_put_u32(msg, SMB2FS_A_UPCALL_SEC, SMB2FS_SEC_NTLM);
+	nla_put_u32(msg, SMB2FS_A_UPCALL_SEC, sec);
 	nla_put_u32(msg, SMB2FS_A_UPCALL_UID, getuid());
 	nla_put_string(msg, SMB2FS_A_UPCALL_HOST, host);
 	nla_put_string(msg, SMB2FS_A_UPCALL_USER, "User");
 	nla_put_string(msg, SMB2FS_A_UPCALL_DOMAIN, "Domain");
 	return ask(exchange, true, false, ms, msg);
+}
+
+static uint64_t ask_first(uint64_t exchange, const char *host, int ms)
+{
+	return ask_sec(SMB2FS_SEC_NTLM, exchange, host, ms);
 }
 
 static uint64_t ask_next(uint64_t exchange, uint32_t status, struct bytes token, int ms)
@@ -262,6 +268,23 @@ static void check_good(void)
 	ok(!r->error && r->addrs, "a name is looked up");
 	r = wait_for(ask_name("a..b"));
 	ok(r->error && strstr(r->message, "looked up"), "a name that nobody has");
+}
+
+static void check_nobody(void)
+{
+	const struct result *r;
+
+	r = wait_for(ask_sec(SMB2FS_SEC_NONE, 3, "filer", 5000));
+	ok(!r->error && r->token_len, "nobody's first token");
+	r = wait_for(ask_next(3, MORE, challenge(), 5000));
+	ok(!r->error && r->token_len, "nobody's answer to the challenge");
+	keyless = next_id;
+	r = wait_for(ask_next(3, 0, (struct bytes){}, 5000));
+	ok(r->there && !r->error && !r->key_len, "nobody has no key");
+	ok(all_gone(), "the worker is gone");
+	r = wait_for(ask_sec(7, 4, "filer", 5000));
+	ok(r->error == EINVAL, "a way to authenticate that there is not");
+	ok(all_gone(), "the worker is gone");
 }
 
 /* Up to the given step as it should be; the worker is idle then */
@@ -455,6 +478,7 @@ int main(int argc, char **argv)
 	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	jobs = jobs_new(&kernel, NULL);
 	check_good();
+	check_nobody();
 	for (step = 0; step < 3; step++)
 		check_killed(step);
 	check_killed_idle();
