@@ -17,15 +17,50 @@
 
 #include "secret.h"
 
-/*
- * Wait for a line, or for a signal: that is left pending, and so does what it
- * always does once the terminal is as it was
- */
-static int wait_for_line(int tty, const sigset_t *signals)
+/* A terminal without an echo, and signals that wait until it has one again */
+struct unseen {
+	int		tty;
+	struct termios	seen;
+	sigset_t	signals;
+	sigset_t	unblocked;
+};
+
+static int unseen_begin(struct unseen *u)
+{
+	struct termios unseen;
+	int err;
+
+	if (tcgetattr(u->tty, &u->seen))
+		return -errno;
+	unseen = u->seen;
+	unseen.c_lflag &= ~ECHO;
+	unseen.c_lflag |= ECHONL | ICANON | ISIG;
+	sigemptyset(&u->signals);
+	sigaddset(&u->signals, SIGINT);
+	sigaddset(&u->signals, SIGQUIT);
+	sigaddset(&u->signals, SIGTERM);
+	sigaddset(&u->signals, SIGHUP);
+	sigaddset(&u->signals, SIGTSTP);
+	sigprocmask(SIG_BLOCK, &u->signals, &u->unblocked);
+	if (!tcsetattr(u->tty, TCSAFLUSH, &unseen))
+		return 0;
+	err = -errno;
+	sigprocmask(SIG_SETMASK, &u->unblocked, NULL);
+	return err;
+}
+
+static void unseen_end(struct unseen *u)
+{
+	tcsetattr(u->tty, TCSAFLUSH, &u->seen);
+	sigprocmask(SIG_SETMASK, &u->unblocked, NULL);
+}
+
+/* A signal that comes first is left pending: unseen_end() lets it do its work */
+static int wait_for_line(const struct unseen *u)
 {
 	struct pollfd fds[] = {
-		{ .fd = tty, .events = POLLIN },
-		{ .fd = signalfd(-1, signals, SFD_CLOEXEC), .events = POLLIN },
+		{ .fd = u->tty, .events = POLLIN },
+		{ .fd = signalfd(-1, &u->signals, SFD_CLOEXEC), .events = POLLIN },
 	};
 	int err = 0;
 
@@ -38,32 +73,20 @@ static int wait_for_line(int tty, const sigset_t *signals)
 	return err;
 }
 
-/* Read a line that is not seen */
-static int read_unseen(int tty, char *password)
+/* The prompt comes last: what is typed before the echo is off would be lost */
+static int ask(int tty, char *password, const char *user, const char *source)
 {
-	struct termios seen, unseen;
-	sigset_t signals, old;
+	struct unseen u = { .tty = tty };
 	int err;
 
-	if (tcgetattr(tty, &seen))
-		return -errno;
-	unseen = seen;
-	unseen.c_lflag &= ~ECHO;
-	unseen.c_lflag |= ECHONL | ICANON | ISIG;
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGQUIT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
-	sigaddset(&signals, SIGTSTP);
-	sigprocmask(SIG_BLOCK, &signals, &old);
-	err = tcsetattr(tty, TCSAFLUSH, &unseen) ? -errno : 0;
-	if (!err)
-		err = wait_for_line(tty, &signals);
+	err = unseen_begin(&u);
+	if (err)
+		return err;
+	dprintf(tty, "Password for %s on %s: ", user, source);
+	err = wait_for_line(&u);
 	if (!err)
 		err = secret_read_line(tty, password);
-	tcsetattr(tty, TCSAFLUSH, &seen);
-	sigprocmask(SIG_SETMASK, &old, NULL);
+	unseen_end(&u);
 	return err;
 }
 
@@ -77,8 +100,7 @@ static int prompt(char *password, const char *user, const char *source)
 			user);
 		return -ENOKEY;
 	}
-	dprintf(tty, "Password for %s on %s: ", user, source);
-	err = read_unseen(tty, password);
+	err = ask(tty, password, user, source);
 	close(tty);
 	if (err > 0)
 		return 0;
