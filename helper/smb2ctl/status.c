@@ -4,13 +4,13 @@
  */
 
 #include <inttypes.h>
-#include <json-c/json.h>
 #include <linux/smb2fs_netlink.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "../common/genl.h"
+#include "object.h"
 #include "smb2ctl.h"
 #include "table.h"
 #include "text.h"
@@ -96,8 +96,7 @@ static struct json_object *faults_of(const struct status *s)
 	size_t i;
 
 	for (i = 0; i < s->n_faults; i++)
-		json_object_object_add(to, s->faults[i].name,
-				       json_object_new_uint64(s->faults[i].count));
+		object_add_number(to, s->faults[i].name, s->faults[i].count);
 	return to;
 }
 
@@ -107,27 +106,20 @@ static void print_json(const struct status *s)
 	struct json_object *module = json_object_new_object();
 	struct json_object *daemon = NULL;
 
-	json_object_object_add(module, "version", json_object_new_string(s->version));
-	json_object_object_add(module, "protocol_min",
-			       json_object_new_int64(s->protocol_min));
-	json_object_object_add(module, "protocol_max",
-			       json_object_new_int64(s->protocol_max));
-	json_object_object_add(top, "module", module);
+	object_add_text(module, "version", s->version);
+	object_add_number(module, "protocol_min", s->protocol_min);
+	object_add_number(module, "protocol_max", s->protocol_max);
+	object_add(top, "module", module);
 	if (s->has_daemon) {
 		daemon = json_object_new_object();
-		json_object_object_add(daemon, "pid",
-				       json_object_new_int64(s->daemon.pid));
-		json_object_object_add(daemon, "version",
-				       json_object_new_string(s->daemon.version));
-		json_object_object_add(daemon, "protocol",
-				       json_object_new_int64(s->daemon.protocol));
-		json_object_object_add(daemon, "age_ms",
-				       json_object_new_int64((int64_t)s->daemon.age_ms));
+		object_add_number(daemon, "pid", s->daemon.pid);
+		object_add_text(daemon, "version", s->daemon.version);
+		object_add_number(daemon, "protocol", s->daemon.protocol);
+		object_add_number(daemon, "age_ms", s->daemon.age_ms);
 	}
-	json_object_object_add(top, "daemon", daemon);
-	json_object_object_add(top, "ended", faults_of(s));
-	puts(json_object_to_json_string_ext(top, JSON_C_TO_STRING_PRETTY));
-	json_object_put(top);
+	object_add(top, "daemon", daemon);
+	object_add(top, "ended", faults_of(s));
+	object_print(top);
 }
 
 static void print_faults(const struct status *s)
