@@ -2,9 +2,20 @@
 # shellcheck shell=bash
 _smb2ctl()
 {
-	local cur=${COMP_WORDS[COMP_CWORD]}
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 
-	mapfile -t COMPREPLY < <(compgen -W \
-		"status connections -j --json -v --verbose -r --requests -h --help -V --version" -- "$cur")
+	case $prev in
+	discover)
+		mapfile -t COMPREPLY < <(compgen -A hostname -- "$cur")
+		;;
+	-p | --port)
+		COMPREPLY=()
+		;;
+	*)
+		mapfile -t COMPREPLY < <(compgen -W "status connections discover
+			-j --json -v --verbose -r --requests -p --port
+			-h --help -V --version" -- "$cur")
+		;;
+	esac
 }
 complete -F _smb2ctl smb2ctl

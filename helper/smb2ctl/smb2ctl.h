@@ -3,6 +3,7 @@
 #define _SMB2CTL_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Exit statuses, as smb2ctl(8) lists them */
 enum {
@@ -17,15 +18,20 @@ enum {
  * @json: JSON instead of text, with all there is to know
  * @verbose: more of each connection
  * @requests: the outstanding requests of each connection
+ * @host: the argument; %NULL for commands without
+ * @port: TCP port at @host; 0 for the usual
  */
 struct choice {
-	bool	json;
-	bool	verbose;
-	bool	requests;
+	bool		json;
+	bool		verbose;
+	bool		requests;
+	const char	*host;
+	uint16_t	port;
 };
 
 /* Subcommands. Return an exit status. */
 int status_main(const struct choice *choice);
 int connections_main(const struct choice *choice);
+int discover_main(const struct choice *choice);
 
 #endif /* _SMB2CTL_H */

@@ -9,6 +9,7 @@
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 struct word {
 	uint32_t	number;
@@ -196,6 +197,17 @@ const char *text_size(char buf[TEXT_MAX], uint32_t bytes)
 	return buf;
 }
 
+/* [MS-DTYP] 2.3.3: 100 ns since 1601; as ISO 8601 has it */
+const char *text_filetime(char buf[TEXT_MAX], uint64_t filetime)
+{
+	time_t t = (time_t)(filetime / 10000000) - 11644473600;
+	struct tm tm;
+
+	gmtime_r(&t, &tm);
+	strftime(buf, TEXT_MAX, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return buf;
+}
+
 /* [MS-DTYP] 2.3.4: the first three parts are little-endian numbers */
 const char *text_guid(char buf[TEXT_MAX], const uint8_t guid[16])
 {
@@ -250,11 +262,13 @@ const char *text_addr6(char buf[TEXT_MAX], const uint8_t addr[16], uint32_t scop
  */
 const char *text_host(char *buf, size_t size, const char *host)
 {
-	char *c;
+	unsigned char *c;
 
 	snprintf(buf, size, "%s", host);
-	for (c = buf; *c; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
+	for (c = (unsigned char *)buf; *c; c++)
+		if (*c < ' ' || *c == 0x7f)
 			*c = '?';
+		else if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)
+			memset(c, '?', 2);	/* U+0080 to U+009F, as dangerous */
 	return buf;
 }

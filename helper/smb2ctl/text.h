@@ -18,6 +18,7 @@ const char *text_signing(char buf[TEXT_MAX], uint16_t signing);
 const char *text_command(char buf[TEXT_MAX], uint16_t command);
 const char *text_wait(char buf[TEXT_MAX], uint32_t wait);
 const char *text_errno(char buf[TEXT_MAX], uint32_t err);
+const char *text_filetime(char buf[TEXT_MAX], uint64_t filetime);
 const char *text_guid(char buf[TEXT_MAX], const uint8_t guid[16]);
 const char *text_addr4(char buf[TEXT_MAX], const uint8_t addr[4]);
 const char *text_addr6(char buf[TEXT_MAX], const uint8_t addr[16], uint32_t scope);

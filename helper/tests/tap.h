@@ -20,6 +20,7 @@ void opts_test(void);
 void cred_test(void);
 void text_test(void);
 void connections_test(void);
+void discover_test(void);
 void utf16_test(void);
 void spnego_test(void);
 void ntlm_test(void);

@@ -75,12 +75,16 @@ static void check_names(void)
 	static const uint8_t a6[16] = { 0xfe, 0x80, [15] = 1 };
 	char buf[TEXT_MAX], few[4];
 
+	same(text_filetime(buf, 0), "1601-01-01T00:00:00Z");
+	same(text_filetime(buf, 116444736009999999), "1970-01-01T00:00:00Z");
+	same(text_filetime(buf, UINT64_MAX), "60056-05-28T05:36:10Z");
 	same(text_guid(buf, guid), "00112233-4455-6677-8899-aabbccddeeff");
 	same(text_addr4(buf, a4), "192.0.2.7");
 	same(text_addr6(buf, a6, 0), "fe80::1");
 	same(text_addr6(buf, a6, 1), "fe80::1%lo");
 	same(text_addr6(buf, a6, 4000000000), "fe80::1%4000000000");
 	same(text_host(buf, sizeof(buf), "a\033[2Jb\x7f\303\244"), "a?[2Jb?\303\244");
+	same(text_host(buf, sizeof(buf), "a\302\233b\302\240"), "a??b\302\240");
 	same(text_host(few, sizeof(few), "filer"), "fil");
 }
 

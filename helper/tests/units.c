@@ -40,6 +40,7 @@ int main(void)
 	cred_test();
 	text_test();
 	connections_test();
+	discover_test();
 	utf16_test();
 	spnego_test();
 	ntlm_test();

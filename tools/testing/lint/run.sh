@@ -61,7 +61,7 @@ checkpatch_helper() {
 	local ignore=PREFER_DEFINED_ATTRIBUTE_MACRO,AVOID_EXTERNS,PREFER_KERNEL_TYPES,ARRAY_SIZE,ENOSYS,CAMELCASE
 	# shellcheck disable=SC2046
 	checkpatch --ignore "$ignore" --max-line-length=100 -f $(helper_c | grep -v tests/) &&
-		checkpatch --ignore "$ignore,STRING_FRAGMENTS,SPLIT_STRING,MISSING_SPACE" \
+		checkpatch --ignore "$ignore,STRING_FRAGMENTS,SPLIT_STRING,MISSING_SPACE,COMPLEX_MACRO" \
 			--max-line-length=100 -f $(helper_c | grep tests/)
 }
 
