@@ -252,16 +252,17 @@ unsigned long smb2fs_pipe_silence(const struct smb2fs_pipe *pipe)
 static void check_silence(struct smb2fs_pipe *pipe)
 {
 	unsigned long timeo = pipe->timeo * HZ;
-	unsigned long silence;
+	unsigned long silence, began;
 
 	/* a long WRITE on a slow link is not answered before it is there */
 	if (smb2fs_sock_is_sending(pipe->sock))
 		WRITE_ONCE(pipe->due_since, jiffies);
 	silence = smb2fs_pipe_silence(pipe);
+	began = jiffies - silence;
 
 	if (silence <= timeo)
 		return;
-	if (silence <= jiffies - pipe->asked_at) {
+	if (time_before_eq(pipe->asked_at, began)) {
 		pipe->asked_at = jiffies;
 		send_echo(pipe);
 	} else if (silence > 2 * timeo && owes_answer(pipe)) {
