@@ -43,6 +43,21 @@ static int get_session(struct net *net, const struct smb2fs_mount_spec *spec,
 	return err;
 }
 
+/* A connection that died on the way has a reason of its own */
+static void log_root(struct smb2fs_tree *tree,
+		     const struct smb2fs_mount_spec *spec, struct p_log *log,
+		     int err)
+{
+	struct smb2fs_conn *conn = tree->session->conn;
+
+	if (conn->pipe->error)
+		smb2fs_conn_log_failed(conn, log, "CREATE", err);
+	else if (err != -EINTR)
+		error_plog(log, "%s: cannot open the directory /%s of the share %s (%pe)",
+			   spec->server.host, spec->path, spec->share,
+			   ERR_PTR(err));
+}
+
 static int look_at_root(struct smb2fs_mounted *m,
 			const struct smb2fs_mount_spec *spec, struct p_log *log)
 {
@@ -56,10 +71,8 @@ static int look_at_root(struct smb2fs_mounted *m,
 		return -ENOTBLK;
 	}
 	err = smb2fs_op_meta_root(m->tree, spec->path, &m->root, &m->volume);
-	if (err && err != -EINTR)
-		error_plog(log, "%s: cannot open the directory /%s of the share %s (%pe)",
-			   spec->server.host, spec->path, spec->share,
-			   ERR_PTR(err));
+	if (err)
+		log_root(m->tree, spec, log, err);
 	return err;
 }
 

@@ -27,19 +27,37 @@ say "Linux $(uname -r): a Samba server in one network namespace, we in another"
 samba_start || exit
 echo "//$SERVER/$SHARE is served, $(cut -d' ' -f1 /proc/uptime) s after power-on"
 
+echo "for everybody to read" >"$SAMBA_ROOT/welcome.txt"
+mkdir -p "$SAMBA_ROOT/projects/smb2fs"
+
 say "The module, loaded by name, and its daemon"
 show 0 '' modprobe smb2fs
 "${IN_CLIENT[@]}" smb2d >"$WORK/smb2d" 2>&1 &
 wait_for 10 grep -q serving "$WORK/smb2d"
 show 0 'Daemon  smb2d' smb2ctl status
 
-say "A server that is not there"
-show 32 'nothing listens there' mount -t smb2 //10.88.1.1/share /mnt -o port=4450
+say "What the server tells everybody"
+show 0 'Dialects .*3\.1\.1' smb2ctl discover 10.88.1.1
 
-say "The Samba server"
-show 32 'speaks SMB 3.1.1' mount -t smb2 //10.88.1.1/share /mnt
-show 32 'speaks SMB 2.1' mount -t smb2 //10.88.1.1/share /mnt -o vers=2.1
-show 32 'SMB1 is not safe' mount -t smb2 //10.88.1.1/share /mnt -o vers=1.0
+say "A user with a password, which is in a file only root can read"
+credentials=$WORK/credentials
+(umask 077 && printf 'username=%s\npassword=%s\n' "$USERNAME" "$PASSWORD" >"$credentials")
+show 0 '' mount -t smb2 //10.88.1.1/share /mnt -o "credentials=$credentials"
+show 0 'welcome.txt' ls -l /mnt
+show 0 '10.88.1.1/share' df -h /mnt
+show 0 'SMB 3.1.1|3\.1\.1' smb2ctl connections
+show 0 '' umount /mnt
 
-say "This is as far as it goes: sessions come next"
+say "A directory of the share, every message encrypted"
+show 0 '' mount -t smb2 //10.88.1.1/share/projects /mnt -o "credentials=$credentials,seal"
+show 0 'smb2fs' ls -l /mnt
+show 0 '' umount /mnt
+
+say "What goes wrong is said"
+show 32 'nothing listens there' mount -t smb2 //10.88.1.1/share /mnt -o port=4450,sec=none
+show 32 'LOGON_FAILURE' env PASSWD=wrong mount -t smb2 //10.88.1.1/share /mnt -o "username=$USERNAME"
+show 32 'no such share' mount -t smb2 //10.88.1.1/nothing /mnt -o "credentials=$credentials"
+show 32 'SMB1 is not safe' mount -t smb2 //10.88.1.1/share /mnt -o vers=1.0,sec=none
+
+say "This is as far as it goes: what is in the files comes next"
 exit $bad
