@@ -77,12 +77,12 @@ static void source_is_taken_apart(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, smb2fs_param_source(spec, "//before/this"), 0);
 	KUNIT_EXPECT_EQ(test, smb2fs_param_source(spec, c->source), c->err);
 	if (c->err) {
-		KUNIT_EXPECT_NULL(test, spec->host);
+		KUNIT_EXPECT_NULL(test, spec->server.host);
 		KUNIT_EXPECT_NULL(test, spec->share);
 		KUNIT_EXPECT_NULL(test, spec->path);
 		return;
 	}
-	KUNIT_EXPECT_STREQ(test, spec->host, c->host);
+	KUNIT_EXPECT_STREQ(test, spec->server.host, c->host);
 	KUNIT_EXPECT_STREQ(test, spec->share, c->share);
 	KUNIT_EXPECT_STREQ(test, spec->path, c->path);
 }
@@ -95,7 +95,7 @@ static void source_lengths(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, text);
 	snprintf(text, 512, "//%0*d/%0*d", 255, 0, 80, 0);
 	KUNIT_EXPECT_EQ(test, smb2fs_param_source(spec, text), 0);
-	KUNIT_EXPECT_EQ(test, strlen(spec->host), 255);
+	KUNIT_EXPECT_EQ(test, strlen(spec->server.host), 255);
 	KUNIT_EXPECT_EQ(test, strlen(spec->share), 80);
 	snprintf(text, 512, "//%0*d/%0*d", 256, 0, 80, 0);
 	KUNIT_EXPECT_EQ(test, smb2fs_param_source(spec, text), -EINVAL);
