@@ -30,6 +30,7 @@
  * @exchange: the authentication's number; 0 for a look-up
  * @id: the request that the worker has not answered yet, or 0
  * @last: nothing comes after that
+ * @host: the server that it is about
  * @what: what to say if it does not answer
  * @started: when that request was accepted, clock_ms()
  * @deadline: when the worker is killed, clock_ms()
@@ -39,6 +40,7 @@ struct job {
 	uint64_t	exchange;
 	uint64_t	id;
 	bool		last;
+	char		host[SMB2FS_HOST_MAX + 1];
 	const char	*what;
 	int64_t		started;
 	int64_t		deadline;
@@ -83,14 +85,21 @@ static void end(struct job *job)
 	job->exchange = 0;
 }
 
-/* Give the job's open request this end, and the job, too */
+/* Give a request this end; the kernel knows which server it is about */
+static void refuse(struct jobs *jobs, uint64_t id, const char *host, int error, const char *why)
+{
+	log_info("%s: %s", host, why);
+	kernel_fail(jobs->kernel, id, error, why);
+}
+
+/* The job's open request, and the job, too */
 static void fail(struct jobs *jobs, struct job *job, int error, const char *why)
 {
 	uint64_t id = job->id;
 
 	end(job);
 	if (id)
-		kernel_fail(jobs->kernel, id, error, "%s", why);
+		refuse(jobs, id, job->host, error, why);
 }
 
 static void give(struct jobs *jobs, struct job *job, const struct request *r)
@@ -100,6 +109,7 @@ static void give(struct jobs *jobs, struct job *job, const struct request *r)
 	job->id = r->id;
 	job->exchange = r->exchange;
 	job->last = r->last;
+	memcpy(job->host, r->host, sizeof(job->host));
 	job->what = r->what;
 	job->started = clock_ms();
 	job->deadline = r->deadline;
@@ -121,12 +131,14 @@ static struct job *free_place(struct jobs *jobs)
 static void begin(struct jobs *jobs, struct job *job, const struct request *r)
 {
 	int err = worker_start(&job->worker, jobs->krb5_conf);
+	char why[128];
 
-	if (err)
-		kernel_fail(jobs->kernel, r->id, -err, "smb2d cannot start a worker: %s",
-			    strerror(-err));
-	else
+	if (!err) {
 		give(jobs, job, r);
+		return;
+	}
+	snprintf(why, sizeof(why), "smb2d cannot start a worker: %s", strerror(-err));
+	refuse(jobs, r->id, r->host, -err, why);
 }
 
 /* What waits, as far as there is room */
@@ -152,7 +164,7 @@ static void go_on(struct jobs *jobs, const struct request *r)
 			give(jobs, &jobs->job[i], r);
 			return;
 		}
-	kernel_fail(jobs->kernel, r->id, EIO, "the worker of this authentication has ended");
+	refuse(jobs, r->id, r->host, EIO, "the worker of this authentication has ended");
 }
 
 /**
@@ -245,11 +257,24 @@ void jobs_poll(const struct jobs *jobs, struct pollfd fds[JOBS_MAX])
 		fds[i] = (struct pollfd){ .fd = jobs->job[i].worker.fd, .events = POLLIN };
 }
 
+/* To the log: what the worker has to say about an error, or that there is none */
+static void tell(const struct job *job, const struct nlattr *message)
+{
+	char text[SMB2FS_TEXT_MAX + 1];
+
+	if (!message) {
+		log_debug("%s: request %llu is answered", job->host, (unsigned long long)job->id);
+		return;
+	}
+	nla_strlcpy(text, message, sizeof(text));
+	log_info("%s: %s", job->host, text);
+}
+
 static void take_answer(struct jobs *jobs, struct job *job)
 {
 	static uint8_t buf[MESSAGE_MAX] __attribute__((aligned(8)));
 	int len = worker_receive(&job->worker, buf, sizeof(buf));
-	bool over;
+	struct nlattr *error;
 	int err;
 
 	if (len == -EAGAIN)
@@ -263,12 +288,13 @@ static void take_answer(struct jobs *jobs, struct job *job)
 		fail(jobs, job, EIO, "a worker of smb2d talks nonsense");
 		return;
 	}
-	over = job->last || nla_find((struct nlattr *)buf, len, SMB2FS_A_UPCALL_ERROR);
+	error = nla_find((struct nlattr *)buf, len, SMB2FS_A_UPCALL_ERROR);
+	tell(job, error ? nla_find((struct nlattr *)buf, len, SMB2FS_A_UPCALL_MESSAGE) : NULL);
 	err = kernel_done(jobs->kernel, job->id, (struct bytes){ buf, len });
 	explicit_bzero(buf, len);
 	if (err)
 		fail(jobs, job, EIO, "a worker of smb2d gave an answer that is none");
-	else if (over)
+	else if (error || job->last)
 		end(job);
 	else
 		job->id = 0;
@@ -372,7 +398,6 @@ void jobs_expire(struct jobs *jobs)
 	struct request *r;
 	struct job *job;
 	char why[128];
-	uint64_t id;
 
 	for (job = jobs->job; job < jobs->job + JOBS_MAX; job++) {
 		if (!in_the_works(job) || job->deadline > now)
@@ -382,9 +407,9 @@ void jobs_expire(struct jobs *jobs)
 		fail(jobs, job, ETIMEDOUT, why);
 	}
 	while ((r = expired_waiting(jobs, now))) {
-		id = r->id;
-		drop_waiting(jobs, r);
-		kernel_fail(jobs->kernel, id, ETIMEDOUT,
-			    "smb2d was busy with %d others all the time", JOBS_MAX);
+		STAILQ_REMOVE(&jobs->waiting, r, request, queue);
+		refuse(jobs, r->id, r->host, ETIMEDOUT,
+		       "smb2d was busy with others all the time");
+		free(r);
 	}
 }

@@ -16,7 +16,6 @@
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,6 +237,9 @@ static void on_request(struct nlattr **tb, void *arg)
 	int64_t timeout = number(tb, SMB2FS_A_UPCALL_TIMEOUT);
 
 	r->id = number(tb, SMB2FS_A_UPCALL_ID);
+	r->host[0] = '\0';
+	if (tb[SMB2FS_A_UPCALL_HOST])
+		nla_strlcpy(r->host, tb[SMB2FS_A_UPCALL_HOST], sizeof(r->host));
 	r->exchange = number(tb, SMB2FS_A_UPCALL_EXCHANGE);
 	r->first = !tb[SMB2FS_A_UPCALL_STATUS];
 	r->last = class == SMB2FS_UPCALL_CLASS_RESOLVE ||
@@ -352,23 +354,16 @@ int kernel_done(struct kernel *k, uint64_t id, struct bytes attrs)
  * @k: the module
  * @id: the request
  * @error: the errno for who waits
- * @fmt: what to tell the user, as for printf(3)
+ * @why: what to tell the user, not longer than SMB2FS_TEXT_MAX
  */
-void kernel_fail(struct kernel *k, uint64_t id, int error, const char *fmt, ...)
+void kernel_fail(struct kernel *k, uint64_t id, int error, const char *why)
 {
-	char text[SMB2FS_TEXT_MAX + 1];
-	struct nl_msg *msg;
-	va_list args;
+	struct nl_msg *msg = genl_request(&k->genl, SMB2FS_CMD_DONE);
 
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	log_info("request %llu: %s", (unsigned long long)id, text);
-	msg = genl_request(&k->genl, SMB2FS_CMD_DONE);
 	if (msg) {
 		nla_put_u64(msg, SMB2FS_A_UPCALL_ID, id);
 		nla_put_u32(msg, SMB2FS_A_UPCALL_ERROR, error);
-		nla_put_string(msg, SMB2FS_A_UPCALL_MESSAGE, text);
+		nla_put_string(msg, SMB2FS_A_UPCALL_MESSAGE, why);
 	}
 	if (genl_call(&k->genl, msg, NULL))
 		log_debug("request %llu: %s", (unsigned long long)id, k->genl.error);

@@ -35,8 +35,7 @@ void kernel_close(struct kernel *k);
 int kernel_hello(struct kernel *k, bool takeover);
 int kernel_accept(struct kernel *k, struct request **ret);
 int kernel_done(struct kernel *k, uint64_t id, struct bytes attrs);
-void kernel_fail(struct kernel *k, uint64_t id, int error, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+void kernel_fail(struct kernel *k, uint64_t id, int error, const char *why);
 void kernel_hear(struct kernel *k);
 void kernel_watch(struct kernel *k);
 

@@ -3,6 +3,7 @@
 #ifndef _SMB2D_REQUEST_H
 #define _SMB2D_REQUEST_H
 
+#include <linux/smb2fs_netlink.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,6 +24,7 @@
  * @exchange: the authentication it is a step of; 0 for a look-up
  * @first: the authentication begins with it
  * @last: and ends with it, or it is a look-up
+ * @host: the server that it is about
  * @what: who does not answer if nobody answers it, for people to read
  * @deadline: when nobody will want the result, on the clock of clock_ms()
  * @len: bytes in @attrs
@@ -34,6 +36,7 @@ struct request {
 	uint64_t		exchange;
 	bool			first;
 	bool			last;
+	char			host[SMB2FS_HOST_MAX + 1];
 	const char		*what;
 	int64_t			deadline;
 	size_t			len;

@@ -10,7 +10,6 @@
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -88,17 +87,31 @@ int kernel_done(struct kernel *k, uint64_t id, struct bytes attrs)
 	return 0;
 }
 
-void kernel_fail(struct kernel *k, uint64_t id, int error, const char *fmt, ...)
+void kernel_fail(struct kernel *k, uint64_t id, int error, const char *why)
 {
 	struct result *r = &results[id];
-	va_list args;
 
 	(void)k;
 	r->there = true;
 	r->error = error;
-	va_start(args, fmt);
-	vsnprintf(r->message, sizeof(r->message), fmt, args);
-	va_end(args);
+	snprintf(r->message, sizeof(r->message), "%s", why);
+}
+
+/* Nobody wants to read what the daemon would log */
+
+void log_error(const char *fmt, ...)
+{
+	(void)fmt;
+}
+
+void log_info(const char *fmt, ...)
+{
+	(void)fmt;
+}
+
+void log_debug(const char *fmt, ...)
+{
+	(void)fmt;
 }
 
 /* Ask for something, as jobs_accept() finds it */
@@ -111,6 +124,7 @@ static uint64_t ask(uint64_t exchange, bool first, bool last, int ms, struct nl_
 	r->exchange = exchange;
 	r->first = first;
 	r->last = last;
+	memcpy(r->host, "filer", sizeof("filer"));
 	r->what = "nobody answers";
 	r->deadline = clock_ms() + ms;
 	r->len = len;
@@ -471,7 +485,6 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && !strcmp(argv[1], "--worker"))
 		return talk_nonsense();
-	log_init(false);
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);
