@@ -43,7 +43,7 @@ static const struct nla_policy smb2fs_pong_nl_policy[SMB2FS_A_UPCALL_ID + 1] = {
 };
 
 /* Ops table for smb2fs */
-const struct genl_split_ops smb2fs_nl_ops[6] = {
+const struct genl_split_ops smb2fs_nl_ops[8] = {
 	{
 		.cmd		= SMB2FS_CMD_HELLO,
 		.doit		= smb2fs_nl_hello_doit,
@@ -80,6 +80,18 @@ const struct genl_split_ops smb2fs_nl_ops[6] = {
 		.policy		= smb2fs_pong_nl_policy,
 		.maxattr	= SMB2FS_A_UPCALL_ID,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= SMB2FS_CMD_SESSION_GET,
+		.start	= smb2fs_nl_session_get_start,
+		.dumpit	= smb2fs_nl_session_get_dumpit,
+		.flags	= GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd	= SMB2FS_CMD_SHARE_GET,
+		.start	= smb2fs_nl_share_get_start,
+		.dumpit	= smb2fs_nl_share_get_dumpit,
+		.flags	= GENL_CMD_CAP_DUMP,
 	},
 };
 

@@ -94,8 +94,10 @@ struct smb2fs_server *smb2fs_server_get(struct net *net,
 		kref_get(&server->refs);
 	} else {
 		server = server_alloc(net, spec);
-		if (server)
+		if (server) {
+			server->nr = smb2fs_server_number();
 			list_add_tail(&server->link, &servers);
+		}
 	}
 	mutex_unlock(&servers_lock);
 	return server;
@@ -251,6 +253,18 @@ int smb2fs_server_connect(struct smb2fs_server *server, struct p_log *log,
 		set_conn(server, *ret);
 	mutex_unlock(&server->connecting);
 	return err;
+}
+
+/**
+ * smb2fs_server_number - number a server, a session or a tree
+ *
+ * Return: a number that was never used before, and is greater than those were.
+ */
+u64 smb2fs_server_number(void)
+{
+	static atomic64_t last;
+
+	return atomic64_inc_return(&last);
 }
 
 /**

@@ -46,6 +46,7 @@ struct smb2fs_server_spec {
  * struct smb2fs_server - a server
  * @refs: its sessions' and who is about to have one
  * @link: in the list of servers; protected by its lock
+ * @nr: for listings; grows in the order of the list
  * @net: its network namespace
  * @ns_tracker: of the reference on @net
  * @spec: constant; the string is its own
@@ -59,6 +60,7 @@ struct smb2fs_server_spec {
 struct smb2fs_server {
 	struct kref			refs;
 	struct list_head		link;
+	u64				nr;
 	struct net			*net;
 	netns_tracker			ns_tracker;
 	struct smb2fs_server_spec	spec;
@@ -75,6 +77,7 @@ struct smb2fs_server *smb2fs_server_get(struct net *net,
 void smb2fs_server_put(struct smb2fs_server *server);
 int smb2fs_server_connect(struct smb2fs_server *server, struct p_log *log,
 			  struct smb2fs_conn **ret);
+u64 smb2fs_server_number(void);
 int smb2fs_server_for_each(const struct net *net,
 			   int (*fn)(struct smb2fs_server *server, void *data),
 			   void *data);

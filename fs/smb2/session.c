@@ -416,8 +416,10 @@ int smb2fs_session_get(struct smb2fs_server *server, struct smb2fs_cred *cred,
 		kref_get(&session->refs);
 	} else {
 		session = session_alloc(server, cred, seal);
-		if (session)
+		if (session) {
+			session->nr = smb2fs_server_number();
 			list_add_tail(&session->link, &server->sessions);
+		}
 	}
 	mutex_unlock(&server->lock);
 	if (!session)

@@ -37,6 +37,7 @@ enum smb2fs_session_state {
  *	tree
  * @link: in server->sessions; server->lock. Only a session that can be shared
  *	is there.
+ * @nr: for listings; grows in the order of the list
  * @server: with a reference
  * @conn: its connection, with a reference; %NULL before logon
  * @cred: as whom, with a reference
@@ -60,6 +61,7 @@ enum smb2fs_session_state {
 struct smb2fs_session {
 	struct kref			refs;
 	struct list_head		link;
+	u64				nr;
 	struct smb2fs_server		*server;
 	struct smb2fs_conn		*conn;
 	struct smb2fs_cred		*cred;

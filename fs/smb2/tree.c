@@ -131,6 +131,7 @@ static void enlist(struct smb2fs_tree *tree)
 	struct smb2fs_session *session = tree->session;
 
 	mutex_lock(&session->server->lock);
+	tree->nr = smb2fs_server_number();
 	list_add_tail(&tree->link, &session->trees);
 	session->n_trees++;
 	mutex_unlock(&session->server->lock);

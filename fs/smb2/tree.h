@@ -17,6 +17,7 @@ struct smb2fs_wr;
 /**
  * struct smb2fs_tree - one share for one session
  * @link: in session->trees; server->lock
+ * @nr: for listings; grows in the order of the list
  * @session: with a reference
  * @share: its name as the user gave it
  * @id: TreeId
@@ -28,10 +29,11 @@ struct smb2fs_wr;
  * @since: when it was connected
  * @opens: files and directories that are open on the server
  *
- * Constant but for @link and @opens. Belongs to who connected it.
+ * Constant once it is in the list, but for @link and @opens. Belongs to who connected it.
  */
 struct smb2fs_tree {
 	struct list_head	link;
+	u64			nr;
 	struct smb2fs_session	*session;
 	char			*share;
 	u32			id;
