@@ -12,7 +12,7 @@ _smb2ctl()
 		COMPREPLY=()
 		;;
 	*)
-		mapfile -t COMPREPLY < <(compgen -W "status connections discover
+		mapfile -t COMPREPLY < <(compgen -W "status connections sessions shares discover
 			-j --json -v --verbose -r --requests -p --port
 			-h --help -V --version" -- "$cur")
 		;;

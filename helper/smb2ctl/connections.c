@@ -3,31 +3,10 @@
 
 #include "connections.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../common/genl.h"
-
-/* What a message lacks or has too short is 0 */
-static uint64_t number(const struct nlattr *attr)
-{
-	uint64_t n = 0;
-
-	if (!attr)
-		return 0;
-	switch (nla_len(attr)) {
-	case 2:
-		return nla_get_u16(attr);
-	case 4:
-		return nla_get_u32(attr);
-	case 8:
-		memcpy(&n, nla_data(attr), sizeof(n));
-		return n;
-	default:
-		return 0;
-	}
-}
+#include "module.h"
 
 static void take_address(struct connection *c, struct nlattr **tb)
 {
@@ -38,24 +17,24 @@ static void take_address(struct connection *c, struct nlattr **tb)
 		text_addr4(c->address, nla_data(a4));
 	if (a6 && nla_len(a6) == 16) {
 		text_addr6(c->address, nla_data(a6),
-			   (uint32_t)number(tb[SMB2FS_A_CONN_SCOPE]));
+			   (uint32_t)module_number(tb[SMB2FS_A_CONN_SCOPE]));
 		c->ipv6 = true;
 	}
-	c->port = (uint16_t)number(tb[SMB2FS_A_CONN_PORT]);
+	c->port = (uint16_t)module_number(tb[SMB2FS_A_CONN_PORT]);
 }
 
 static void take_negotiated(struct connection *c, struct nlattr **tb)
 {
 	struct nlattr *guid = tb[SMB2FS_A_CONN_GUID];
 
-	c->dialect = (uint16_t)number(tb[SMB2FS_A_CONN_DIALECT]);
-	c->cipher = (uint16_t)number(tb[SMB2FS_A_CONN_CIPHER]);
-	c->signing = (uint16_t)number(tb[SMB2FS_A_CONN_SIGNING]);
-	c->capabilities = (uint32_t)number(tb[SMB2FS_A_CONN_CAPABILITIES]);
-	c->security_mode = (uint16_t)number(tb[SMB2FS_A_CONN_SECURITY_MODE]);
-	c->max_read = (uint32_t)number(tb[SMB2FS_A_CONN_MAX_READ]);
-	c->max_write = (uint32_t)number(tb[SMB2FS_A_CONN_MAX_WRITE]);
-	c->max_transact = (uint32_t)number(tb[SMB2FS_A_CONN_MAX_TRANSACT]);
+	c->dialect = (uint16_t)module_number(tb[SMB2FS_A_CONN_DIALECT]);
+	c->cipher = (uint16_t)module_number(tb[SMB2FS_A_CONN_CIPHER]);
+	c->signing = (uint16_t)module_number(tb[SMB2FS_A_CONN_SIGNING]);
+	c->capabilities = (uint32_t)module_number(tb[SMB2FS_A_CONN_CAPABILITIES]);
+	c->security_mode = (uint16_t)module_number(tb[SMB2FS_A_CONN_SECURITY_MODE]);
+	c->max_read = (uint32_t)module_number(tb[SMB2FS_A_CONN_MAX_READ]);
+	c->max_write = (uint32_t)module_number(tb[SMB2FS_A_CONN_MAX_WRITE]);
+	c->max_transact = (uint32_t)module_number(tb[SMB2FS_A_CONN_MAX_TRANSACT]);
 	if (guid && nla_len(guid) == sizeof(c->guid))
 		memcpy(c->guid, nla_data(guid), sizeof(c->guid));
 }
@@ -66,15 +45,15 @@ static void take_credits(struct credits *to, struct nlattr *nest)
 
 	if (!nest || nla_parse_nested(tb, SMB2FS_A_CREDITS_MAX, nest, NULL) < 0)
 		return;
-	to->available = (uint32_t)number(tb[SMB2FS_A_CREDITS_AVAILABLE]);
-	to->target = (uint32_t)number(tb[SMB2FS_A_CREDITS_TARGET]);
-	to->limit = (uint32_t)number(tb[SMB2FS_A_CREDITS_LIMIT]);
+	to->available = (uint32_t)module_number(tb[SMB2FS_A_CREDITS_AVAILABLE]);
+	to->target = (uint32_t)module_number(tb[SMB2FS_A_CREDITS_TARGET]);
+	to->limit = (uint32_t)module_number(tb[SMB2FS_A_CREDITS_LIMIT]);
 	to->has_lowest = tb[SMB2FS_A_CREDITS_LOWEST];
-	to->lowest = (uint32_t)number(tb[SMB2FS_A_CREDITS_LOWEST]);
-	to->waiting = (uint32_t)number(tb[SMB2FS_A_CREDITS_WAITING]);
-	to->waits = number(tb[SMB2FS_A_CREDITS_WAITS]);
-	to->clamped = number(tb[SMB2FS_A_CREDITS_CLAMPED]);
-	to->starved_ns = number(tb[SMB2FS_A_CREDITS_STARVED]);
+	to->lowest = (uint32_t)module_number(tb[SMB2FS_A_CREDITS_LOWEST]);
+	to->waiting = (uint32_t)module_number(tb[SMB2FS_A_CREDITS_WAITING]);
+	to->waits = module_number(tb[SMB2FS_A_CREDITS_WAITS]);
+	to->clamped = module_number(tb[SMB2FS_A_CREDITS_CLAMPED]);
+	to->starved_ns = module_number(tb[SMB2FS_A_CREDITS_STARVED]);
 }
 
 /* A message begins */
@@ -83,26 +62,18 @@ static void on_connection(struct nlattr **tb, void *arg)
 	struct connections *all = arg;
 	struct connection *c;
 
-	c = reallocarray(all->conn, all->n + 1, sizeof(*c));
-	if (!c) {
-		fputs("smb2ctl: out of memory\n", stderr);
-		exit(EXIT_FAILED);
-	}
-	all->conn = c;
-	c += all->n++;
-	memset(c, 0, sizeof(*c));
-	c->id = number(tb[SMB2FS_A_CONN_ID]);
-	if (tb[SMB2FS_A_CONN_HOST])
-		nla_strlcpy(c->host, tb[SMB2FS_A_CONN_HOST], sizeof(c->host));
+	all->conn = module_more(all->conn, all->n, sizeof(*c));
+	c = &all->conn[all->n++];
+	c->id = module_number(tb[SMB2FS_A_CONN_ID]);
+	module_text(c->host, sizeof(c->host), tb[SMB2FS_A_CONN_HOST]);
 	take_address(c, tb);
 	take_negotiated(c, tb);
-	c->age_ms = number(tb[SMB2FS_A_CONN_AGE]);
-	c->silence_ms = number(tb[SMB2FS_A_CONN_SILENCE]);
+	c->age_ms = module_number(tb[SMB2FS_A_CONN_AGE]);
+	c->silence_ms = module_number(tb[SMB2FS_A_CONN_SILENCE]);
 	take_credits(&c->credits, tb[SMB2FS_A_CONN_CREDITS]);
-	c->outstanding = (uint32_t)number(tb[SMB2FS_A_CONN_OUTSTANDING]);
-	if (tb[SMB2FS_A_CONN_FAULT])
-		nla_strlcpy(c->fault, tb[SMB2FS_A_CONN_FAULT], sizeof(c->fault));
-	c->error = (uint32_t)number(tb[SMB2FS_A_CONN_ERROR]);
+	c->outstanding = (uint32_t)module_number(tb[SMB2FS_A_CONN_OUTSTANDING]);
+	module_text(c->fault, sizeof(c->fault), tb[SMB2FS_A_CONN_FAULT]);
+	c->error = (uint32_t)module_number(tb[SMB2FS_A_CONN_ERROR]);
 }
 
 /* An attribute of the same message */
@@ -119,13 +90,13 @@ static void on_attribute(struct nlattr *attr, void *arg)
 		return;
 	c->n_requests++;
 	to->has_message_id = tb[SMB2FS_A_REQUEST_MESSAGE_ID];
-	to->message_id = number(tb[SMB2FS_A_REQUEST_MESSAGE_ID]);
-	to->command = (uint16_t)number(tb[SMB2FS_A_REQUEST_COMMAND]);
-	to->count = (uint32_t)number(tb[SMB2FS_A_REQUEST_COUNT]);
-	to->age_ms = number(tb[SMB2FS_A_REQUEST_AGE]);
-	to->wait = (uint32_t)number(tb[SMB2FS_A_REQUEST_WAIT]);
-	to->async_id = number(tb[SMB2FS_A_REQUEST_ASYNC_ID]);
-	to->session_id = number(tb[SMB2FS_A_REQUEST_SESSION_ID]);
+	to->message_id = module_number(tb[SMB2FS_A_REQUEST_MESSAGE_ID]);
+	to->command = (uint16_t)module_number(tb[SMB2FS_A_REQUEST_COMMAND]);
+	to->count = (uint32_t)module_number(tb[SMB2FS_A_REQUEST_COUNT]);
+	to->age_ms = module_number(tb[SMB2FS_A_REQUEST_AGE]);
+	to->wait = (uint32_t)module_number(tb[SMB2FS_A_REQUEST_WAIT]);
+	to->async_id = module_number(tb[SMB2FS_A_REQUEST_ASYNC_ID]);
+	to->session_id = module_number(tb[SMB2FS_A_REQUEST_SESSION_ID]);
 }
 
 /**
@@ -143,21 +114,12 @@ int connections_main(const struct choice *choice)
 		.each = on_attribute,
 		.arg = &all,
 	};
-	struct genl g;
-	int err;
+	bool told = module_list(SMB2FS_CMD_CONN_GET, &reply);
 
-	err = genl_open(&g);
-	if (!err)
-		err = genl_resolve(&g);
-	if (!err)
-		err = genl_call(&g, genl_request_list(&g, SMB2FS_CMD_CONN_GET), &reply);
-	if (err)
-		fprintf(stderr, "smb2ctl: %s\n", g.error);
-	else if (choice->json)
+	if (told && choice->json)
 		connections_print_json(&all);
-	else
+	else if (told)
 		connections_print_text(&all, choice);
-	genl_close(&g);
 	free(all.conn);
-	return err ? EXIT_FAILED : EXIT_OK;
+	return told ? EXIT_OK : EXIT_FAILED;
 }

@@ -55,7 +55,7 @@ static void add_negotiated(struct json_object *to, const struct connection *c)
 	object_add_text(to, "signing", text_signing(text, c->signing));
 	object_add_bool(to, "signing_required", connection_requires_signing(c));
 	object_add_some_text(to, "cipher", c->cipher ? text_cipher(text, c->cipher) : "");
-	object_add_capabilities(to, "capabilities", c->capabilities);
+	object_add_bits(to, "capabilities", c->capabilities, text_capability);
 	object_add_text(to, "server_guid", text_guid(text, c->guid));
 	object_add_number(to, "max_read", c->max_read);
 	object_add_number(to, "max_write", c->max_write);

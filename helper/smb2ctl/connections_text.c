@@ -53,29 +53,15 @@ static void add_row(struct table *t, const struct connection *c)
 		table_add(t, "%s", text);
 }
 
-static void print_capabilities(uint32_t capabilities)
-{
-	const char *comma = "";
-	char text[TEXT_MAX];
-
-	fputs(DETAIL "Capabilities  ", stdout);
-	if (!capabilities)
-		fputs("none", stdout);
-	while (text_capability(text, &capabilities)) {
-		printf("%s%s", comma, text);
-		comma = ", ";
-	}
-	putchar('\n');
-}
-
 static void print_details(const struct connection *c)
 {
 	const struct credits *credits = &c->credits;
-	char a[TEXT_MAX], b[TEXT_MAX], d[TEXT_MAX];
+	char a[TEXT_MAX], b[TEXT_MAX], d[TEXT_MAX], words[256];
 
 	printf(DETAIL "Connection    %" PRIu64 ", server %s\n", c->id,
 	       text_guid(a, c->guid));
-	print_capabilities(c->capabilities);
+	printf(DETAIL "Capabilities  %s\n",
+	       text_bits(words, sizeof(words), c->capabilities, text_capability));
 	printf(DETAIL "Signing       %s by the server\n",
 	       connection_requires_signing(c) ? "required" : "not required");
 	printf(DETAIL "Limits        read %s, write %s, other %s\n",

@@ -65,7 +65,7 @@ static void add_smb2(struct json_object *to, const struct discovery *d)
 	object_add_bool(to, "signing_required", best->security_mode & WIRE_SIGNING_REQUIRED);
 	add_list(to, "signing", &d->signing, text_signing);
 	add_list(to, "ciphers", &d->ciphers, text_cipher);
-	object_add_capabilities(to, "capabilities", best->capabilities);
+	object_add_bits(to, "capabilities", best->capabilities, text_capability);
 	object_add_number(to, "max_read", best->max_read);
 	object_add_number(to, "max_write", best->max_write);
 	object_add_number(to, "max_transact", best->max_transact);

@@ -70,21 +70,6 @@ static void print_mechanisms(unsigned int mechanisms)
 	puts(mechanisms ? "" : "not told");
 }
 
-static void print_capabilities(uint32_t capabilities)
-{
-	const char *comma = "";
-	char text[TEXT_MAX];
-
-	printf(LABEL, "Capabilities");
-	if (!capabilities)
-		fputs("none", stdout);
-	while (text_capability(text, &capabilities)) {
-		printf("%s%s", comma, text);
-		comma = ", ";
-	}
-	putchar('\n');
-}
-
 static void print_clock(const struct discovery *d)
 {
 	char time[TEXT_MAX], off[TEXT_MAX];
@@ -101,7 +86,7 @@ static void print_clock(const struct discovery *d)
 
 static void print_smb2(const struct discovery *d)
 {
-	char a[TEXT_MAX], b[TEXT_MAX], c[TEXT_MAX];
+	char a[TEXT_MAX], b[TEXT_MAX], c[TEXT_MAX], words[256];
 
 	print_self(&d->names);
 	print_clock(d);
@@ -111,7 +96,8 @@ static void print_smb2(const struct discovery *d)
 			      "required" : "not required");
 	print_list("Signs with", &d->signing, text_signing);
 	print_list("Ciphers", &d->ciphers, text_cipher);
-	print_capabilities(d->best.capabilities);
+	print_line("Capabilities",
+		   text_bits(words, sizeof(words), d->best.capabilities, text_capability));
 	printf(LABEL "read %s, write %s, other %s\n", "Limits", text_size(a, d->best.max_read),
 	       text_size(b, d->best.max_write), text_size(c, d->best.max_transact));
 	print_line("Server GUID", text_guid(a, d->best.guid));

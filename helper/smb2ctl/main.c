@@ -32,6 +32,10 @@ static const struct command commands[] = {
 	  "the module, who serves this network namespace, why connections ended" },
 	{ "connections", connections_main, "vr", false,
 	  "the connections of this network namespace" },
+	{ "sessions", sessions_main, "v", false,
+	  "who is logged on in this network namespace, and where" },
+	{ "shares", shares_main, "v", false,
+	  "the shares that are in use in this network namespace" },
 	{ "discover", discover_main, "p", true,
 	  "what the server HOST tells everybody of itself" },
 };
@@ -48,7 +52,7 @@ static void usage(FILE *to)
 		fprintf(to, "  %-14s  %s\n", commands[i].name, commands[i].help);
 	fputs("\nOptions:\n"
 	      "  -j, --json      print JSON, with all there is to know\n"
-	      "  -v, --verbose   connections: limits, capabilities and more\n"
+	      "  -v, --verbose   connections, sessions, shares: numbers, capabilities and more\n"
 	      "  -r, --requests  connections: what is outstanding, and what it waits for\n"
 	      "  -p, --port=N    discover: the server's TCP port, not 445\n"
 	      "  -h, --help      print this and exit\n"

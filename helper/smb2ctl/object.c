@@ -6,8 +6,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "text.h"
-
 /**
  * object_add - add a member
  * @to: the object
@@ -49,13 +47,13 @@ void object_add_id(struct json_object *to, const char *key, uint64_t id)
 	object_add(to, key, id ? json_object_new_string(text) : NULL);
 }
 
-/* Of [MS-SMB2] 2.2.4 */
-void object_add_capabilities(struct json_object *to, const char *key, uint32_t capabilities)
+/* An array of the words */
+void object_add_bits(struct json_object *to, const char *key, uint32_t bits, text_bit *bit)
 {
 	struct json_object *list = json_object_new_array();
 	char text[TEXT_MAX];
 
-	while (text_capability(text, &capabilities))
+	while (bit(text, &bits))
 		json_object_array_add(list, json_object_new_string(text));
 	object_add(to, key, list);
 }

@@ -16,7 +16,7 @@ enum {
 /**
  * struct choice - the options of the command line
  * @json: JSON instead of text, with all there is to know
- * @verbose: more of each connection
+ * @verbose: more of each member of a list
  * @requests: the outstanding requests of each connection
  * @host: the argument; %NULL for commands without
  * @port: TCP port at @host; 0 for the usual
@@ -31,6 +31,8 @@ struct choice {
 
 /* Subcommands. Return an exit status. */
 int status_main(const struct choice *choice);
+int sessions_main(const struct choice *choice);
+int shares_main(const struct choice *choice);
 int connections_main(const struct choice *choice);
 int discover_main(const struct choice *choice);
 

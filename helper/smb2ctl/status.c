@@ -9,11 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../common/genl.h"
+#include "module.h"
 #include "object.h"
 #include "smb2ctl.h"
 #include "table.h"
 #include "text.h"
+#include "upcalls.h"
 
 /* As many as are shown; the module has fewer */
 #define FAULTS_MAX	64
@@ -35,14 +36,10 @@ struct status {
 		uint32_t	protocol;
 		uint64_t	age_ms;
 	} daemon;
+	struct upcalls	upcalls;
 	struct fault	faults[FAULTS_MAX];
 	size_t		n_faults;
 };
-
-static uint32_t get_u32(const struct nlattr *attr)
-{
-	return attr ? nla_get_u32(attr) : 0;
-}
 
 static void take_daemon(struct status *s, struct nlattr *nest)
 {
@@ -51,26 +48,23 @@ static void take_daemon(struct status *s, struct nlattr *nest)
 	if (nla_parse_nested(tb, SMB2FS_A_DAEMON_MAX, nest, NULL) < 0)
 		return;
 	s->has_daemon = true;
-	s->daemon.pid = get_u32(tb[SMB2FS_A_DAEMON_PID]);
-	s->daemon.protocol = get_u32(tb[SMB2FS_A_DAEMON_PROTOCOL]);
-	if (tb[SMB2FS_A_DAEMON_VERSION])
-		nla_strlcpy(s->daemon.version, tb[SMB2FS_A_DAEMON_VERSION],
-			    sizeof(s->daemon.version));
-	if (tb[SMB2FS_A_DAEMON_AGE])
-		s->daemon.age_ms = nla_get_u64(tb[SMB2FS_A_DAEMON_AGE]);
+	s->daemon.pid = (uint32_t)module_number(tb[SMB2FS_A_DAEMON_PID]);
+	s->daemon.protocol = (uint32_t)module_number(tb[SMB2FS_A_DAEMON_PROTOCOL]);
+	module_text(s->daemon.version, sizeof(s->daemon.version), tb[SMB2FS_A_DAEMON_VERSION]);
+	s->daemon.age_ms = module_number(tb[SMB2FS_A_DAEMON_AGE]);
 }
 
 static void on_status(struct nlattr **tb, void *arg)
 {
 	struct status *s = arg;
 
-	if (tb[SMB2FS_A_STATUS_VERSION])
-		nla_strlcpy(s->version, tb[SMB2FS_A_STATUS_VERSION],
-			    sizeof(s->version));
-	s->protocol_min = get_u32(tb[SMB2FS_A_STATUS_PROTOCOL_MIN]);
-	s->protocol_max = get_u32(tb[SMB2FS_A_STATUS_PROTOCOL_MAX]);
+	module_text(s->version, sizeof(s->version), tb[SMB2FS_A_STATUS_VERSION]);
+	s->protocol_min = (uint32_t)module_number(tb[SMB2FS_A_STATUS_PROTOCOL_MIN]);
+	s->protocol_max = (uint32_t)module_number(tb[SMB2FS_A_STATUS_PROTOCOL_MAX]);
 	if (tb[SMB2FS_A_STATUS_DAEMON])
 		take_daemon(s, tb[SMB2FS_A_STATUS_DAEMON]);
+	if (tb[SMB2FS_A_STATUS_UPCALLS])
+		upcalls_take(&s->upcalls, tb[SMB2FS_A_STATUS_UPCALLS]);
 }
 
 static void on_attribute(struct nlattr *attr, void *arg)
@@ -84,9 +78,9 @@ static void on_attribute(struct nlattr *attr, void *arg)
 	    !tb[SMB2FS_A_FAULT_NAME] || !tb[SMB2FS_A_FAULT_TEXT] ||
 	    !tb[SMB2FS_A_FAULT_COUNT])
 		return;
-	nla_strlcpy(to->name, tb[SMB2FS_A_FAULT_NAME], sizeof(to->name));
-	nla_strlcpy(to->text, tb[SMB2FS_A_FAULT_TEXT], sizeof(to->text));
-	to->count = nla_get_u64(tb[SMB2FS_A_FAULT_COUNT]);
+	module_text(to->name, sizeof(to->name), tb[SMB2FS_A_FAULT_NAME]);
+	module_text(to->text, sizeof(to->text), tb[SMB2FS_A_FAULT_TEXT]);
+	to->count = module_number(tb[SMB2FS_A_FAULT_COUNT]);
 	s->n_faults++;
 }
 
@@ -118,6 +112,7 @@ static void print_json(const struct status *s)
 		object_add_number(daemon, "age_ms", s->daemon.age_ms);
 	}
 	object_add(top, "daemon", daemon);
+	object_add(top, "upcalls", upcalls_object(&s->upcalls));
 	object_add(top, "ended", faults_of(s));
 	object_print(top);
 }
@@ -155,6 +150,7 @@ static void print_text(const struct status *s)
 		       s->daemon.protocol, text_age(age, s->daemon.age_ms));
 	else
 		puts("Daemon  none in this network namespace (start: systemctl start smb2d)");
+	upcalls_print_text(&s->upcalls);
 	print_faults(s);
 }
 
@@ -173,22 +169,12 @@ int status_main(const struct choice *choice)
 		.each = on_attribute,
 		.arg = &s,
 	};
-	struct genl g;
-	int err;
 
-	err = genl_open(&g);
-	if (!err)
-		err = genl_resolve(&g);
-	if (!err)
-		err = genl_call(&g, genl_request(&g, SMB2FS_CMD_STATUS_GET), &reply);
-	if (err)
-		fprintf(stderr, "smb2ctl: %s\n", g.error);
-	else if (choice->json)
+	if (!module_ask(SMB2FS_CMD_STATUS_GET, &reply))
+		return EXIT_FAILED;
+	if (choice->json)
 		print_json(&s);
 	else
 		print_text(&s);
-	genl_close(&g);
-	if (err)
-		return EXIT_FAILED;
 	return s.has_daemon ? EXIT_OK : EXIT_NO_DAEMON;
 }

@@ -5,7 +5,6 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "smb2ctl.h"
 
@@ -48,12 +47,22 @@ void table_add_heads(struct table *t, const char *const *heads)
 		table_add(t, "%s", heads[i]);
 }
 
+/* Characters of UTF-8; each is taken to be one column wide */
+static size_t length(const char *cell)
+{
+	size_t n = 0;
+
+	for (; *cell; cell++)
+		n += (*cell & 0xc0) != 0x80;
+	return n;
+}
+
 static size_t width(const struct table *t, size_t column)
 {
 	size_t i, len, most = 0;
 
 	for (i = column; i < t->n; i += t->columns) {
-		len = strlen(t->cells[i]);
+		len = length(t->cells[i]);
 		if (len > most)
 			most = len;
 	}
@@ -74,7 +83,7 @@ void table_print_row(const struct table *t, size_t row, const char *indent, FILE
 
 	fputs(indent, to);
 	for (i = 0; i + 1 < t->columns; i++)
-		fprintf(to, "%-*s  ", (int)width(t, i), cells[i]);
+		fprintf(to, "%s%*s", cells[i], (int)(width(t, i) - length(cells[i])) + 2, "");
 	fprintf(to, "%s\n", cells[i]);
 }
 

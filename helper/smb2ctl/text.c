@@ -11,6 +11,9 @@
 #include <string.h>
 #include <time.h>
 
+/* [MS-SMB2] 2.2.10, ShareFlags: the mask */
+#define CACHING	0x30u
+
 struct word {
 	uint32_t	number;
 	const char	*text;
@@ -111,6 +114,50 @@ const char *text_wait(char buf[TEXT_MAX], uint32_t wait)
 	return WORD(buf, words, wait);
 }
 
+/* What smb2d is asked for */
+const char *text_upcall(char buf[TEXT_MAX], uint32_t class)
+{
+	static const struct word words[] = {
+		{ SMB2FS_UPCALL_CLASS_RESOLVE, "resolve" },
+		{ SMB2FS_UPCALL_CLASS_AUTH, "auth" },
+	};
+
+	return WORD(buf, words, class);
+}
+
+/* How a user is authenticated, the word of the mount option */
+const char *text_sec(char buf[TEXT_MAX], uint32_t sec)
+{
+	static const struct word words[] = {
+		{ SMB2FS_SEC_NTLM, "ntlm" },
+		{ SMB2FS_SEC_KRB5, "krb5" },
+		{ SMB2FS_SEC_NONE, "none" },
+	};
+
+	return WORD(buf, words, sec);
+}
+
+/* [MS-SMB2] 2.2.10, ShareType */
+const char *text_share_type(char buf[TEXT_MAX], uint8_t type)
+{
+	static const struct word words[] = {
+		{ 1, "disk" },
+		{ 2, "pipe" },
+		{ 3, "printer" },
+	};
+
+	return WORD(buf, words, type);
+}
+
+/* The lowest of @bits, which lose it; 0 when there is none */
+static uint32_t take_bit(uint32_t *bits)
+{
+	uint32_t bit = *bits & -*bits;
+
+	*bits &= ~bit;
+	return bit;
+}
+
 /**
  * text_capability - take one capability off a set
  * @buf: gets its name
@@ -130,10 +177,77 @@ const char *text_capability(char buf[TEXT_MAX], uint32_t *capabilities)
 		{ 0x40, "encryption" },
 		{ 0x80, "notifications" },
 	};
-	uint32_t bit = *capabilities & -*capabilities;
+	uint32_t bit = take_bit(capabilities);
 
-	*capabilities &= ~bit;
 	return bit ? WORD(buf, words, bit) : NULL;
+}
+
+/* The same with ShareFlags of [MS-SMB2] 2.2.10 but for caching, two bits that are a number */
+const char *text_share_flag(char buf[TEXT_MAX], uint32_t *flags)
+{
+	static const struct word words[] = {
+		{ 0x0001, "DFS" },
+		{ 0x0002, "DFS root" },
+		{ 0x0100, "restrict exclusive opens" },
+		{ 0x0200, "force shared delete" },
+		{ 0x0400, "allow namespace caching" },
+		{ 0x0800, "access-based enumeration" },
+		{ 0x1000, "force level II oplocks" },
+		{ 0x2000, "hash v1" },
+		{ 0x4000, "hash v2" },
+		{ 0x8000, "encrypt" },
+		{ 0x40000, "remoting" },
+		{ 0x100000, "compress" },
+		{ 0x200000, "isolated" },
+	};
+	static const char *const caching[] = {
+		"manual caching", "auto caching", "VDO caching", "no caching",
+	};
+	uint32_t bit;
+
+	if (*flags & CACHING) {
+		snprintf(buf, TEXT_MAX, "%s", caching[(*flags & CACHING) >> 4]);
+		*flags &= ~CACHING;
+		return buf;
+	}
+	bit = take_bit(flags);
+	return bit ? WORD(buf, words, bit) : NULL;
+}
+
+/* The same with Capabilities of [MS-SMB2] 2.2.10 */
+const char *text_share_capability(char buf[TEXT_MAX], uint32_t *capabilities)
+{
+	static const struct word words[] = {
+		{ 0x008, "DFS" },
+		{ 0x010, "continuous availability" },
+		{ 0x020, "scale-out" },
+		{ 0x040, "cluster" },
+		{ 0x080, "asymmetric" },
+		{ 0x100, "redirect to owner" },
+	};
+	uint32_t bit = take_bit(capabilities);
+
+	return bit ? WORD(buf, words, bit) : NULL;
+}
+
+/**
+ * text_bits - all words of a set
+ * @buf: gets them with commas between, or "none"; cut to fit
+ * @size: bytes in @buf
+ * @bits: the set
+ * @bit: takes one off
+ *
+ * Return: @buf.
+ */
+const char *text_bits(char *buf, size_t size, uint32_t bits, text_bit *bit)
+{
+	char text[TEXT_MAX];
+	size_t len = 0;
+
+	snprintf(buf, size, "none");
+	while (len < size && bit(text, &bits))
+		len += (size_t)snprintf(buf + len, size - len, "%s%s", len ? ", " : "", text);
+	return buf;
 }
 
 /* The name of @err, as "ETIMEDOUT" */

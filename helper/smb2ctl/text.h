@@ -6,8 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Enough for every text of a buffer below but text_host()'s */
+/* Enough for every text of a buffer below but text_host()'s and text_bits()' */
 #define TEXT_MAX	64
+
+/* Takes one bit off a set: its word is returned, %NULL when there is none left */
+typedef const char *text_bit(char buf[TEXT_MAX], uint32_t *bits);
 
 const char *text_age(char buf[TEXT_MAX], uint64_t ms);
 const char *text_span(char buf[TEXT_MAX], uint64_t ns);
@@ -23,6 +26,13 @@ const char *text_guid(char buf[TEXT_MAX], const uint8_t guid[16]);
 const char *text_addr4(char buf[TEXT_MAX], const uint8_t addr[4]);
 const char *text_addr6(char buf[TEXT_MAX], const uint8_t addr[16], uint32_t scope);
 const char *text_host(char *buf, size_t size, const char *host);
-const char *text_capability(char buf[TEXT_MAX], uint32_t *capabilities);
+const char *text_upcall(char buf[TEXT_MAX], uint32_t class);
+const char *text_sec(char buf[TEXT_MAX], uint32_t sec);
+const char *text_share_type(char buf[TEXT_MAX], uint8_t type);
+const char *text_bits(char *buf, size_t size, uint32_t bits, text_bit *bit);
+
+text_bit text_capability;
+text_bit text_share_flag;
+text_bit text_share_capability;
 
 #endif /* _SMB2CTL_TEXT_H */

@@ -21,6 +21,7 @@ void cred_test(void);
 void text_test(void);
 void connections_test(void);
 void discover_test(void);
+void sessions_test(void);
 void utf16_test(void);
 void spnego_test(void);
 void ntlm_test(void);

@@ -41,6 +41,7 @@ int main(void)
 	text_test();
 	connections_test();
 	discover_test();
+	sessions_test();
 	utf16_test();
 	spnego_test();
 	ntlm_test();
