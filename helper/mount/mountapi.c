@@ -165,18 +165,11 @@ int mountapi_mount(int fs, const char *source, const char *target,
 	return err;
 }
 
-/*
- * Only general flags: for anything else there is no way to tell what is to be
- * changed from what mount(8) repeats, of fstab or of /proc/mounts
- */
+/* Options of the file system, which all mounts of it have in common */
 static int reconfigure(int fs, const char *target, const struct opts *o)
 {
-	size_t i;
-	int err = 0;
+	int err = set_options(fs, o);
 
-	for (i = 0; i < o->n_fs && !err; i++)
-		if (o->fs[i].general)
-			err = set_option(fs, o->fs[i].key, NULL);
 	if (err)
 		return err;
 	if (fsconfig(fs, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0))

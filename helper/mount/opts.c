@@ -60,7 +60,7 @@ static const struct {
 	{ "group",		NOBODY,		0 },
 };
 
-static int add_option(struct opts *o, const char *key, const char *value, bool general)
+static int add_fs(struct opts *o, const char *key, const char *value)
 {
 	struct opt *fs = reallocarray(o->fs, o->n_fs + 1, sizeof(*fs));
 
@@ -70,7 +70,6 @@ static int add_option(struct opts *o, const char *key, const char *value, bool g
 	fs += o->n_fs;
 	fs->key = strdup(key);
 	fs->value = value ? strdup(value) : NULL;
-	fs->general = general;
 	if (!fs->key || (value && !fs->value)) {
 		free(fs->key);
 		free(fs->value);
@@ -78,11 +77,6 @@ static int add_option(struct opts *o, const char *key, const char *value, bool g
 	}
 	o->n_fs++;
 	return 0;
-}
-
-static int add_fs(struct opts *o, const char *key, const char *value)
-{
-	return add_option(o, key, value, false);
 }
 
 /* The last option of that name; %NULL when there is none */
@@ -120,7 +114,7 @@ static int take_general(struct opts *o, const char *key)
 		if (strcmp(known[i].name, key))
 			continue;
 		apply(o, known[i].kind, known[i].attrs);
-		return known[i].kind < FLAG ? 0 : add_option(o, key, NULL, true);
+		return known[i].kind < FLAG ? 0 : add_fs(o, key, NULL);
 	}
 	return 1;
 }
@@ -196,17 +190,31 @@ static int take(struct opts *o, const char *key, char *value)
 {
 	int err = 1;
 
-	if (!strcmp(key, "remount")) {
-		o->remount = true;
+	if (!*key || !strcmp(key, "remount"))
 		return 0;
-	}
-	if (!*key)
-		return 0;
-	if (value)
+	if (value && !o->remount)
 		err = take_own(o, key, value);
 	if (err > 0)
 		err = take_general(o, key);
-	return err > 0 ? add_fs(o, key, value) : err;
+	/*
+	 * A remount changes general options only: mount(8) repeats all the
+	 * others, of fstab or of /proc/mounts, and nobody can tell those that
+	 * are to be changed
+	 */
+	if (err > 0)
+		err = o->remount ? 0 : add_fs(o, key, value);
+	return err;
+}
+
+static bool has_word(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+	const char *at;
+
+	for (at = list; (at = strstr(at, word)); at += len)
+		if ((at == list || at[-1] == ',') && (!at[len] || at[len] == ','))
+			return true;
+	return false;
 }
 
 /**
@@ -222,6 +230,8 @@ int opts_add(struct opts *o, char *list)
 	bool last;
 	int err;
 
+	if (has_word(list, "remount"))
+		o->remount = true;
 	do {
 		end = strchrnul(word, ',');
 		last = !*end;

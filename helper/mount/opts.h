@@ -11,7 +11,6 @@
 struct opt {
 	char	*key;
 	char	*value;		/* NULL for a flag */
-	bool	general;	/* a flag that all file systems have */
 };
 
 /**
