@@ -481,6 +481,17 @@ static int set_cred(struct fs_context *fc, enum opt opt,
 	}
 }
 
+/*
+ * fsconfig(2) ends strings at 255 bytes. What is longer, a name of 256 characters
+ * or a path, comes as a blob, behind which the kernel has put a NUL.
+ */
+static void take_blob(struct fs_parameter *param)
+{
+	if (param->type == fs_value_is_blob &&
+	    strlen(param->blob) == param->size)
+		param->type = fs_value_is_string;
+}
+
 /**
  * smb2fs_param_parse - take one mount option
  * @fc: the context
@@ -494,6 +505,7 @@ int smb2fs_param_parse(struct fs_context *fc, struct fs_parameter *param)
 	struct fs_parse_result result;
 	int opt, err;
 
+	take_blob(param);
 	opt = fs_parse(fc, smb2fs_param_table, param, &result);
 	if (opt < 0)
 		return opt;
