@@ -267,18 +267,22 @@ int opts_finish(struct opts *o)
 }
 
 /**
- * opts_need_password - is the user known to the server by a password?
+ * opts_need_password - is the kernel to be given a password?
  * @o: the options
  *
- * Return: whether the kernel is to be given one.
+ * Return: true with a user and sec=ntlm, which is what there is without sec=;
+ * and with sec=krb5 if there is one to get a ticket with.
  */
 bool opts_need_password(const struct opts *o)
 {
-	const struct opt *sec = find(o, "sec");
+	const struct opt *opt = find(o, "sec");
+	const char *sec = opt && opt->value ? opt->value : "ntlm";
 
-	if (o->remount || !o->cred.user)
+	if (o->remount)
 		return false;
-	return !sec || (sec->value && !strcmp(sec->value, "ntlm"));
+	if (!strcmp(sec, "krb5"))
+		return o->cred.password;
+	return !strcmp(sec, "ntlm") && o->cred.user;
 }
 
 /**

@@ -193,6 +193,8 @@ void opts_test(void)
 	check_need("guest", false, false);
 	check_need("remount,username=joe", false, false);
 	capture_start();
+	check_need("sec=krb5,username=joe,password=x", true, false);
+	check_need("sec=none,password=x", false, false);
 	check_need("username=joe,password=", true, false);
 	ok(capture_has("warning"), "and a warning of an empty one");
 }

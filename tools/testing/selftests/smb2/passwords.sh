@@ -129,8 +129,8 @@ check "PASSWD_FD" through kept "$secret" $name
 secret=${secret/,/;}
 check "password=" kept "$secret" "$name,password=$secret,port=445"
 check "username=%" kept "$secret" "$name%$secret"
-for options in $name,password= guest sec=none sec=krb5 \
-	"sec=krb5,$name,password=$secret"; do
+check "sec=krb5" kept "$secret" "sec=krb5,$name,password=$secret"
+for options in $name,password= guest sec=none sec=krb5 "sec=none,password=$secret"; do
 	no_key() {
 		local pid status
 		"${IN_CLIENT[@]}" mount.smb2 "$source" "$mnt" -o "timeo=600,$options" &
