@@ -70,9 +70,9 @@ if [ "$kernel" = stock ]; then
 	check "a test that fails" guest 60 7 'FAILED: the command ended with status 7' 'exit 7'
 	check "an oops" guest 60 97 'DEFECT' "$(does oops)"
 	check "a warning, though the test passes" guest 60 97 'kernel: WARNING: .*splat' "$(does warn); true"
-	check "a test that hangs, with all tasks dumped" guest 25 98 'task:sleep .*state:S' 'sleep 3600'
-	check "a task that cannot be killed" guest 25 98 'task:insmod .*state:D' "$(does sleep)"
-	check "a machine that hangs, with a trace" guest 25 98 '(RIP: .*|spin\+.*)\[splat\]' "$(does spin)"
+	check "a test that hangs, with all tasks dumped" guest 5 98 'task:sleep .*state:S' 'sleep 3600'
+	check "a task that cannot be killed" guest 8 98 'task:insmod .*state:D' "$(does sleep)"
+	check "a machine that hangs, with a trace" guest 8 98 '(RIP: .*|spin\+.*)\[splat\]' "$(does spin)"
 	check "a guest that just goes away" guest 60 96 'NO VERDICT' 'echo b >/proc/sysrq-trigger; sleep 60'
 	# shellcheck disable=SC2016 # for the guest's shell
 	check "a forged verdict" guest 60 96 'NO VERDICT' \

@@ -53,6 +53,8 @@ run() {
 	. "$VM_OUT/env"
 	cut -d' ' -f1 /proc/uptime >"$VM_OUT/uptime"
 	cd "$VM_TOP" || exit 2
+	# from here on the command's time counts
+	echo "begun $VM_NONCE" >"$(port smb2fs.verdict)"
 	if [ -n "$VM_INTERACTIVE" ]; then
 		# shellcheck disable=SC2086 # rows and columns
 		stty -F /dev/hvc0 $VM_TTY_SIZE

@@ -38,6 +38,9 @@ os.environ["PATH"] += ":/usr/sbin:/sbin"
 
 NO_VERDICT, DEFECT, TIME_UP = 96, 97, 98
 
+# For the way to the command; some 10 on an idle machine
+BOOT_SECONDS = 240
+
 # What the kernel prints about its own defects, and ours
 DEFECTS = re.compile(
     r"BUG:|kernel BUG at|Oops:|Kernel panic|WARNING:|refcount_t:|Call Trace:"
@@ -55,6 +58,9 @@ DEFECTS = re.compile(
 HARMLESS = re.compile(
     r"Spectre|RETBleed|Speculative|MDS |TSC |spectre|kmemleak: Cannot"
     r"|WARNING: Spectre")
+
+# Of a trace, what says little: registers, and frames that are perhaps none
+FILLING = re.compile(r"^((R(?!IP)[A-Z0-9]{2}|FS|CS|CR2|PKRU|Code|Modules linked in):| *\? )")
 
 STOCK_MODULES = ["virtio_console", "virtio_pci", "virtio_rng", "9pnet_virtio",
                  "9p", "overlay"]
@@ -260,15 +266,22 @@ class Guest:
             sys.stdout.buffer.write(data)
             sys.stdout.flush()
 
-    def pump(self, seconds):
-        """Pass on what the guest says. Returns True when QEMU has ended."""
+    def run(self, seconds):
+        """Until the guest has ended, or its command has had its time. Returns
+        True when it has ended."""
+        ended = self.pump(BOOT_SECONDS, self.has_begun)
+        return ended or (self.has_begun() and self.pump(seconds))
+
+    def pump(self, seconds, enough=lambda: False):
+        """Pass on what the guest says, so long or until it is enough. Returns
+        True when QEMU has ended."""
         end = time.monotonic() + seconds
         sel = selectors.DefaultSelector()
         for name, channel in self.channels.items():
             sel.register(channel.peer, selectors.EVENT_READ, name)
         while sel.get_map():
             left = end - time.monotonic()
-            if left <= 0:
+            if left <= 0 or enough():
                 return False
             for key, _ in sel.select(left):
                 try:
@@ -291,22 +304,23 @@ class Guest:
             self.qmp("chardev-send-break", id="serial")
             time.sleep(0.2)
             self.channels["serial"].peer.sendall(bytes([key]))
-            if not self.pump_until_quiet():
-                # Not even interrupts are taken: an NMI panics, with a trace
+            if not self.pump_until_quiet(5):
+                # Not even interrupts are taken: an NMI panics, with a trace, which
+                # is printed when the kernel has given up stopping the others
                 self.qmp("inject-nmi")
-                self.pump_until_quiet()
+                self.pump_until_quiet(30)
                 return
 
-    def pump_until_quiet(self):
-        """Until a second brings no more of the kernel's log; was there any?"""
-        start = len(self.channels["serial"].data)
-        quiet = 0
-        # The first message may take longer than a second
-        while quiet < (1 if len(self.channels["serial"].data) > start else 4):
-            before = len(self.channels["serial"].data)
-            if self.pump(1):
+    def pump_until_quiet(self, patience):
+        """Wait so many seconds for the kernel's log, and as long as each second
+        brings more of it; was there any?"""
+        start = before = len(self.channels["serial"].data)
+        while not self.pump(1):
+            length = len(self.channels["serial"].data)
+            patience -= 1
+            if length == before and (length > start or patience <= 0):
                 break
-            quiet = 0 if len(self.channels["serial"].data) > before else quiet + 1
+            before = length
         return len(self.channels["serial"].data) > start
 
     def stop(self):
@@ -315,44 +329,62 @@ class Guest:
             self.process.wait()
         self.console.close()
 
-    def verdict(self):
-        """The command's exit status, or None."""
-        said = self.channels["verdict"].data.decode(errors="replace").split()
-        if len(said) == 3 and said[:2] == ["verdict", self.nonce] and said[2].isdigit():
-            return int(said[2])
+    def said(self, word):
+        """What the guest's process 1 has said after this word, or None."""
+        for line in self.channels["verdict"].data.decode(errors="replace").splitlines():
+            words = line.split()
+            if words[:2] == [word, self.nonce]:
+                return words[2:]
         return None
 
+    def has_begun(self):
+        return self.said("begun") is not None
+
+    def verdict(self):
+        """The command's exit status, or None."""
+        said = self.said("verdict")
+        return int(said[0]) if said and said[0].isdigit() else None
+
     def defects(self):
-        """The lines of the log that tell of a defect, each once."""
+        """What the log says of defects: those lines, each once, and what follows
+        the first of them."""
         lines = self.channels["serial"].data.decode(errors="replace").splitlines()
         dmesg = os.path.join(self.logs, "dmesg")
         if os.path.exists(dmesg):
             with open(dmesg, errors="replace") as f:
                 lines += f.read().splitlines()
-        found = [re.sub(r"^\[ *[\d.]+\] ", "", line.strip()) for line in lines
+        lines = [re.sub(r"^\[ *[\d.]+\] ", "", line.strip()) for line in lines]
+        found = [i for i, line in enumerate(lines)
                  if DEFECTS.search(line) and not HARMLESS.search(line)]
-        return list(dict.fromkeys(found))
+        after = lines[found[0] + 1:found[0] + 60] if found else []
+        return (list(dict.fromkeys(lines[i] for i in found)),
+                [line for line in after if not FILLING.match(line)])
 
 
 def judge(guest, ended):
-    """Print what went wrong; return the exit status."""
+    """Print what went wrong, the verdict first; return the exit status."""
+    def say(text):
+        print(f"vm.py: {text}", file=sys.stderr)
+
     status = guest.verdict()
-    found = guest.defects()
+    defects, after = guest.defects()
     if not ended:
-        print(f"vm.py: HANG: no end after {guest.args.timeout} s; "
-              "the state of every task is in the log", file=sys.stderr)
-    for line in found[:12]:
-        print(f"vm.py: kernel: {line}", file=sys.stderr)
-    if not ended:
-        return TIME_UP
-    if found:
-        print("vm.py: DEFECT: the kernel's log tells of a defect", file=sys.stderr)
-        return DEFECT
-    if status is None:
-        print("vm.py: NO VERDICT: the guest went away without one", file=sys.stderr)
-        return NO_VERDICT
-    if status and not guest.args.interactive:
-        print(f"vm.py: FAILED: the command ended with status {status}", file=sys.stderr)
+        what = f"no end after {guest.args.timeout} s" if guest.has_begun() else \
+            f"no command begun after {BOOT_SECONDS} s"
+        say(f"HANG: {what}; the state of every task is in the log")
+        status = TIME_UP
+    elif defects:
+        say("DEFECT: the kernel's log tells of a defect")
+        status = DEFECT
+    elif status is None:
+        say("NO VERDICT: the guest went away without one")
+        status = NO_VERDICT
+    elif status and not guest.args.interactive:
+        say(f"FAILED: the command ended with status {status}")
+    for line in defects[:12]:
+        say(f"kernel: {line}")
+    for line in after[:25] if status == DEFECT else []:
+        say(f"then: {line}")
     return status
 
 
@@ -365,7 +397,8 @@ def parse():
     p.add_argument("-m", "--memory", default="1G")
     p.add_argument("-c", "--cpus", type=int, default=2)
     p.add_argument("-t", "--timeout", type=int, default=300, metavar="SECONDS",
-                   help="kill the guest after this time (default 300; none for a shell)")
+                   help="kill the guest when the command has had this time "
+                   "(default 300; none for a shell)")
     p.add_argument("-a", "--append", default="", metavar="ARGS",
                    help="more arguments for the kernel")
     p.add_argument("-e", "--env", action="append", default=[], metavar="NAME=VALUE",
@@ -404,7 +437,7 @@ def main():
             if args.gdb:
                 print(f"vm.py: once the module is loaded: {HERE}/gdb.sh "
                       f"{args.kernel} {args.gdb} {logs}", file=sys.stderr)
-            ended = guest.pump(args.timeout)
+            ended = guest.run(args.timeout)
             if not ended:
                 guest.dump_tasks()
         finally:
