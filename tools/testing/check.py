@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Run every tier of the tests, one after the other, and count.
+"""Run every tier of the tests and count.
 
 Each tier prints TAP or KTAP. A result with subtests is not counted beside
 them. A report that is cut short, a tier that ends badly without saying what
@@ -8,40 +8,48 @@ failed, and one that reports nothing at all each count as a failure.
 """
 
 import argparse
+import concurrent.futures
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LOGS = os.path.join(TOP, "build/check")
 
-# Name, command, minutes it may take
-TIERS = [
+# Name, command, minutes it may take. First what builds things that others use:
+FIRST = [
     ("build", "tools/testing/build.sh", 10),
-    ("lint", "tools/testing/lint/run.sh", 10),
     ("helper", "make -s -C helper check", 5),
     ("oracle", "make -s -C tools/testing/oracle all check", 5),
     ("kunit", "tools/testing/kunit/run.sh", 25),
-    ("fuzz", "tools/testing/fuzz/run.sh", 5),
-    ("system", "tools/testing/selftests/smb2/run.sh stock", 25),
-    ("harness", "tools/testing/harness/run.sh stock", 15),
-    # the next two build the debug kernel if it is not in the cache
-    ("harness-debug", "tools/testing/harness/run.sh debug", 45),
-    ("debug", "tools/testing/selftests/smb2/run.sh debug", 45),
+]
+
+# These two at a time: a guest keeps one processor busy. The longest first.
+TIERS = [
+    # the two on the debug kernel build it if it is not in the cache
+    ("debug", "tools/testing/selftests/smb2/run.sh debug", 60),
+    ("system", "tools/testing/selftests/smb2/run.sh stock", 40),
+    ("harness", "tools/testing/harness/run.sh stock", 20),
+    ("harness-debug", "tools/testing/harness/run.sh debug", 60),
+    ("lint", "tools/testing/lint/run.sh", 20),
+    ("fuzz", "tools/testing/fuzz/run.sh", 10),
 ]
 
 LONG_TIERS = [
+    ("debug-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh debug", 180),
+    ("system-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh stock", 60),
     ("fuzz-long", "tools/testing/fuzz/run.sh -n 1000000", 60),
     ("dkms", "tools/testing/dkms.sh", 10),
-    ("system-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh stock", 60),
-    ("debug-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh debug", 180),
 ]
 
 RESULT = re.compile(r"^( *)(not ok|ok) \d+ *(?:- )?(.*?)(?: *# *(SKIP)\b.*)?$", re.I)
 PLAN = re.compile(r"^( *)1\.\.(\d+)")
+# What vm.py says of how a guest ended, and of defects in its kernel's log
+REASON = re.compile(r"^vm\.py: ")
 
 
 class Tally:
@@ -101,42 +109,84 @@ class Tally:
             self.fail(f"ended with status {status}, though nothing failed")
 
 
-def run(name, command, minutes):
-    """Run one tier; its output goes to a log. Returns its tally."""
-    tally = Tally()
-    path = os.path.join(LOGS, f"{name}.log")
-    start = time.monotonic()
-    print(f"{name:<14} ...", flush=True)
-    with open(path, "w") as log:
-        process = subprocess.Popen(command, shell=True, cwd=TOP, text=True, errors="replace",
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                   stderr=log, start_new_session=True)
-        # A process group of its own: a tier that hangs goes with all it started
-        signal.signal(signal.SIGALRM, lambda *_: os.killpg(process.pid, signal.SIGKILL))
-        signal.alarm(minutes * 60)
-        for line in process.stdout:
-            log.write(line)
-            log.flush()
-            tally.line(line.rstrip("\n"))
-        status = process.wait()
-        signal.alarm(0)
-    tally.end(status)
-    seconds = time.monotonic() - start
-    print(f"{name:<14} {tally.passed} passed, {tally.failed} failed, "
-          f"{tally.skipped} skipped, {seconds:.0f} s")
-    if tally.failed:
-        show(path, tally)
-    return tally
+def tell(*lines):
+    """Lines that stay together, whoever else prints."""
+    print("\n".join(lines), flush=True)
 
 
-def show(path, tally):
-    for failure in tally.failures[:20]:
-        print(f"    FAILED: {failure}")
-    with open(path, errors="replace") as log:
-        tail = log.read().splitlines()[-25:]
-    print(f"    the end of {path}:")
-    for line in tail:
-        print(f"    | {line}")
+class Tier:
+    """A command, whose output goes to a log, and its tally."""
+
+    running = set()
+
+    def __init__(self, name, command, minutes):
+        self.name = name
+        self.command = command
+        self.minutes = minutes
+        self.log = os.path.join(LOGS, f"{name}.log")
+        self.tally = Tally()
+
+    def run(self):
+        start = time.monotonic()
+        tell(f"{self.name:<14} ...")
+        status = self.feed()
+        self.tally.end(status)
+        t = self.tally
+        tell(f"{self.name:<14} {t.passed} passed, {t.failed} failed, "
+             f"{t.skipped} skipped, {time.monotonic() - start:.0f} s", *self.reasons())
+        return self
+
+    def feed(self):
+        with open(self.log, "w") as log:
+            # A process group of its own: a tier that hangs goes with all it started
+            process = subprocess.Popen(self.command, shell=True, cwd=TOP, text=True,
+                                       errors="replace", stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.PIPE, stderr=log,
+                                       start_new_session=True)
+            self.running.add(process.pid)
+            timer = threading.Timer(self.minutes * 60, os.killpg,
+                                    (process.pid, signal.SIGKILL))
+            timer.start()
+            for line in process.stdout:
+                log.write(line)
+                log.flush()
+                self.tally.line(line.rstrip("\n"))
+            timer.cancel()
+            self.running.discard(process.pid)
+            return process.wait()
+
+    def reasons(self):
+        """Why it failed, the most telling first: a reader may have the beginning only."""
+        if not self.tally.failed:
+            return []
+        with open(self.log, errors="replace") as log:
+            lines = log.read().splitlines()
+        guest = [line for line in lines if line.startswith("vm.py: ")]
+        return [*(f"    FAILED: {failure}" for failure in self.tally.failures[:20]),
+                *(f"    {line}" for line in guest[:40]),
+                f"    the end of {self.log}:",
+                *(f"    | {line}" for line in lines[-25:])]
+
+    def brief(self):
+        t = self.tally
+        return f"FAILED: {self.name}: {'; '.join(t.failures[:5])}"
+
+
+def run_all(names, long):
+    """Run all tiers, or those named; return them."""
+    first, others = ([Tier(*t) for t in tiers if not names or t[0] in names]
+                     for tiers in (FIRST, (LONG_TIERS if long else []) + TIERS))
+    os.makedirs(LOGS, exist_ok=True)
+    pool = concurrent.futures.ThreadPoolExecutor(min(2, os.cpu_count()))
+    try:
+        for tier in first:
+            tier.run()
+        list(pool.map(Tier.run, others))
+    except KeyboardInterrupt:
+        for pid in list(Tier.running):
+            os.killpg(pid, signal.SIGKILL)
+        os._exit(130)
+    return first + others
 
 
 def main():
@@ -154,12 +204,15 @@ def main():
         tally.end(0)
         tallies = [tally]
     else:
-        tiers = TIERS + (LONG_TIERS if args.long else [])
-        unknown = set(args.tier) - {t[0] for t in tiers}
+        known = FIRST + TIERS + (LONG_TIERS if args.long else [])
+        unknown = set(args.tier) - {t[0] for t in known}
         if unknown:
             p.error(f"no tier {', '.join(unknown)}")
-        os.makedirs(LOGS, exist_ok=True)
-        tallies = [run(*t) for t in tiers if not args.tier or t[0] in args.tier]
+        tiers = run_all(args.tier, args.long)
+        for tier in tiers:
+            if tier.tally.failed:
+                tell(tier.brief())
+        tallies = [t.tally for t in tiers]
 
     failed = sum(t.failed for t in tallies)
     print(f"{sum(t.passed for t in tallies)} passed, {failed} failed, "
