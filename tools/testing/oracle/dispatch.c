@@ -100,12 +100,15 @@ uint32_t dispatch(struct request *rq, struct buf *out)
 
 	if (broken)
 		oplock_break_by_script(rq->c, broken->how == BREAK_LEASE);
-	if (scripted)
+	if (scripted) {
 		status = scripted->number;
-	else if (rq->oversized)
+		/* nobody has looked at the buffer that it may have */
+		rq->used = rq->rd.size;
+	} else if (rq->oversized) {
 		status = STATUS_INVALID_PARAMETER;
-	else if (!status)
+	} else if (!status) {
 		status = handlers[rq->h.command].handle(rq, out);
+	}
 	if (!out->len)
 		put_error(out);
 	return status;

@@ -9,6 +9,7 @@
 
 #include "config.h"
 #include "conn.h"
+#include "session.h"
 
 static const struct {
 	const char	*name;
@@ -75,6 +76,33 @@ void violate(struct conn *c, enum rule broken, const char *allowed, const char *
 		conn_reset(c);
 }
 
+static void add_hex(json_object *array, const uint8_t *p, size_t n)
+{
+	char text[2 * 64 + 1] = "";
+
+	for (size_t i = 0; i < n; i++)
+		snprintf(text + 2 * i, 3, "%02x", p[i]);
+	json_object_array_add(array, json_object_new_string(text));
+}
+
+/* For who wants to see that the client keeps them to itself */
+static json_object *keys(const struct conn *c)
+{
+	json_object *array = json_object_new_array();
+
+	for (const struct session *s = c->sessions; s; s = s->next) {
+		if (!s->has_keys)
+			continue;
+		add_hex(array, s->auth.key, s->auth.key_size);
+		add_hex(array, s->signing.bytes, s->signing.size);
+		if (!s->c2s.size)
+			continue;
+		add_hex(array, s->c2s.bytes, s->c2s.size);
+		add_hex(array, s->s2c.bytes, s->s2c.size);
+	}
+	return array;
+}
+
 /**
  * report_connection - keep what a connection was, now that it ends
  * @c: connection
@@ -97,6 +125,7 @@ void report_connection(const struct conn *c)
 	add_number(o, "largest_charge", c->largest_charge);
 	add_number(o, "unanswered", c->outstanding);
 	add_number(o, "violations", c->violations);
+	json_object_object_add(o, "keys", keys(c));
 	append(&connections, o);
 }
 
