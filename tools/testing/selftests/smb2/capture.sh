@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# For tests to source after lib.sh: what goes over the client's link to the
-# server, and two judges of it: wire.py, which knows what has to be signed or
+# For tests to source after lib.sh: what goes over a link of the client's, and two judges of it: wire.py, which knows what has to be signed or
 # sealed from where on, and tshark, which others wrote.
 
 CAPTURE=$WORK/capture.pcap
 
+# capture_start tosrv|toinit
 capture_start() {
 	net_up
-	"${IN_CLIENT[@]}" tcpdump -Z root -i tosrv --immediate-mode -U -w "$CAPTURE" tcp port 445 \
+	"${IN_CLIENT[@]}" tcpdump -Z root -i "$1" --immediate-mode -U -w "$CAPTURE" tcp port 445 \
 		2>"$WORK/tcpdump.err" &
 	CAPTURE_PID=$!
 	wait_for 20 grep -q listening "$WORK/tcpdump.err"
@@ -21,8 +21,8 @@ capture_stop() {
 	grep -q '^0 packets dropped by kernel' "$WORK/tcpdump.err"
 }
 
-# A line for each connection
-capture_lines() { "$HERE/wire.py" "$CAPTURE"; }
+# capture_lines [--answers]: a line for each connection, or each answer
+capture_lines() { "$HERE/wire.py" "$@" "$CAPTURE"; }
 
 # tshark understands all that it can read; what is sealed it cannot
 capture_is_well_formed() {

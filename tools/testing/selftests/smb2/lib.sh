@@ -166,6 +166,7 @@ samba_start() {
 	rm -rf $SAMBA
 	mkdir -p $SAMBA/{private,lock,state,cache,pid,ncalrpc} $SAMBA_ROOT
 	chmod 777 $SAMBA_ROOT
+	: >$SAMBA/set.conf
 	cat >$SAMBA/smb.conf <<-END
 		[global]
 		server role = standalone server
@@ -193,6 +194,7 @@ samba_start() {
 		server smb encrypt = $encrypt
 		passdb backend = smbpasswd:$SAMBA/private/smbpasswd
 		$lines
+		include = $SAMBA/set.conf
 		[$SHARE]
 		path = $SAMBA_ROOT
 		read only = no
@@ -207,6 +209,13 @@ samba_start() {
 		cat $SAMBA/stdout $SAMBA/log* >&2
 		return 1
 	}
+}
+
+# samba_set [LINE]...: these lines in [global], in place of those of before; for
+# connections that begin after it. A signal is looked at before a connection is.
+samba_set() {
+	printf '%s\n' "$@" >$SAMBA/set.conf
+	kill -HUP "$SAMBA_PID"
 }
 
 # samba_user NAME PASSWORD: of a user that /etc/passwd knows; one more is all right
@@ -350,13 +359,14 @@ cifs_mount() {
 
 # smb2d, in the client's namespace; its log is $SMB2D_LOG
 
+SMB2D=(smb2d)
 SMB2D_LOG=$WORK/smb2d.log
 
 smb2d_start() {
 	smb2d_stop
 	net_up
 	modprobe smb2fs
-	"${IN_CLIENT[@]}" smb2d >>"$SMB2D_LOG" 2>&1 &
+	"${IN_CLIENT[@]}" "${SMB2D[@]}" >>"$SMB2D_LOG" 2>&1 &
 	SMB2D_PID=$!
 	wait_for 20 smb2d_serves $SMB2D_PID || {
 		cat "$SMB2D_LOG" >&2

@@ -72,7 +72,7 @@ samba_with_users() {
 		samba_user 'straße' 'pä ßwörd€' && samba_user 😀 ''
 }
 check "Samba with users" samba_with_users
-check "capturing" capture_start
+check "capturing" capture_start tosrv
 check "a name and a password beyond ASCII" logs_on "$SERVER" "$SHARE" 'straße' 'pä ßwörd€'
 check "no password" logs_on "$SERVER" "$SHARE" 😀 ''
 check "a stranger is a guest" logs_on "$SERVER" public stranger x
@@ -90,7 +90,7 @@ check "sealed from the first packet" captured 5 'session=user setup=signed clien
 check "tshark finds nothing malformed" capture_is_well_formed
 malformed() {
 	oracle_start --user "$USERNAME" --password "$PASSWORD" 'truncate NEGOTIATE 100' &&
-		capture_start || return
+		capture_start tosrv || return
 	logs_on "$SERVER" "$SHARE" "$USERNAME" "$PASSWORD"
 	oracle_stop
 	capture_stop && ! capture_is_well_formed

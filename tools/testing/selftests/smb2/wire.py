@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""wire.py FILE: what a capture (pcap, Ethernet) shows of each connection to
-port 445, a line for each, in the order in which they began:
+"""wire.py [--answers] FILE: what a capture (pcap, Ethernet) shows of each
+connection to port 445 that bore something, a line for each, in the order in
+which they began:
 
   3.1.1 cipher=aes128-gcm signing=cmac session=user setup=signed client=sealed server=sealed
 
 "client" and "server" say how the messages went that followed the last answer
 to SESSION_SETUP, in order: "signed,sealed" is some signed and then only sealed
 ones. "plain" is neither. What is signed here only claims to be; whether it is
-right, the server says."""
+right, the server says.
+
+--answers: a line for each answer that is not sealed, its command and length."""
 
 import struct
 import sys
@@ -60,6 +63,8 @@ class Connection:
         self.ways = {"client": [], "server": []}
         self.dialect = self.cipher = self.signing = self.setup = "none"
         self.session = "none"
+        self.answers = []
+        self.used = False
 
     def way(self, who, way):
         if self.session != "none" and self.ways[who][-1:] != [way]:
@@ -68,8 +73,10 @@ class Connection:
     def message(self, who, p):
         status, command, flags = struct.unpack_from("<IH2xI", p, 8)
         message_id = struct.unpack_from("<Q", p, 24)[0]
-        if who == "server" and (status == PENDING or message_id == NOT_ASKED):
-            return
+        if who == "server":
+            self.answers.append((command, len(p)))
+            if status == PENDING or message_id == NOT_ASKED:
+                return
         if who == "server" and command == NEGOTIATE and status == 0:
             self.negotiated(p)
         elif who == "server" and command == SESSION_SETUP and status == 0 and self.session == "none":
@@ -155,9 +162,14 @@ def connections(path):
             continue
         stream.segment(seq, data)
         for frame in stream.frames():
+            known[key].used = True
             known[key].frame(who, frame)
-    return found
+    return [connection for connection in found if connection.used]
 
 
-for connection in connections(sys.argv[1]):
-    print(connection)
+for connection in connections(sys.argv[-1]):
+    if sys.argv[1] == "--answers":
+        for command, size in connection.answers:
+            print(command, size)
+    else:
+        print(connection)
