@@ -407,23 +407,25 @@ int smb2fs_session_get(struct smb2fs_server *server, struct smb2fs_cred *cred,
 		       bool seal, struct p_log *log,
 		       struct smb2fs_session **ret)
 {
-	struct smb2fs_session *session;
+	struct smb2fs_session *session, *new;
 	int err;
 
+	/* not under the lock: a receiver, which memory may depend on, takes it */
+	new = session_alloc(server, cred, seal);
+	if (!new)
+		return -ENOMEM;
 	mutex_lock(&server->lock);
 	session = find_locked(server, cred, seal);
 	if (session) {
 		kref_get(&session->refs);
 	} else {
-		session = session_alloc(server, cred, seal);
-		if (session) {
-			session->nr = smb2fs_server_number();
-			list_add_tail(&session->link, &server->sessions);
-		}
+		session = new;
+		session->nr = smb2fs_server_number();
+		list_add_tail(&session->link, &server->sessions);
 	}
 	mutex_unlock(&server->lock);
-	if (!session)
-		return -ENOMEM;
+	if (session != new)
+		session_free(new);
 	err = make_ready(session, log);
 	if (err) {
 		smb2fs_session_put(session);
