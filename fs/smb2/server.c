@@ -104,7 +104,6 @@ struct smb2fs_server *smb2fs_server_get(struct net *net,
 }
 
 static void server_release(struct kref *refs)
-	__releases(&servers_lock)
 {
 	struct smb2fs_server *server = container_of(refs, struct smb2fs_server,
 						    refs);

@@ -367,7 +367,6 @@ static void session_free(struct smb2fs_session *session)
 }
 
 static void session_release(struct kref *refs)
-	__releases(&session->server->lock)
 {
 	struct smb2fs_session *session = container_of(refs,
 						      struct smb2fs_session,

@@ -99,7 +99,7 @@ uint32_t dispatch(struct request *rq, struct buf *out)
 	uint32_t status = find_owners(rq);
 
 	if (broken)
-		oplock_break_by_script(rq->c, broken->how == BREAK_LEASE);
+		oplock_break_by_script(rq->c, broken->how);
 	if (scripted) {
 		status = scripted->number;
 		/* nobody has looked at the buffer that it may have */

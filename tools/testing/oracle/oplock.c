@@ -5,11 +5,11 @@
 
 #include "reply.h"
 
-static struct answer *notification(struct session *s)
+static struct answer *notification(struct session *s, uint16_t command)
 {
 	struct answer *a = answer_new(&(struct header){
 		.size = HEADER_SIZE,
-		.command = OPLOCK_BREAK,
+		.command = command,
 		.message_id = UINT64_MAX,
 	});
 
@@ -50,7 +50,7 @@ static void put_lease(struct buf *out, const struct open *o)
 
 static void send_break(struct open *o)
 {
-	struct answer *a = notification(o->session);
+	struct answer *a = notification(o->session, OPLOCK_BREAK);
 
 	o->breaking = true;
 	if (o->oplock == OPLOCK_LEASE) {
@@ -87,14 +87,7 @@ void oplock_break_others(const struct open *o)
 	}
 }
 
-/**
- * oplock_break_by_script - break what the client opened last
- * @c: connection
- * @lease: a lease, or else an oplock
- *
- * If it has none it gets a break for a file that it does not know.
- */
-void oplock_break_by_script(struct conn *c, bool lease)
+static void break_open(struct conn *c, bool lease)
 {
 	struct open *o = open_last_with_oplock(c, lease), nobody = {};
 	struct answer *a;
@@ -103,12 +96,46 @@ void oplock_break_by_script(struct conn *c, bool lease)
 		send_break(o);
 		return;
 	}
-	a = notification(NULL);
+	a = notification(NULL, OPLOCK_BREAK);
 	if (lease)
 		put_lease(&a->body, &nobody);
 	else
 		put_oplock(&a->body, OPLOCK_NONE, &nobody.id);
 	send(c, a);
+}
+
+/* SMB2_NOTIFY_SESSION_CLOSED, 2.2.44.1 */
+static void close_session(struct conn *c)
+{
+	struct session *s = c->sessions;
+	struct answer *a;
+
+	if (!s)
+		return;
+	a = notification(s, NOTIFICATION);
+	a->h.session_id = s->id;
+	put16(&a->body, 4);
+	put16(&a->body, 0);
+	put32(&a->body, 0);
+	put32(&a->body, 0);
+	send(c, a);
+	s->state = GONE;
+	open_drop(s, NULL);
+}
+
+/**
+ * oplock_break_by_script - break what the client opened last, or has logged on
+ * @c: connection
+ * @how: an oplock, a lease, or the newest session
+ *
+ * Without an oplock or a lease it gets a break for a file that it does not know.
+ */
+void oplock_break_by_script(struct conn *c, enum break_how how)
+{
+	if (how == BREAK_SESSION)
+		close_session(c);
+	else
+		break_open(c, how == BREAK_LEASE);
 }
 
 static uint32_t settle(struct open *o, uint32_t to)

@@ -7,9 +7,10 @@
 #define ORACLE_OPLOCK_H
 
 #include "open.h"
+#include "script.h"
 
 void oplock_break_others(const struct open *o);
-void oplock_break_by_script(struct conn *c, bool lease);
+void oplock_break_by_script(struct conn *c, enum break_how how);
 uint32_t oplock_acknowledge(struct request *rq, struct buf *out);
 
 #endif

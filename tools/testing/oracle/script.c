@@ -95,7 +95,7 @@ static bool take_compound(struct words *w, struct directive *d)
 
 static bool take_break(struct words *w, struct directive *d)
 {
-	static const char * const names[] = { "oplock", "lease", NULL };
+	static const char * const names[] = { "oplock", "lease", "session", NULL };
 
 	return one_of(w, names, &d->how);
 }

@@ -31,7 +31,7 @@ enum grant_how {
 
 enum reset_how { RESET_BEFORE, RESET_MID_FRAME, RESET_AFTER_ANSWER };
 enum compound_how { COMPOUND_SEPARATE, COMPOUND_PARTIAL, COMPOUND_LATE };
-enum break_how { BREAK_OPLOCK, BREAK_LEASE };
+enum break_how { BREAK_OPLOCK, BREAK_LEASE, BREAK_SESSION };
 
 enum place { IN_HEADER, IN_BODY, IN_CONTEXTS, IN_FRAME, IN_SEAL };
 
