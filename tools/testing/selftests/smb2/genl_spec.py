@@ -17,9 +17,9 @@ SPEC = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                     "../../../../Documentation/netlink/specs/smb2fs.yaml")
 
 NETLINK_GENERIC, SOL_NETLINK = 16, 270
-NETLINK_ADD_MEMBERSHIP, NETLINK_EXT_ACK = 1, 11
+NETLINK_ADD_MEMBERSHIP, NETLINK_CAP_ACK, NETLINK_EXT_ACK = 1, 10, 11
 NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 1, 4, 0x300
-NLM_F_CAPPED, NLM_F_ACK_TLVS = 0x100, 0x200
+NLM_F_ACK_TLVS = 0x200
 NLMSG_ERROR, NLMSG_DONE = 2, 3
 NLMSGERR_ATTR_MSG = 1
 NLA_F_NESTED, NLA_TYPE_MASK = 0x8000, 0x3fff
@@ -46,7 +46,8 @@ def attributes(data):
 class Spec:
     def __init__(self, path=SPEC):
         with open(path, encoding="utf-8") as file:
-            raw = yaml.safe_load(file)
+            # the one in Python alone takes seconds in a guest
+            raw = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         self.consts = {d["name"]: d["value"] for d in raw["definitions"]
                        if d["type"] == "const"}
         self.enums = {d["name"]: [e["name"] for e in d["entries"]]
@@ -116,6 +117,7 @@ class Socket:
         self.s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_GENERIC)
         self.s.bind((0, 0))
         self.s.setsockopt(SOL_NETLINK, NETLINK_EXT_ACK, 1)
+        self.s.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
         self.events = []
         self.overruns = 0
         self.seq = 0
@@ -160,6 +162,12 @@ class Socket:
             length, kind, flags, seq, _ = struct.unpack_from("=IHHII", data)
             yield kind, flags, seq, data[16:length]
             data = data[length + 3 & ~3:]
+
+    def drain(self):
+        """Forget all that has come"""
+        while list(self.messages(0.1)):
+            pass
+        self.events.clear()
 
     def keep(self, body):
         command = body[0]
@@ -208,11 +216,10 @@ class Socket:
 
 
 def extack(flags, body):
+    """The message behind the errno and the header of the request"""
     if not flags & NLM_F_ACK_TLVS:
         return ""
-    length = struct.unpack_from("=I", body, 4)[0]
-    at = 4 + (16 if flags & NLM_F_CAPPED else length + 3 & ~3)
-    message = dict(attributes(body[at:])).get(NLMSGERR_ATTR_MSG, b"")
+    message = dict(attributes(body[20:])).get(NLMSGERR_ATTR_MSG, b"")
     return message.rstrip(b"\0").decode()
 
 

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Upcalls: what the module asks smb2d, and daemons that answer well, badly, late,
-# twice, from elsewhere, or not at all. The cases are in upcall_probe.py.
+# twice, from elsewhere, or not at all. The cases are in
+# upcall_probe.py; upcall_fuzz.py sends what the specification says, or nearly so.
 
 . "$(dirname "$0")/lib.sh"
 . "$HERE/exerciser.sh"
@@ -30,4 +31,8 @@ check "who wants the same waits together" probe join
 check "who listens and does not read" probe silent-listener
 check "a daemon whose socket is full" probe deaf-daemon
 check "trace events tell of it, and no secrets" probe traced
+
+fuzz() { "$HERE/upcall_fuzz.py" "$(times 300)" "$1"; }
+check "random messages, seed 1" fuzz 1
+check "random messages, seed 2" fuzz 2
 finish

@@ -1,30 +1,25 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""upcall_probe.py CASE: one case of upcall.sh, with daemons that are functions
-here and waiters that write to the exerciser (fs/smb2/tests/exerciser_upcall.c).
-Fails with an assertion, or says nothing.
+"""upcall_probe.py CASE: one case of upcall.sh. Fails with an assertion, or says
+nothing.
 """
 
-import contextlib
 import errno
 import os
 import resource
+import select
 import signal
-import struct
 import sys
 import time
 
 import genl_spec
-from genl_spec import Refused, Socket
+from genl_spec import Socket
+from upcall_lib import (ADDR, CLIENT, HELLO, KEY, TAKEOVER, Daemon, Waiter,
+                        counts, in_child, kernel_log, kill_waiters, parameter, refused,
+                        status, until, waiting)
 
-EXERCISER = "/sys/kernel/debug/smb2fs/exerciser"
-CLIENT = "/run/netns/client"
-PARAMETERS = "/sys/module/smb2fs/parameters/"
 SPEC = genl_spec.SPECIFICATION
-HELLO = (("protocol-min", 1), ("protocol-max", 1), ("version", "probe"))
 MORE = 0xc0000016
-KEY = bytes(range(16))
-ADDR = ("addr", [("addr4", struct.unpack("=I", bytes((10, 1, 2, 3)))[0])])
 
 CASES = {}
 
@@ -32,163 +27,6 @@ CASES = {}
 def case(function):
     CASES[function.__name__.replace("_", "-")] = function
     return function
-
-
-class Waiter:
-    """A process that writes a command to the exerciser."""
-
-    all = []
-
-    def __init__(self, *words, net=None):
-        fd = os.open(EXERCISER, os.O_WRONLY)
-        self.since = time.monotonic()
-        self.pid = os.fork()
-        if not self.pid:
-            # a daemon's socket must not live on here
-            os.closerange(3, fd)
-            os.closerange(fd + 1, 1024)
-            os._exit(self.run(fd, " ".join(words), net))
-        os.close(fd)
-        Waiter.all.append(self)
-
-    @staticmethod
-    def run(fd, text, net):
-        try:
-            if net:
-                genl_spec.enter_net(net)
-            os.write(fd, text.encode())
-        except OSError as exc:
-            return exc.errno
-        return 0
-
-    def kill(self):
-        os.kill(self.pid, signal.SIGKILL)
-
-    def is_over(self):
-        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-
-    def end(self, timeout=10):
-        """How it ended: 0, an errno, or minus a signal"""
-        end = time.monotonic() + timeout
-        while not self.is_over():
-            assert time.monotonic() < end, "waits for ever"
-            time.sleep(0.005)
-        self.took = time.monotonic() - self.since
-        Waiter.all.remove(self)
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-
-    def ends(self, want, timeout=10):
-        got = self.end(timeout)
-        assert got == want, f"ended with {errno.errorcode.get(got, got)}, not {errno.errorcode.get(want, want)}"
-        return self
-
-
-class Daemon(Socket):
-    def __init__(self, *more):
-        super().__init__()
-        self.join("daemon")
-        self.call("hello", *HELLO, *more)
-
-    def accept(self, timeout=5):
-        """The next request; waits for READY"""
-        end = time.monotonic() + timeout
-        while True:
-            try:
-                return self.call("accept")
-            except Refused as exc:
-                assert exc.errno == errno.EAGAIN, exc
-            left = end - time.monotonic()
-            assert left > 0, "nothing to accept"
-            self.event("ready", left)
-
-    def done(self, request, *values):
-        self.call("done", ("id", request["id"]), *values)
-
-    def drain(self):
-        """Forget all that has come"""
-        while list(self.messages(0.1)):
-            pass
-        self.events.clear()
-
-    def has_nothing(self):
-        return refusal(self.call, "accept") == errno.EAGAIN
-
-
-def refusal(call, *args):
-    """The errno that something is refused with; 0 when it is not"""
-    try:
-        call(*args)
-    except Refused as exc:
-        return exc.errno
-    return 0
-
-
-def refused(want, call, *args):
-    got = refusal(call, *args)
-    assert got == want, f"{errno.errorcode.get(got, got)}, not {errno.errorcode.get(want, want)}: {args[1:]}"
-
-
-def status():
-    sock = Socket()
-    reply = sock.call("status-get")["upcalls"]
-    sock.close()
-    return reply
-
-
-def counts(which):
-    return next(c for c in status()["counts"] if c["class"] == which)
-
-
-def until(condition, timeout=5):
-    end = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < end, "does not come true"
-        time.sleep(0.01)
-
-
-def waiting(n):
-    until(lambda: status()["waiting"] == n)
-
-
-@contextlib.contextmanager
-def parameter(name, value):
-    path = PARAMETERS + name
-    with open(path, encoding="ascii") as file:
-        before = file.read()
-    with open(path, "w", encoding="ascii") as file:
-        file.write(str(value))
-    try:
-        yield
-    finally:
-        with open(path, "w", encoding="ascii") as file:
-            file.write(before)
-
-
-def kernel_log():
-    with open("/dev/kmsg", "rb", buffering=0) as file:
-        os.set_blocking(file.fileno(), False)
-        lines = []
-        while True:
-            try:
-                line = file.read(8192)
-            except BrokenPipeError:
-                continue
-            if line is None:
-                return "".join(lines)
-            lines.append(line.decode(errors="replace"))
-
-
-def in_child(function):
-    """Run it in a process of its own; an assertion there fails the case here"""
-    pid = os.fork()
-    if not pid:
-        try:
-            function()
-        except BaseException as exc:  # whatever it is, the parent must hear of it
-            print(f"in the child: {exc!r}", file=sys.stderr)
-            os._exit(1)
-        os._exit(0)
-    assert os.waitpid(pid, 0)[1] == 0
 
 
 # What should be
@@ -425,38 +263,34 @@ def namespaces():
 def users():
     """A daemon in a user namespace hears the numbers of its own users."""
     ready, go = os.pipe(), os.pipe()
-    fd = os.open(EXERCISER, os.O_WRONLY)
     pid = os.fork()
     if not pid:
         genl_spec.unshare(genl_spec.CLONE_NEWUSER | genl_spec.CLONE_NEWNET)
         os.write(ready[1], b".")
         os.read(go[0], 1)
-        in_namespace(fd)
+        in_namespace(go[0])
         os._exit(0)
     os.read(ready[0], 1)
     for name, text in (("uid_map", "0 0 1\n5 1234 1\n"), ("gid_map", "0 0 1\n")):
         with open(f"/proc/{pid}/{name}", "w", encoding="ascii") as file:
             file.write(text)
-    # its processes lost the right to open the exerciser, but not an open file
     os.write(go[1], b".")
-    outside = Waiter("auth", "outside", "uid=1234", net=f"/proc/{pid}/ns/net")
-    assert outside.end() == 0
-    stranger = Waiter("auth", "stranger", "uid=77", net=f"/proc/{pid}/ns/net")
-    assert stranger.end() == errno.EOVERFLOW
+    net = f"/proc/{pid}/ns/net"
+    Waiter("auth", "outside", "uid=1234", net=net).ends(0)
+    Waiter("auth", "stranger", "uid=77", net=net).ends(errno.EOVERFLOW)
     assert "stranger: the user does not exist in the user namespace of smb2d" in kernel_log()
     os.write(go[1], b".")
     assert os.waitpid(pid, 0)[1] == 0
 
 
-def in_namespace(fd):
-    os.close(fd)
+def in_namespace(stop):
     daemon = Daemon()
     request = daemon.accept()
     assert request["uid"] == 5, request
     daemon.done(request, ("token", b"x"))
     daemon.done(daemon.accept(), ("session-key", KEY))
-    daemon.event("ready")
-    assert daemon.has_nothing()
+    while not select.select([stop], [], [], 0.02)[0]:
+        assert daemon.has_nothing()
 
 
 # A daemon that goes
@@ -561,9 +395,6 @@ def nobody():
 
 
 # Another daemon
-
-TAKEOVER = ("takeover", True)
-
 
 @case
 def takeover():
@@ -816,13 +647,10 @@ def traced():
 
 
 def main():
-    name = sys.argv[1]
     try:
-        CASES[name]()
+        CASES[sys.argv[1]]()
     finally:
-        for waiter in list(Waiter.all):
-            waiter.kill()
-            os.waitpid(waiter.pid, 0)
+        kill_waiters()
 
 
 if __name__ == "__main__":
