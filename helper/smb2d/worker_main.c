@@ -152,7 +152,7 @@ int worker_main(void)
 		explicit_bzero(&answer, sizeof(answer));
 	}
 	explicit_bzero(&login, sizeof(login));
-	if (err)
+	if (err && err != -EPIPE)	/* the daemon has gone */
 		log_error("worker: %s", strerror(-err));
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
