@@ -23,7 +23,8 @@ LOGS = os.path.join(TOP, "build/check")
 # Name, command, minutes it may take. First what builds things that others use:
 FIRST = [
     ("build", "tools/testing/build.sh", 10),
-    ("helper", "make -s -C helper check", 5),
+    ("helper", "make -s -C helper check-units", 5),
+    ("jobs", "make -s -C helper check-jobs", 5),
     ("oracle", "make -s -C tools/testing/oracle all check", 5),
     ("kunit", "tools/testing/kunit/run.sh", 25),
 ]
