@@ -21,5 +21,5 @@ if [ "$kernel" = debug ]; then
 fi
 # shellcheck disable=SC2046 # a list of words
 [ $# -gt 0 ] || set -- $(make -s -C "$TOP/$dir" $list)
-make -s -C "$TOP/tools/testing/oracle" >&2
+with_lock oracle make -s -C "$TOP/tools/testing/oracle" >&2
 exec "$TOP/tools/testing/vm/vm.py" "${options[@]}" -- $dir/runner.sh "$@"
