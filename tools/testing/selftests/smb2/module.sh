@@ -32,7 +32,7 @@ debug_switch() { # SITE: turn a message of dynamic debug on, see it, turn it off
 	[ -e $control ] || control=/sys/kernel/debug/dynamic_debug/control
 	echo 'module smb2fs +p' >$control || return
 	dmesg -C
-	mount -i -t smb2 //192.0.2.1/x /mnt -o addr=127.0.0.1,port=9
+	mount -i -t smb2 //192.0.2.1/x /mnt -o guest,addr=127.0.0.1,port=9
 	echo 'module smb2fs -p' >$control
 	dmesg | grep "smb2fs: $1"
 }
