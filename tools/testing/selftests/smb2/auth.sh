@@ -58,7 +58,7 @@ realm() {
 	kdc_start && krb5_samba_start min=SMB2_02 "option=map to guest = Bad User" \
 		"share=[public]" "share=path = $SAMBA_ROOT" "share=guest ok = yes" \
 		"share=[sealed]" "share=path = $SAMBA_ROOT" "share=smb encrypt = required" &&
-		ticket_for 1000 "$USERNAME" "$PASSWORD" && : >"$SAMBA_ROOT/hello"
+		ticket_for 1000 "$USERNAME" "$PASSWORD" && fill "$SAMBA_ROOT"
 }
 check "a realm with Samba in it" realm
 check "smb2d" smb2d_start
@@ -130,7 +130,7 @@ samba_stop
 # ksmbd knows neither Kerberos nor 2.0.2, and chooses its algorithms itself
 check "ksmbd" ksmbd_start "option=map to guest = bad user" "share=[public]" \
 	"share=path = $KSMBD_ROOT" "share=guest ok = yes"
-: >"$KSMBD_ROOT/hello"
+fill "$KSMBD_ROOT"
 check "smb2d" smb2d_start
 check "capturing" capture_start toinit
 S=//$KSMBD/$SHARE
@@ -153,4 +153,5 @@ done
 check "ksmbd, encryption required" ksmbd_start encrypt=mandatory
 check_mount "$(wire 3.1.1 user sealed)" "$S" "vers=3.1.1,${WHO[ntlm]}"
 check_wire
+check "the module unloads" modprobe -r smb2fs
 finish

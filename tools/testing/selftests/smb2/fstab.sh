@@ -21,7 +21,9 @@ not_mounted() { ! is_mounted; }
 
 printf 'username=%s\npassword=%s\n' "$USERNAME" "$PASSWORD" >"$CREDENTIALS"
 chmod 600 "$CREDENTIALS"
-add_directory() { samba_start && mkdir -p "$SAMBA_ROOT/dir/sub" && : >"$SAMBA_ROOT/dir/sub/hello" && : >"$SAMBA_ROOT/hello"; }
+add_directory() {
+	samba_start && fill "$SAMBA_ROOT" && mkdir -p "$SAMBA_ROOT/dir/sub" && : >"$SAMBA_ROOT/dir/sub/hello"
+}
 export ROOT='dir hello'
 check "Samba" add_directory
 check "smb2d" smb2d_start
@@ -101,4 +103,5 @@ check "nofail, and nobody is there" said 32 'nothing listens'
 run in_client mount -a -t smb2 -O no_netdev
 check "mount -a goes on" test "$STATUS" -ne 1
 check "nothing is mounted" not_mounted
+check "the module unloads" modprobe -r smb2fs
 finish

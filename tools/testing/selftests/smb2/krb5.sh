@@ -31,11 +31,16 @@ realm_conf() {
 # kdc_start: with the principals $USERNAME, whose password is $PASSWORD, and
 # cifs/$HOST, whose key is in $KDC_DIR/keytab. Once: it lasts until leave.
 kdc_start() {
+	local cache
 	net_up
 	add_user "$USERNAME" 1000
 	rm -rf $KDC_DIR
 	mkdir -p $KDC_DIR
 	realm_conf ''
+	# tickets of a realm that was there before
+	for cache in FILE:/tmp/krb5cc_1000 KEYRING:persistent:1000; do
+		as_uid 1000 kdestroy -q -c $cache 2>/dev/null
+	done
 	grep -q " $HOST\$" /etc/hosts || printf '%s %s\n' "$SERVER" $HOST >>/etc/hosts
 	cat >$KDC_DIR/kdc.conf <<-END
 		[kdcdefaults]

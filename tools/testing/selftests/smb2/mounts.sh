@@ -16,6 +16,9 @@ WIRE_OF=()
 # try SOURCE OPTIONS: mount.smb2 itself, since each program more takes its time
 try() { run "${IN_CLIENT[@]}" mount.smb2 "$1" "$MNT" -o "$2"; }
 
+# fill DIRECTORY: of a server, with what is_root expects
+fill() { rm -rf "${1:?}"/* && : >"$1/hello"; }
+
 # The share is there: its root can be read, and has in it what is in ROOT
 ROOT=hello
 is_root() {

@@ -83,7 +83,7 @@ sealed() {
 }
 check "sealed" sealed
 check "the capture ends" capture_stop
-captured() { capture_lines | tee /dev/stderr | sed -n "$1p" | grep -qx "3.1.1 .* $2"; }
+captured() { "$HERE/wire.py" "$CAPTURE" | tee /dev/stderr | sed -n "$1p" | grep -qx "3.1.1 .* $2"; }
 check "signed from the first packet" captured 1 'session=user setup=signed client=signed.* server=signed.*'
 check "a guest in the clear" captured 3 'session=guest setup=plain client=plain server=plain'
 check "sealed from the first packet" captured 5 'session=user setup=signed client=sealed server=sealed'

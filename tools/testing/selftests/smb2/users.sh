@@ -1,0 +1,134 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Users of all kinds, and what is said when one may not.
+
+. "$(dirname "$0")/lib.sh"
+. "$HERE/krb5.sh"
+. "$HERE/mounts.sh"
+
+S=//$HOST/$SHARE
+
+# logs_on PASSWORD SOURCE OPTIONS
+logs_on() {
+	local PASSWD=$1
+	mounted "$2" "$3"
+}
+
+# repeat N TEXT
+repeat() {
+	local i
+	for ((i = 0; i < $1; i++)); do printf %s "$2"; done
+}
+
+users() {
+	kdc_start && krb5_samba_start min=SMB2_02 && fill "$SAMBA_ROOT" &&
+		add_user 'straße' 2001 && samba_user 'straße' 'pä ßwörd€' &&
+		add_user 😀 2002 && samba_user 😀 '😀𐀀 emoji' &&
+		add_user empty 2003 && samba_user empty '' &&
+		add_user long 2004 && samba_user long "$(repeat 127 l)"
+}
+check "users" users
+check "smb2d" smb2d_start
+
+# Names and passwords
+check "ß and ö and €" logs_on 'pä ßwörd€' "$S" 'username=straße'
+check "capitals" logs_on 'pä ßwörd€' "$S" 'username=STRAßE'
+check "emoji" logs_on '😀𐀀 emoji' "$S" 'username=😀'
+check "no password" logs_on '' "$S" username=empty
+check "a long password" logs_on "$(repeat 127 l)" "$S" username=long
+check "a domain" logs_on "$PASSWORD" "$S" "username=$USERNAME,domain=SERVER"
+check "DOMAIN\\user" logs_on "$PASSWORD" "$S" "username=SERVER\\$USERNAME"
+check "DOMAIN/user" logs_on "$PASSWORD" "$S" "username=SERVER/$USERNAME"
+
+# As long as they may be; Samba takes no such users
+long_names() { # NAME PASSWORD
+	oracle_start --listen 0.0.0.0 --port 1445 --user "$1" --password "$2" &&
+		try "//$SERVER/share" "username=$1,port=1445" && said 0 '' && umount "$MNT" &&
+		oracle_clean
+}
+for char in x 😀; do
+	PASSWD=$(repeat 256 "$char")
+	check "256 $char, twice" long_names "$PASSWD" "$PASSWD"
+done
+PASSWD=$PASSWORD
+check "a name that is too long" refused 'longer than 1024 bytes' "$S" "username=$(repeat 1025 x)"
+check "a name that is not UTF-8" refused 'UTF-8' "$S" username=$'\xff\xfe'
+
+# From a file, with domain and all
+printf 'username=%s\ndomain=SERVER\npassword=%s\n' "$USERNAME" "$PASSWORD" >"$WORK/credentials"
+chmod 600 "$WORK/credentials"
+unset PASSWD
+check "credentials in a file" mounted "$S" "credentials=$WORK/credentials"
+export PASSWD=$PASSWORD
+
+# Tickets
+cache() { # CACHE KINIT-OPTION...
+	realm_conf "default_ccache_name = $1"
+	ticket_for 1000 "$USERNAME" "$PASSWORD" "${@:2}"
+}
+check "no ticket" refused '[Tt]icket.*kinit' "$S" sec=krb5,cruid=1000
+check "a ticket in a file" cache 'FILE:/tmp/krb5cc_%{uid}'
+check "which is found by uid" mounted "$S" sec=krb5,cruid=1000
+check "and not by another" refused '[Tt]icket.*kinit' "$S" sec=krb5,cruid=1001
+check "a server without a key" refused 'server|service|KDC|database' "//$SERVER/$SHARE" sec=krb5,cruid=1000
+# what is added to the time of this machine, the fourth word of the cache
+skew() {
+	in_client kvno -c /tmp/krb5cc_1000 "cifs/$HOST" &&
+		printf '\0\0\x0e\x10' | dd of=/tmp/krb5cc_1000 bs=1 seek=8 conv=notrunc
+}
+check "clocks that differ" skew
+check "which is told" refused '[Cc]lock' "$S" sec=krb5,cruid=1000
+rm /tmp/krb5cc_1000
+check "a ticket in the keyring" cache 'KEYRING:persistent:%{uid}' -l 20s
+check "which is found by uid" mounted "$S" sec=krb5,cruid=1000
+expired() { ! as_uid 1000 klist -s; }
+check "which expires" wait_for 30 expired
+check "an old ticket" refused 'ticket has expired: run kinit|no Kerberos ticket' "$S" sec=krb5,cruid=1000
+
+# Samba refuses
+PASSWD=wrong
+check "a wrong password" refused 'STATUS_LOGON_FAILURE \(0xc000006d\): wrong user name, domain or password' \
+	"$S" "username=$USERNAME"
+PASSWD=$PASSWORD
+check "no such share" refused 'share none: .*STATUS_BAD_NETWORK_NAME .*no such share' \
+	"//$HOST/none" "username=$USERNAME"
+check "no such directory" refused 'directory /none' "$S/none" "username=$USERNAME"
+samba_stop
+check "nobody there" refused 'nothing listens' "$S" "username=$USERNAME"
+check "an unknown host" refused 'none.invalid' "//none.invalid/$SHARE" "username=$USERNAME"
+
+# What else a server may say, once to each connection
+REFUSALS='
+c0000064 NO_SUCH_USER wrong.user
+c000006e ACCOUNT_RESTRICTION may.not.log.on
+c000006f INVALID_LOGON_HOURS may.not.log.on
+c0000070 INVALID_WORKSTATION may.not.log.on
+c0000071 PASSWORD_EXPIRED changed
+c0000072 ACCOUNT_DISABLED disabled
+c0000193 ACCOUNT_EXPIRED account.has.expired
+c0000224 PASSWORD_MUST_CHANGE changed
+c0000234 ACCOUNT_LOCKED_OUT locked
+c000005e NO_LOGON_SERVERS domain.controller
+c0000133 TIME_DIFFERENCE_AT_DC clock
+c00000d0 REQUEST_NOT_ACCEPTED no.more.sessions
+c0000022 ACCESS_DENIED consent
+'
+directives=()
+while read -r status _; do
+	[ -z "$status" ] || directives+=("status SESSION_SETUP 0x$status nth=2 conn=$((${#directives[@]} + 1))")
+done <<<"$REFUSALS"
+check "a server that refuses" oracle_start --user "$USERNAME" --password "$PASSWORD" "${directives[@]}"
+while read -r status name word; do
+	[ -n "$status" ] || continue
+	check "$name" refused "STATUS_$name \(0x$status\).*$word" "//$SERVER/$SHARE" "username=$USERNAME"
+done <<<"$REFUSALS"
+export ROOT='*'
+check "and then agrees" mounted "//$SERVER/$SHARE" "username=$USERNAME"
+smb2d_stop
+# A short time is enough to see it
+echo 1 >/sys/module/smb2fs/parameters/daemon_wait
+check "no daemon" refused "smb2d does not run in this network namespace: start it" \
+	"//$SERVER/$SHARE" "username=$USERNAME"
+check "no rule was broken" oracle_clean
+check "the module unloads" modprobe -r smb2fs
+finish
