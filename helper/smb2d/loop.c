@@ -24,6 +24,7 @@
 #include "jobs.h"
 #include "kernel.h"
 #include "log.h"
+#include "privilege.h"
 
 enum {
 	SIGNALS,
@@ -183,6 +184,11 @@ int loop_run(bool takeover, const char *krb5_conf)
 		log_debug("cannot stay in memory: %s", strerror(errno));
 	l.kernel.cancelled = on_cancelled;
 	l.kernel.arg = &l;
+	err = privilege_no_dump();
+	if (err) {
+		log_error("cannot do without dumps: %s", strerror(-err));
+		return err;
+	}
 	err = kernel_open(&l.kernel) ?: set_up(&l, krb5_conf) ?:
 	      kernel_hello(&l.kernel, takeover);
 	if (err)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A worker keeps secrets and reads what servers have sent, so it leaves no dump,
- * nobody looks into it, and it is no longer root when it begins with that.
+/* Session keys go through the daemon, so it leaves no dump. A worker has passwords
+ * and reads what servers have sent, so nobody looks into it either, and it is no
+ * longer root when it begins with that.
  */
 
 #include "privilege.h"
@@ -20,17 +21,29 @@ static int bind_life(void)
 }
 
 /**
+ * privilege_no_dump - what is in memory stays there
+ *
+ * Return: 0 or a negative errno.
+ */
+int privilege_no_dump(void)
+{
+	const struct rlimit none = {};
+
+	return setrlimit(RLIMIT_CORE, &none) || prctl(PR_SET_DUMPABLE, 0) ? -errno : 0;
+}
+
+/**
  * privilege_lock - no dumps, no new privileges, no life without the daemon
  *
  * Return: 0 or a negative errno.
  */
 int privilege_lock(void)
 {
-	const struct rlimit none = {};
+	int err = privilege_no_dump();
 
-	if (setrlimit(RLIMIT_CORE, &none) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return -errno;
-	return bind_life();
+	if (err)
+		return err;
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? -errno : bind_life();
 }
 
 /**
