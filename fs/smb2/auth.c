@@ -69,7 +69,7 @@ static const char *advice(u32 status)
 	case STATUS_ACCOUNT_EXPIRED:
 		return "the account has expired";
 	case STATUS_ACCOUNT_LOCKED_OUT:
-		return "the account is locked after too many wrong passwords: wait, or have it unlocked";
+		return "the account is locked, after too many wrong passwords for example";
 	case STATUS_ACCOUNT_DISABLED:
 		return "the account is disabled";
 	case STATUS_INVALID_LOGON_HOURS:
@@ -82,7 +82,7 @@ static const char *advice(u32 status)
 	case STATUS_TIME_DIFFERENCE_AT_DC:
 		return "the clocks differ too much: set the time on both sides";
 	case STATUS_ACCESS_DENIED:
-		return "the server allows no such session: anonymous users and guests need its consent";
+		return "the server allows no such session, as for guests or anonymous users";
 	case STATUS_REQUEST_NOT_ACCEPTED:
 	case STATUS_INSUFFICIENT_RESOURCES:
 		return "the server takes no more sessions now";
@@ -217,7 +217,8 @@ static int check_flags(struct round *r, u16 flags)
 
 	if (auth->cred->who.sec != SMB2FS_SEC_NONE && nobody &&
 	    !auth->cred->guest) {
-		error_plog(r->log, "%s: does not know %s and offers a session as %s: give the right name, or option guest",
+		error_plog(r->log,
+			   "%s: does not know %s and offers a session as %s (option guest)",
 			   conn->host, smb2fs_cred_name(auth->cred),
 			   flags & SMB2FS_SESS_GUEST ? "guest" : "nobody");
 		return -EACCES;
@@ -225,8 +226,8 @@ static int check_flags(struct round *r, u16 flags)
 	if (auth->cred->who.sec == SMB2FS_SEC_NONE)
 		nobody = true;
 	if (nobody && (auth->seal || flags & SMB2FS_SESS_ENCRYPT)) {
-		error_plog(r->log, "%s: the session has to be sealed, but those of guests and anonymous users have no key",
-			   conn->host);
+		error_plog(r->log, "%s: wants the session sealed, for which %s has no key",
+			   conn->host, smb2fs_cred_name(auth->cred));
 		return -EACCES;
 	}
 	if (flags & SMB2FS_SESS_ENCRYPT && !conn->neg.dialect.cipher) {
@@ -394,7 +395,7 @@ int smb2fs_auth_run(struct smb2fs_auth *auth, struct p_log *log)
 		err = run_once(r, deadline);
 	while (err == -EPIPE && time_before(jiffies, deadline));
 	if (err == -EPIPE) {
-		error_plog(log, "%s: smb2d ended during the logon, and there was no time for another one",
+		error_plog(log, "%s: smb2d ended during the logon, and the time is up",
 			   auth->conn->host);
 		err = -ETIMEDOUT;
 	}

@@ -42,6 +42,7 @@ static const struct {
 	{ SMB2FS_SMB_302, "3.0.2" },
 	{ SMB2FS_SMB_311, "3.1.1" },
 };
+
 static_assert(ARRAY_SIZE(dialects) == SMB2FS_NEGOTIATE_DIALECTS);
 
 /* Best first: GCM is seven times as fast as CCM, and 128 bits are enough */

@@ -18,7 +18,8 @@ static int log_cred(struct p_log *log, int err)
 	if (err == -EINVAL)
 		error_plog(log, "key= is not a key of type user");
 	else if (err != -ENOMEM)
-		error_plog(log, "the key that holds the password cannot be used (%pe): mount with mount.smb2(8), which makes it",
+		error_plog(log,
+			   "the key that holds the password cannot be used (%pe): see mount.smb2(8)",
 			   ERR_PTR(err));
 	return err;
 }

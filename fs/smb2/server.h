@@ -65,8 +65,8 @@ struct smb2fs_server {
 	netns_tracker			ns_tracker;
 	struct smb2fs_server_spec	spec;
 	u8				guid[16];
-	struct mutex			connecting;
-	struct mutex			lock;
+	struct mutex			connecting;	/* makes a connection */
+	struct mutex			lock;		/* conn, sessions */
 	struct smb2fs_conn		*conn;
 	struct list_head		sessions;
 };

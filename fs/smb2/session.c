@@ -165,7 +165,7 @@ static void log_joined(const struct smb2fs_session *session, struct p_log *log)
 		smb2fs_auth_log_refused(log, host, session->cred,
 					session->status);
 	else
-		error_plog(log, "%s: the logon of %s failed (%pe), as another mount that asked for it at the same time was told in detail",
+		error_plog(log, "%s: the logon of %s failed (%pe); another mount was told why",
 			   host, smb2fs_cred_name(session->cred),
 			   ERR_PTR(session->err));
 }

@@ -67,7 +67,7 @@ struct smb2fs_session {
 	struct smb2fs_cred		*cred;
 	bool				seal;
 	enum smb2fs_session_state	state;
-	struct mutex			logon;
+	struct mutex			logon;		/* who authenticates */
 	int				err;
 	u32				status;
 	unsigned int			logons;

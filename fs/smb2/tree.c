@@ -8,6 +8,7 @@
 #include <linux/string.h>
 
 #include "chain.h"
+#include "cred.h"
 #include "pdu_empty.h"
 #include "pdu_neg.h"
 #include "pdu_tree.h"
@@ -51,14 +52,16 @@ static int check(const struct smb2fs_tree *tree, struct p_log *log)
 	if (!tree->seal)
 		return 0;
 	if (!conn->neg.dialect.cipher) {
-		error_plog(log, "%s: the share %s demands encryption, but there is no cipher in SMB %s with this server",
+		error_plog(log,
+			   "%s: the share %s demands encryption, but there is no cipher in SMB %s",
 			   conn->host, tree->share,
 			   smb2fs_negotiate_name(conn->neg.dialect.revision));
 		return -EOPNOTSUPP;
 	}
 	if (!smb2fs_session_is_authentic(session)) {
-		error_plog(log, "%s: the share %s demands encryption, which guests and anonymous users have no key for",
-			   conn->host, tree->share);
+		error_plog(log, "%s: the share %s demands encryption, for which %s has no key",
+			   conn->host, tree->share,
+			   smb2fs_cred_name(session->cred));
 		return -EACCES;
 	}
 	return 0;

@@ -475,7 +475,7 @@ static int set_cred(struct fs_context *fc, enum opt opt,
 		spec->seal = true;
 		return 0;
 	case OPT_PASSWORD:
-		return invalfc(fc, "a password is not for the kernel: mount.smb2(8) puts it into a key");
+		return invalfc(fc, "a password is mount.smb2(8)'s to take: it makes a key of it");
 	default:
 		return -ENOPARAM;
 	}
@@ -510,7 +510,7 @@ int smb2fs_param_parse(struct fs_context *fc, struct fs_parameter *param)
 	if (opt < 0)
 		return opt;
 	if (fc->purpose == FS_CONTEXT_FOR_RECONFIGURE)
-		return invalfc(fc, "option %s cannot be changed while the share is mounted: unmount it first",
+		return invalfc(fc, "option %s cannot be changed while it is mounted: unmount first",
 			       param->key);
 	pr_debug("option %s\n", param->key);
 	err = set_server(fc, opt, param, &result);
@@ -524,7 +524,7 @@ static int finish_cred(struct fs_context *fc, struct smb2fs_mount_spec *spec)
 
 	if (cred->sec == SEC_UNSET) {
 		if (!cred->user && !cred->guest)
-			return invalfc(fc, "no user name: give username=, sec=krb5, guest or sec=none");
+			return invalfc(fc, "no user name: give username=, guest, sec=krb5 or none");
 		cred->sec = SMB2FS_SEC_NTLM;
 	}
 	if (cred->guest && cred->sec != SMB2FS_SEC_NTLM)

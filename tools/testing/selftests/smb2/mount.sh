@@ -46,7 +46,7 @@ done
 try "//$SERVER/share" "$mnt" -o vers=
 check "vers= without a value" said 32 "Bad value for 'vers'"
 run in_client mount -t smb2 "//$SERVER/share" "$mnt"
-check "nobody" said 32 'no user name: give username=, sec=krb5, guest or sec=none'
+check "nobody" said 32 'no user name: give username=, guest, sec=krb5 or none'
 try //server/share "$mnt"
 check "a name that nobody looks up" said 32 'smb2d does not run in this network namespace'
 

@@ -10,7 +10,7 @@ set -euo pipefail
 kernel=${1:?usage: run.sh stock|debug [TEST...]}
 shift
 dir=tools/testing/selftests/smb2
-options=(--kernel "$kernel" --timeout 1200 --env "SMB2FS_LONG=${SMB2FS_LONG-}")
+options=(--kernel "$kernel" --timeout 2100 --env "SMB2FS_LONG=${SMB2FS_LONG-}")
 list="list"
 if [ "$kernel" = debug ]; then
 	# KUnit suites are in the module then; kunit.sh lets them run
