@@ -540,11 +540,15 @@ out:
 /**
  * smb2fs_upcall_queue_return - the daemon could not be told what it accepted
  * @upcall: the request; is the next one again, unless things have changed
- * @portid: who accepted it
+ * @portid: who accepted it; is told that there is something, as it may look no
+ *	more after an error
+ *
+ * Context: process; may sleep.
  */
 void smb2fs_upcall_queue_return(struct smb2fs_upcall *upcall, u32 portid)
 {
 	struct smb2fs_upcall_queue *queue = upcall->queue;
+	struct net *net = NULL;
 
 	spin_lock(&queue->lock);
 	if (upcall->state == SMB2FS_UPCALL_ACCEPTED &&
@@ -555,8 +559,13 @@ void smb2fs_upcall_queue_return(struct smb2fs_upcall *upcall, u32 portid)
 		if (upcall->class == SMB2FS_UPCALL_CLASS_RESOLVE ||
 		    upcall->step.first)
 			upcall->daemon = 0;
+		net = get_net_locked(queue);
 	}
 	spin_unlock(&queue->lock);
+	if (net) {
+		queue->ops->ready(net);
+		put_net(net);
+	}
 }
 
 static struct smb2fs_upcall *find_id(struct list_head *list, u64 id)

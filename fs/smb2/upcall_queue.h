@@ -24,7 +24,8 @@
 
 /**
  * struct smb2fs_upcall_ops - how a queue speaks to the daemon
- * @ready: there is something to accept, and was not before
+ * @ready: there is something to accept, and was not before; or there was, and it
+ *	could not be told
  * @cancel: nobody wants the result of request @id, or, if that is 0, anything
  *	more of @exchange
  *
