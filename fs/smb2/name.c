@@ -313,7 +313,8 @@ void smb2fs_name_clean(char *str)
 
 	for (; left; str += n, left -= n) {
 		n = utf8_get((u8 *)str, left, &c);
-		if (n > 0 && c >= 0x20 && (c < 0x7f || c >= 0xa0))
+		if (n > 0 && c >= 0x20 && (c < 0x7f || c >= 0xa0) &&
+		    (c < 0xd800 || c > 0xdfff))
 			continue;
 		if (n < 0)
 			n = 1;

@@ -294,6 +294,32 @@ static void strings_are_not_mapped(struct kunit *test)
 			0);
 }
 
+/* What somebody else said, and what is printed of it */
+static const struct {
+	const char *said;
+	const char *printed;
+} sayings[] = {
+	{ "", "" },
+	{ "Stra\xc3\x9f" "e \xf0\x9f\x98\x80", "Stra\xc3\x9f" "e \xf0\x9f\x98\x80" },
+	{ "\n\x1b[2J\x7f|", "\?\?[2J\?|" },
+	{ "\xc2\x80\xc2\x9f|\xc2\xa0", "\?\?\?\?|\xc2\xa0" },
+	/* no UTF-8: at all, too long, a surrogate, cut off */
+	{ "\xff|\xc0\xaf|", "\?|\?\?|" },
+	{ "\xed\xa0\x80|\xe2\x82", "\?\?\?|\?\?" },
+};
+
+static void cleaned(struct kunit *test)
+{
+	unsigned int i;
+	char str[32];
+
+	for (i = 0; i < ARRAY_SIZE(sayings); i++) {
+		strscpy(str, sayings[i].said);
+		smb2fs_name_clean(str);
+		KUNIT_EXPECT_STREQ(test, str, sayings[i].printed);
+	}
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(there, pair_gen_params),
 	KUNIT_CASE_PARAM(back, pair_gen_params),
@@ -302,6 +328,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(lengths),
 	KUNIT_CASE(every_unit_there_and_back),
 	KUNIT_CASE(strings_are_not_mapped),
+	KUNIT_CASE(cleaned),
 	{}
 };
 
