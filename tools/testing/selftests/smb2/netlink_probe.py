@@ -4,7 +4,7 @@
 
 Send the smb2fs family a message made by hand, without any library that would
 correct it, and compare the errno (0 or a name such as EINVAL) that it answers.
-Commands: hello, status, connections; list- asks for a list (a dump).
+Commands: hello, status, connections, sessions, shares; list- asks for a list (a dump).
 Attributes: min, max, protocol, future (32 bits), version (with its NUL),
 rawversion (without), rawmin (one byte). garbage takes the number of messages.
 """
@@ -22,7 +22,7 @@ NLMSG_ERROR, NLMSG_DONE = 2, 3
 GENL_ID_CTRL, CTRL_CMD_GETFAMILY = 16, 3
 CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME = 1, 2
 
-COMMANDS = {"hello": 1, "status": 2, "connections": 3}
+COMMANDS = {"hello": 1, "status": 2, "connections": 3, "sessions": 10, "shares": 11}
 ATTRIBUTES = {"min": 1, "rawmin": 1, "max": 2, "version": 3, "rawversion": 3,
               "protocol": 4, "future": 99}
 

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""listing_probe.py sessions|shares [AT-LEAST]
+
+Take a listing with a buffer so small that it comes in several pieces; fail unless
+there are AT-LEAST (2) of them and each member is told of once, in order.
+"""
+
+import struct
+import sys
+
+import netlink_probe as probe
+
+BUFFER = 6144
+KINDS = {"sessions": 1, "shares": 2}	# nests of attribute set "listing"
+
+
+def attributes(data):
+    at = 0
+    while at + 4 <= len(data):
+        length, number = struct.unpack_from("=HH", data, at)
+        yield number & 0x3fff, data[at + 4:at + length]
+        at += length + 3 & ~3
+
+
+def member(message, kind):
+    """Its id, which is its first attribute"""
+    nest = dict(attributes(message[20:]))[kind]
+    return struct.unpack("=Q", dict(attributes(nest))[1])[0]
+
+
+def pieces(sock):
+    """Lists of messages as they come, without the last that says that it is"""
+    while True:
+        data, messages = sock.s.recv(BUFFER), []
+        while data:
+            length, kind = struct.unpack_from("=IH", data)
+            if kind in (probe.NLMSG_ERROR, probe.NLMSG_DONE):
+                yield messages
+                return
+            messages.append(data[:length])
+            data = data[length + 3 & ~3:]
+        yield messages
+
+
+def main():
+    what = sys.argv[1]
+    least = int(sys.argv[2]) if len(sys.argv) > 2 else 2
+    family = probe.family(probe.Socket())
+    # The kernel makes pieces as large as the largest buffer that a socket had
+    sock = probe.Socket()
+    sock.send(family, probe.COMMANDS[what], b"", probe.NLM_F_REQUEST | probe.NLM_F_DUMP)
+    told = [[member(m, KINDS[what]) for m in piece] for piece in pieces(sock)]
+    told = [ids for ids in told if ids]
+    print(f"{len(told)} pieces: {told}")
+    ids = sum(told, [])
+    if len(told) < least:
+        sys.exit("too few pieces to prove anything")
+    if ids != sorted(set(ids)):
+        sys.exit("not once each, in order")
+    print(len(ids))
+
+
+if __name__ == "__main__":
+    main()
