@@ -1,0 +1,76 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What ends a session, and what becomes of the mounts that used it.
+
+. "$(dirname "$0")/lib.sh"
+
+mkdir "$WORK/a" "$WORK/b"
+
+oracle() { oracle_start --user "$USERNAME" --password "$PASSWORD" "$@"; }
+mounts() { # NAME [OPTIONS]: as the user
+	mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$WORK/$1" "${2-}"
+	said 0 ''
+}
+lists() { run ls "$WORK/$1"; said 0 ''; }
+fails() { # NAME PATTERN
+	run ls "$WORK/$1"
+	said 2 "$2"
+}
+unmounts() { run umount "$WORK/$1"; said 0 ''; }
+
+# The oracle ends with nothing to say, and was asked so often to authenticate
+asked() { # NUMBER
+	local n
+	oracle_clean || return
+	n=$(python3 -c 'import json, sys
+print(sum(c["requests"].get("SESSION_SETUP", 0) for c in json.load(sys.stdin)["connections"]))' \
+		<"$ORACLE_REPORT")
+	echo "asked $n times"
+	[ "$n" -eq "$1" ]
+}
+
+check "the daemon" smb2d_start
+
+# STATUS_NETWORK_SESSION_EXPIRED, [MS-SMB2] 3.2.5.1.6: CREATE is the first of a chain
+for options in '' seal vers=3.0 vers=2.1; do
+	oracle 'status CREATE 0xc000035c nth=2'
+	check "a mount ${options:-of 3.1.1}" mounts a "$options"
+	check "an expired session is renewed" lists a
+	check "and goes on" lists a
+	check "the mount ends" unmounts a
+	check "it was authenticated twice" asked 4
+done
+
+oracle 'status CREATE 0xc000035c nth=2' 'status SESSION_SETUP 0xc000006d nth=3'
+check "a mount" mounts a
+check "an expired session that is not renewed" fails a 'Permission denied'
+check "can be, later" lists a
+check "the mount ends" unmounts a
+check "nobody broke a rule" oracle_clean
+
+# SMB2_NOTIFY_SESSION_CLOSED, 3.2.5.20
+dmesg -C
+oracle 'break QUERY_DIRECTORY session nth=1'
+check "a mount" mounts a
+run ls "$WORK/a"
+check "a session that the server closes" fails a 'endpoint is not connected'
+told() { dmesg | grep "the server has closed the session of $USERNAME"; }
+check "which the log tells" wait_for 10 told
+check "a new mount has a new one" mounts b
+check "that works" lists b
+check "while the other does not" fails a 'endpoint is not connected'
+check "both end" eval 'unmounts a && unmounts b'
+check "nobody broke a rule" oracle_clean
+
+# The connection
+oracle 'reset CREATE before nth=2'
+check "a mount" mounts a
+check "a connection that is reset" fails a 'reset by peer'
+check "a new mount has a new one" mounts b
+check "that works" lists b
+check "both end" eval 'unmounts a && unmounts b'
+check "nobody broke a rule" oracle_clean
+
+smb2d_stop
+check "the module unloads" rmmod smb2fs
+finish
