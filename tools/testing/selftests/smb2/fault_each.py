@@ -19,7 +19,7 @@ from netlink_probe import (COMMANDS, NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST, Socke
 
 libc = ctypes.CDLL(None, use_errno=True)
 
-FSCONFIG_SET_STRING, FSCONFIG_CMD_CREATE = 1, 6
+FSCONFIG_SET_FLAG, FSCONFIG_SET_STRING, FSCONFIG_CMD_CREATE = 0, 1, 6
 LIMIT = 5000
 
 
@@ -41,6 +41,7 @@ class Mount:
     def __call__(self):
         fs = checked(libc.fsopen(b"smb2", 1))
         set_string(fs, b"source", b"//" + self.server + b"/share/some/where")
+        checked(libc.fsconfig(fs, FSCONFIG_SET_FLAG, b"guest", None, 0))
         for key, value in self.options:
             set_string(fs, key, value)
         checked(libc.fsconfig(fs, FSCONFIG_CMD_CREATE, None, None, 0))
