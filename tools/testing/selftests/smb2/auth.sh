@@ -153,5 +153,5 @@ done
 check "ksmbd, encryption required" ksmbd_start encrypt=mandatory
 check_mount "$(wire 3.1.1 user sealed)" "$S" "vers=3.1.1,${WHO[ntlm]}"
 check_wire
-check "the module unloads" modprobe -r smb2fs
+check "the module unloads" rmmod smb2fs
 finish

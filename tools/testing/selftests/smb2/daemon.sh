@@ -179,5 +179,5 @@ no_worker() { ! has_worker; }
 check "a silent KDC holds up who needs it, and nobody else" silent
 kdc_awake
 check "and then no more" mounted "//$HOST/$SHARE" sec=krb5,cruid=1000
-check "the module unloads" modprobe -r smb2fs
+check "the module unloads" rmmod smb2fs
 finish

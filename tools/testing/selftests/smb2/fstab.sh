@@ -103,5 +103,5 @@ check "nofail, and nobody is there" said 32 'nothing listens'
 run in_client mount -a -t smb2 -O no_netdev
 check "mount -a goes on" test "$STATUS" -ne 1
 check "nothing is mounted" not_mounted
-check "the module unloads" modprobe -r smb2fs
+check "the module unloads" rmmod smb2fs
 finish

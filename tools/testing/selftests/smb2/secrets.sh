@@ -152,5 +152,5 @@ found() { # what is on standard input
 check "a password would be found" found <<<"x$PASSWORD"
 check "so would one in UTF-16" found < <(printf %s "$WRONG" | iconv -t UTF-16LE)
 check "and a key in hexadecimal" found < <(awk '/^key/ { print "k=" toupper($2); exit }' "$SECRETS")
-check "the module unloads" modprobe -r smb2fs
+check "the module unloads" rmmod smb2fs
 finish

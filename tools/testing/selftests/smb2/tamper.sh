@@ -153,5 +153,5 @@ vers=3.1.1,sign=negotiate|plain text|plaintext CREATE
 check "unsigned: ls" spoils vers=3.1.1 'unsigned QUERY_DIRECTORY' list
 check "unsigned: df" spoils vers=3.1.1 'unsigned QUERY_INFO from=3' stat -f
 check "nothing is left" nothing_left
-check "the module unloads" modprobe -r smb2fs
+check "the module unloads" rmmod smb2fs
 finish

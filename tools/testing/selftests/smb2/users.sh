@@ -130,5 +130,5 @@ echo 1 >/sys/module/smb2fs/parameters/daemon_wait
 check "no daemon" refused "smb2d does not run in this network namespace: start it" \
 	"//$SERVER/$SHARE" "username=$USERNAME"
 check "no rule was broken" oracle_clean
-check "the module unloads" modprobe -r smb2fs
+check "the module unloads" rmmod smb2fs
 finish
