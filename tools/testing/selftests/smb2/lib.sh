@@ -28,10 +28,13 @@ USERNAME=tester
 PASSWORD='Pass word,1'
 
 leave() {
-	local dir
-	while read -r _ dir _; do
+	local line lines dir
+	# all of them first: the list changes under who reads it
+	mapfile -t lines </proc/mounts
+	for line in "${lines[@]}"; do
+		read -r _ dir _ <<<"$line"
 		case $dir in "$WORK"/*) umount -l "$dir" ;; esac
-	done </proc/mounts
+	done
 	smb2d_stop
 	samba_stop
 	ksmbd_stop
