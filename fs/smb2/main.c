@@ -17,22 +17,22 @@ static int __init smb2fs_main_init(void)
 	err = smb2fs_pipe_init();
 	if (err)
 		return err;
-	err = smb2fs_session_init();
-	if (err)
-		goto out_pipe;
 	err = smb2fs_netlink_init();
 	if (err)
-		goto out_session;
-	err = smb2fs_super_init();
+		goto out_pipe;
+	err = smb2fs_session_init();
 	if (err)
 		goto out_netlink;
+	err = smb2fs_super_init();
+	if (err)
+		goto out_session;
 	smb2fs_exerciser_init();
 	return 0;
 
-out_netlink:
-	smb2fs_netlink_exit();
 out_session:
 	smb2fs_session_exit();
+out_netlink:
+	smb2fs_netlink_exit();
 out_pipe:
 	smb2fs_pipe_exit();
 	return err;
@@ -42,8 +42,8 @@ static void __exit smb2fs_main_exit(void)
 {
 	smb2fs_exerciser_exit();
 	smb2fs_super_exit();
-	smb2fs_netlink_exit();
 	smb2fs_session_exit();
+	smb2fs_netlink_exit();
 	smb2fs_pipe_exit();
 }
 

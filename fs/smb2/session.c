@@ -495,7 +495,10 @@ int __init smb2fs_session_init(void)
 }
 
 /**
- * smb2fs_session_exit - undo smb2fs_session_init(); all sessions are gone
+ * smb2fs_session_exit - undo smb2fs_session_init(); nothing is mounted
+ *
+ * Context: process; sleeps until what was being renewed when its last mount
+ * ended is done, as long as smb2d may take for it.
  */
 void smb2fs_session_exit(void)
 {
