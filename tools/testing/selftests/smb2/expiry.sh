@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What ends a session, and what becomes of the mounts that used it.
+# What a session costs, what ends it, and what becomes of the mounts that used it.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -30,6 +30,29 @@ print(sum(c["requests"].get("SESSION_SETUP", 0) for c in json.load(sys.stdin)["c
 }
 
 check "the daemon" smb2d_start
+
+# NEGOTIATE, SESSION_SETUP twice, TREE_CONNECT, the root; before 3.1.1 there is
+# VALIDATE_NEGOTIATE_INFO in between. By mount.smb2 itself: mount(8) has a look, too.
+takes() { # NUMBER
+	local n
+	oracle_clean || return
+	n=$(python3 -c 'import json, sys
+print([c["frames"] for c in json.load(sys.stdin)["connections"]])' <"$ORACLE_REPORT")
+	echo "frames: $n"
+	[ "$n" = "[$1]" ]
+}
+while read -r vers n; do
+	oracle
+	run env PASSWD="$PASSWORD" "${IN_CLIENT[@]}" mount.smb2 "//$SERVER/$SHARE" "$WORK/a" \
+		-o "username=$USERNAME,vers=$vers"
+	check "a mount of $vers" said 0 ''
+	check "takes $n round trips" takes "$n"
+	umount "$WORK/a"
+done <<-END
+	3.1.1 5
+	3.0 6
+	2.1 5
+END
 
 # STATUS_NETWORK_SESSION_EXPIRED, [MS-SMB2] 3.2.5.1.6: CREATE is the first of a chain
 for options in '' seal vers=3.0 vers=2.1; do
