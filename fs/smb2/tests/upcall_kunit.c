@@ -546,7 +546,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(steps_end_with_the_daemon),
 	KUNIT_CASE(returned_in_front),
 	KUNIT_CASE(the_namespace_goes),
-	KUNIT_CASE(patience_begins_anew),
+	KUNIT_CASE_SLOW(patience_begins_anew),
 	{}
 };
 
