@@ -98,6 +98,8 @@ done
 for cipher in "${!CIPHER[@]}"; do
 	samba_set "server smb3 encryption algorithms = ${CIPHER[$cipher]}"
 	sealed "$S" 3.1.1 ntlm "$cipher"
+	# whose key is as long as the longest cipher's
+	long || [[ $cipher == aes256* ]] || continue
 	sealed "$S" 3.1.1 krb5 "$cipher"
 done
 samba_set
@@ -124,6 +126,7 @@ check_refused ".* session=(user|null) .* client=plain.*" 'sealed' "//$HOST/seale
 check_refused ".* session=(user|null) .*" 'refused the share .*ACCESS_DENIED' "$S" "${WHO[none]}"
 check_refused ".* session=(user|null) .*" 'IPC\$.*named pipes' "//$HOST/IPC\$" "${WHO[none]}"
 check_wire
+check "tshark finds nothing malformed" capture_is_well_formed
 smb2d_stop
 samba_stop
 
@@ -136,6 +139,7 @@ check "capturing" capture_start toinit
 S=//$KSMBD/$SHARE
 P=//$KSMBD/public
 for d in 2.1 3.0 3.0.2 3.1.1; do
+	long || [ $d != 3.0.2 ] || continue
 	each "$S" $d ntlm
 	[ $d = 2.1 ] || sealed "$S" $d ntlm '.*'
 	long || [ $d = 3.1.1 ] || continue
@@ -144,6 +148,7 @@ for d in 2.1 3.0 3.0.2 3.1.1; do
 done
 check_refused "$(wire 3.1.1 guest none)" 'server.*guest|guest' "$P" vers=3.1.1,username=stranger
 check_wire
+! long || check "tshark finds nothing malformed" capture_is_well_formed
 
 check "ksmbd, signing required" ksmbd_start signing=mandatory
 check "capturing" capture_start toinit

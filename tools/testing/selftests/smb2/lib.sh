@@ -153,12 +153,12 @@ SAMBA_ROOT=/run/share-samba
 # smb.conf(5)'s words. The lines "share=" come last, so there may be further shares.
 samba_start() {
 	local min=SMB2_02 max=SMB3_11 credits=8192 signing=default encrypt=default
-	local lines='' in_share='' arg
+	local in_global='' in_share='' arg
 
 	for arg; do
 		case $arg in
 		min=* | max=* | credits=* | signing=* | encrypt=*) local "$arg" ;;
-		option=*) lines+=${arg#*=}$'\n' ;;
+		option=*) in_global+=${arg#*=}$'\n' ;;
 		share=*) in_share+=${arg#*=}$'\n' ;;
 		*) echo "samba_start: $arg?" >&2; return 1 ;;
 		esac
@@ -196,7 +196,7 @@ samba_start() {
 		server signing = $signing
 		server smb encrypt = $encrypt
 		passdb backend = smbpasswd:$SAMBA/private/smbpasswd
-		$lines
+		$in_global
 		include = $SAMBA/set.conf
 		[$SHARE]
 		path = $SAMBA_ROOT
@@ -249,12 +249,12 @@ KSMBD_ROOT=/run/share-ksmbd
 # SMB2_10 is its oldest dialect. Lines are where samba_start has them.
 ksmbd_start() {
 	local min=SMB2_10 max=SMB3_11 credits=8192 signing=auto encrypt=auto
-	local lines='' in_share='' arg
+	local in_global='' in_share='' arg
 
 	for arg; do
 		case $arg in
 		min=* | max=* | credits=* | signing=* | encrypt=*) local "$arg" ;;
-		option=*) lines+=${arg#*=}$'\n' ;;
+		option=*) in_global+=${arg#*=}$'\n' ;;
 		share=*) in_share+=${arg#*=}$'\n' ;;
 		*) echo "ksmbd_start: $arg?" >&2; return 1 ;;
 		esac
@@ -278,7 +278,7 @@ ksmbd_start() {
 		smb2 leases = yes
 		durable handles = yes
 		server multi channel support = yes
-		$lines
+		$in_global
 		[$SHARE]
 		path = $KSMBD_ROOT
 		read only = no

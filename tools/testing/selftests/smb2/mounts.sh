@@ -65,14 +65,13 @@ check_refused() {
 
 # What the capture shows is what was expected, connection by connection
 check_wire() {
-	local lines i
+	local shown i
 	check "the capture is complete" capture_stop
-	mapfile -t lines < <(capture_lines)
-	check "as many connections as mounts" test "${#lines[@]}" -eq "${#WIRE[@]}"
+	mapfile -t shown < <(capture_lines)
+	check "as many connections as mounts" test "${#shown[@]}" -eq "${#WIRE[@]}"
 	for ((i = 0; i < ${#WIRE[@]}; i++)); do
-		check "the wire: ${WIRE_OF[i]}" grep -qEx -- "${WIRE[i]}" <<<"${lines[i]-}"
+		check "the wire: ${WIRE_OF[i]}" grep -qEx -- "${WIRE[i]}" <<<"${shown[i]-}"
 	done
-	check "tshark finds nothing malformed" capture_is_well_formed
 	WIRE=()
 	WIRE_OF=()
 }
