@@ -111,7 +111,7 @@ c0000234 ACCOUNT_LOCKED_OUT locked
 c000005e NO_LOGON_SERVERS domain.controller
 c0000133 TIME_DIFFERENCE_AT_DC clock
 c00000d0 REQUEST_NOT_ACCEPTED no.more.sessions
-c0000022 ACCESS_DENIED consent
+c0000022 ACCESS_DENIED no.such.session
 '
 directives=()
 while read -r status _; do
