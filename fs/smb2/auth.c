@@ -151,9 +151,13 @@ static int hash(struct round *r, bool last)
 /* Hand a token to smb2d and get the next one, or the key */
 static int ask_daemon(struct round *r, u32 status, const void *token, size_t len)
 {
+	int err;
+
 	smb2fs_upcall_answer_free(&r->answer);
-	return smb2fs_upcall_auth_step(r->exchange, status, token, len, r->log,
-				       &r->answer);
+	err = smb2fs_upcall_auth_step(r->exchange, status, token, len, r->log,
+				      &r->answer);
+	/* not to be taken for another round */
+	return err == -EAGAIN ? -EBUSY : err;
 }
 
 static int fault(struct round *r, enum smb2fs_fault fault)
@@ -379,7 +383,8 @@ static int run_once(struct round *r, unsigned long deadline)
  * smb2d and by the connection's timeo for each answer of the server.
  * Return: 0; or -EINTR, or with a message in @log: what the server refused with
  * (auth->status), -EACCES for a session that may not be used, -EPROTO, -ENOKEY
- * without smb2d, what smb2d failed with, -ETIMEDOUT, -ENOMEM.
+ * without smb2d, -EBUSY when too many wait for it, what smb2d failed with,
+ * -ETIMEDOUT, -ENOMEM.
  */
 int smb2fs_auth_run(struct smb2fs_auth *auth, struct p_log *log)
 {
