@@ -15,6 +15,7 @@
 #include "../crypt_kdf.h"
 #include "../crypt_sign.h"
 #include "../keytab.h"
+#include "../op.h"
 #include "../pdu_break.h"
 #include "../pdu_data.h"
 #include "../pdu_empty.h"
@@ -51,20 +52,6 @@ static struct smb2fs_req *add(struct smb2fs_exerciser_slot *slot,
 
 	req->tree_id = slot->tree;
 	return req;
-}
-
-/* The first request that went wrong. Return: 0, or its errno. */
-static int first_error(const struct smb2fs_chain *chain)
-{
-	unsigned int i;
-	int err;
-
-	for (i = 0; i < chain->n; i++) {
-		err = smb2fs_req_status(&chain->req[i]);
-		if (err)
-			return err;
-	}
-	return 0;
 }
 
 /* Session */
@@ -200,7 +187,7 @@ static int connect_tree(struct smb2fs_exerciser_slot *slot,
 	smb2fs_chain_add(chain, SMB2FS_TREE_CONNECT, &wr);
 	smb2fs_pdu_tree_put(&wr, &tree);
 	smb2fs_chain_end(chain, &wr);
-	err = smb2fs_chain_call(chain) ?: first_error(chain);
+	err = smb2fs_chain_call(chain) ?: smb2fs_op_first_error(chain);
 	if (!err)
 		slot->tree = chain->req[0].hdr.tree_id;
 	smb2fs_chain_put(chain);
@@ -255,7 +242,7 @@ static int echo(struct smb2fs_exerciser_slot *slot,
 
 	if (!chain)
 		return -ENOMEM;
-	err = smb2fs_chain_call(chain) ?: first_error(chain);
+	err = smb2fs_chain_call(chain) ?: smb2fs_op_first_error(chain);
 	smb2fs_chain_put(chain);
 	return err;
 }
@@ -407,7 +394,7 @@ static int write_file(struct smb2fs_exerciser_slot *slot,
 	chain->context = p;
 	chain->release = release;
 	p = NULL;
-	err = smb2fs_chain_call(chain) ?: first_error(chain);
+	err = smb2fs_chain_call(chain) ?: smb2fs_op_first_error(chain);
 	if (err)
 		goto out_put;
 	smb2fs_req_read(req, &rd);
@@ -451,7 +438,7 @@ static int read_file(struct smb2fs_exerciser_slot *slot,
 	chain->context = p;
 	chain->release = release;
 	p = NULL;
-	err = smb2fs_chain_call(chain) ?: first_error(chain);
+	err = smb2fs_chain_call(chain) ?: smb2fs_op_first_error(chain);
 	if (!err && req->received != args->size)
 		err = -EIO;
 	if (!err)
@@ -490,7 +477,7 @@ static int open_path(struct smb2fs_exerciser_slot *slot,
 		return -ENOMEM;
 	add_create(slot, chain, path, dir ? SMB2FS_OPEN : SMB2FS_OPEN_IF,
 		   dir ? SMB2FS_OPLOCK_NONE : SMB2FS_OPLOCK_EXCLUSIVE);
-	err = smb2fs_chain_call(chain) ?: first_error(chain);
+	err = smb2fs_chain_call(chain) ?: smb2fs_op_first_error(chain);
 	if (!err) {
 		smb2fs_req_read(&chain->req[0], &rd);
 		err = smb2fs_pdu_open_get_create(&rd, &rsp);
@@ -521,7 +508,7 @@ static int notify(struct smb2fs_exerciser_slot *slot,
 	add(slot, chain, SMB2FS_CHANGE_NOTIFY, &wr)->max += req.len;
 	smb2fs_pdu_notify_put(&wr, &req);
 	smb2fs_chain_end(chain, &wr);
-	err = smb2fs_chain_call(chain) ?: first_error(chain);
+	err = smb2fs_chain_call(chain) ?: smb2fs_op_first_error(chain);
 	smb2fs_chain_put(chain);
 	return err;
 }
@@ -590,7 +577,7 @@ int smb2fs_exerciser_ack(struct smb2fs_exerciser_slot *slot)
 	add(slot, chain, SMB2FS_OPLOCK_BREAK, &wr);
 	smb2fs_pdu_break_put_oplock(&wr, &slot->break_id, slot->break_level);
 	smb2fs_chain_end(chain, &wr);
-	err = smb2fs_chain_call(chain) ?: first_error(chain);
+	err = smb2fs_chain_call(chain) ?: smb2fs_op_first_error(chain);
 	smb2fs_chain_put(chain);
 	return err;
 }
