@@ -14,7 +14,7 @@ options=(--kernel "$kernel" --timeout 2100 --env "SMB2FS_LONG=${SMB2FS_LONG-}")
 list="list"
 if [ "$kernel" = debug ]; then
 	# KUnit suites are in the module then; kunit.sh lets them run
-	seconds=2400
+	seconds=3000
 	[ -z "${SMB2FS_LONG-}" ] || seconds=9000
 	options+=(--timeout "$seconds" --append "kunit.enable=1 kunit.filter_glob=none")
 	list="list-debug"
