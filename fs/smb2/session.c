@@ -164,6 +164,9 @@ static void log_joined(const struct smb2fs_session *session, struct p_log *log)
 	if (session->status)
 		smb2fs_auth_log_refused(log, host, session->cred,
 					session->status);
+	else if (!session->err)
+		error_plog(log, "%s: closes the session of %s: mount again",
+			   host, smb2fs_cred_name(session->cred));
 	else
 		error_plog(log, "%s: the logon of %s failed (%pe); another mount was told why",
 			   host, smb2fs_cred_name(session->cred),
@@ -183,10 +186,11 @@ static int make_ready(struct smb2fs_session *session, struct p_log *log)
 
 	if (mutex_lock_killable(&session->logon))
 		return -EINTR;
-	if (session->state == SMB2FS_SESSION_READY) {
+	if (READ_ONCE(session->state) == SMB2FS_SESSION_READY) {
 		err = 0;
-	} else if (session->err) {
-		err = session->err;
+	} else if (READ_ONCE(session->state) == SMB2FS_SESSION_DEAD) {
+		/* it failed, or the server has closed it since it was found */
+		err = session->err ?: -ENOTCONN;
 		log_joined(session, log);
 	} else {
 		err = log_on(session, log);
