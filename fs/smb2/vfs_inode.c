@@ -96,6 +96,14 @@ static int stat_dentry(struct dentry *dentry, struct smb2fs_file_info *ret)
 	return err;
 }
 
+/* Or has another one taken the name? */
+static bool is_same_file(const struct inode *inode,
+			 const struct smb2fs_file_info *info)
+{
+	return !((mode_of(&info->attrs) ^ inode->i_mode) & S_IFMT) &&
+	       (!info->file_id || info->file_id == inode->i_ino);
+}
+
 static int getattr(struct mnt_idmap *idmap, const struct path *path,
 		   struct kstat *stat, u32 mask, unsigned int flags)
 {
@@ -105,8 +113,7 @@ static int getattr(struct mnt_idmap *idmap, const struct path *path,
 
 	if (err)
 		return err;
-	/* somebody else's file has taken the name */
-	if ((mode_of(&info.attrs) ^ inode->i_mode) & S_IFMT)
+	if (!is_same_file(inode, &info))
 		return -ESTALE;
 	spin_lock(&inode->i_lock);
 	set_attrs(inode, &info);
@@ -181,10 +188,24 @@ struct inode *smb2fs_inode_new(struct super_block *sb,
 	return inode;
 }
 
-/* What was found once is looked up again by whoever comes by its name */
+/*
+ * What was found once is looked up again by whoever comes by its name. If it is
+ * still the same it stays, with who works in it and what is mounted on it.
+ */
 static int d_revalidate(struct dentry *dentry, unsigned int flags)
 {
-	return flags & LOOKUP_RCU ? -ECHILD : 0;
+	struct inode *inode = d_inode_rcu(dentry);
+	struct smb2fs_file_info info;
+	int err;
+
+	if (flags & LOOKUP_RCU)
+		return -ECHILD;
+	err = stat_dentry(dentry, &info);
+	if (err && err != -ENOENT)
+		return err;
+	if (err || !inode)
+		return err && !inode;
+	return is_same_file(inode, &info);
 }
 
 const struct dentry_operations smb2fs_dentry_ops = {
