@@ -321,3 +321,20 @@ int smb2fs_conn_for_each(const struct net *net,
 	mutex_unlock(&conns_lock);
 	return ret;
 }
+
+/**
+ * smb2fs_conn_kill_all - end what connections there still are
+ *
+ * Their owners notice as they do when a server ends one.
+ *
+ * Context: process; sleeps.
+ */
+void smb2fs_conn_kill_all(void)
+{
+	struct smb2fs_conn *conn;
+
+	mutex_lock(&conns_lock);
+	list_for_each_entry(conn, &conns, link)
+		smb2fs_pipe_kill(conn->pipe, SMB2FS_FAULT_LOCAL, -ESHUTDOWN);
+	mutex_unlock(&conns_lock);
+}

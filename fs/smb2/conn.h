@@ -79,6 +79,7 @@ void smb2fs_conn_log_failed(const struct smb2fs_conn *conn, struct p_log *log,
 int smb2fs_conn_for_each(const struct net *net,
 			 int (*fn)(struct smb2fs_conn *conn, void *data),
 			 void *data);
+void smb2fs_conn_kill_all(void);
 
 static inline void smb2fs_conn_get(struct smb2fs_conn *conn)
 {

@@ -4,7 +4,9 @@
 #include <linux/module.h>
 
 #include "exerciser.h"
+#include "handle.h"
 #include "netlink.h"
+#include "op_data.h"
 #include "pipe.h"
 #include "session.h"
 #include "version.h"
@@ -23,12 +25,22 @@ static int __init smb2fs_main_init(void)
 	err = smb2fs_session_init();
 	if (err)
 		goto out_netlink;
-	err = smb2fs_super_init();
+	err = smb2fs_handle_init();
 	if (err)
 		goto out_session;
+	err = smb2fs_op_data_init();
+	if (err)
+		goto out_handle;
+	err = smb2fs_super_init();
+	if (err)
+		goto out_data;
 	smb2fs_exerciser_init();
 	return 0;
 
+out_data:
+	smb2fs_op_data_exit();
+out_handle:
+	smb2fs_handle_exit();
 out_session:
 	smb2fs_session_exit();
 out_netlink:
@@ -42,6 +54,8 @@ static void __exit smb2fs_main_exit(void)
 {
 	smb2fs_exerciser_exit();
 	smb2fs_super_exit();
+	smb2fs_handle_exit();
+	smb2fs_op_data_exit();
 	smb2fs_session_exit();
 	smb2fs_netlink_exit();
 	smb2fs_pipe_exit();

@@ -6,24 +6,71 @@
 #include "op.h"
 
 #include <linux/errno.h>
+#include <linux/mm.h>
 
 #include "chain.h"
+#include "handle.h"
 #include "session.h"
 #include "tree.h"
 #include "wire_status.h"
 
+/*
+ * What was opened is the handle's to close, and pages that were read into were
+ * kept for it, be its maker there or not.
+ */
+static void release_open(struct smb2fs_chain *chain)
+{
+	struct smb2fs_handle *handle = chain->context;
+	struct smb2fs_req_data *into = &chain->req[chain->n - 1].into;
+	struct smb2fs_create_rsp rsp;
+	unsigned int i;
+
+	for (i = 0; i < into->nr; i++)
+		put_page(into->bvec[1 + i].bv_page);
+	if (!handle->is_open && !smb2fs_op_get_create(chain, &rsp))
+		smb2fs_handle_set_open(handle, &rsp.id);
+	smb2fs_handle_put_later(handle);
+}
+
+/* Between what opens its target and what closes it, if it is not open yet */
+static int build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+{
+	bool opens = smb2fs_op_first(op);
+	int err = 0;
+
+	chain->related = opens;
+	if (opens)
+		err = smb2fs_op_put_create(op, chain);
+	if (!err && op->build)
+		err = op->build(op, chain);
+	if (!err && opens && !op->keep)
+		err = smb2fs_op_put_close(op, chain);
+	if (!err && op->keep) {
+		smb2fs_handle_get(op->keep);
+		chain->context = op->keep;
+		chain->release = release_open;
+	}
+	return err;
+}
+
 static int call_once(const struct smb2fs_op *op, struct smb2fs_chain **ret)
 {
+	unsigned int max = op->max;
+	size_t bytes = op->bytes;
 	struct smb2fs_chain *chain;
 	int err;
 
 	err = smb2fs_session_error(op->tree->session);
 	if (err)
 		return err;
-	chain = smb2fs_tree_chain(op->tree, op->max, op->bytes);
+	if (smb2fs_op_first(op)) {
+		max += 2;
+		bytes += smb2fs_op_open_size(op->target);
+	}
+	chain = smb2fs_tree_chain(op->tree, max, bytes);
 	if (!chain)
 		return -ENOMEM;
-	err = op->build(op, chain) ?: smb2fs_chain_call(chain);
+	err = build(op, chain) ?: smb2fs_chain_call(chain);
 	if (err) {
 		smb2fs_chain_put(chain);
 		return err;
@@ -32,8 +79,16 @@ static int call_once(const struct smb2fs_op *op, struct smb2fs_chain **ret)
 	return 0;
 }
 
-/* A server whose ticket for us has run out answers everything with that */
-static bool is_expired(const struct smb2fs_chain *chain)
+/**
+ * smb2fs_op_is_expired - does the server want the user to authenticate again?
+ * @chain: done
+ *
+ * A server whose ticket for us has run out answers everything with that.
+ *
+ * Return: then nothing of the chain was done, and it may be sent once more after
+ * smb2fs_session_renew().
+ */
+bool smb2fs_op_is_expired(const struct smb2fs_chain *chain)
 {
 	const struct smb2fs_req *req = &chain->req[0];
 
@@ -61,12 +116,36 @@ int smb2fs_op_call(const struct smb2fs_op *op, struct smb2fs_chain **ret)
 	err = call_once(op, &chain);
 	if (err)
 		return err;
-	if (!is_expired(chain)) {
+	if (!smb2fs_op_is_expired(chain)) {
 		*ret = chain;
 		return 0;
 	}
 	smb2fs_chain_put(chain);
 	return smb2fs_session_renew(session, logons) ?: call_once(op, ret);
+}
+
+/**
+ * smb2fs_op_do - carry an operation out that has to succeed as a whole
+ * @op: the operation
+ * @ret: its chain with the answers, all of them successes, with a reference;
+ *	%NULL when the caller does not want it
+ *
+ * Context: process; sleeps, killable.
+ * Return: 0, or the first error of its requests, or as smb2fs_op_call().
+ */
+int smb2fs_op_do(const struct smb2fs_op *op, struct smb2fs_chain **ret)
+{
+	struct smb2fs_chain *chain;
+	int err = smb2fs_op_call(op, &chain);
+
+	if (err)
+		return err;
+	err = smb2fs_op_first_error(chain);
+	if (!err && ret)
+		*ret = chain;
+	else
+		smb2fs_chain_put(chain);
+	return err;
 }
 
 /**

@@ -2,10 +2,9 @@
 #ifndef _SMB2FS_OP_META_H
 #define _SMB2FS_OP_META_H
 
+#include "op.h"
 #include "pdu_fs.h"
 #include "pdu_fscc.h"
-
-struct smb2fs_tree;
 
 /**
  * struct smb2fs_volume - what a mount has to know of a share's file system
@@ -17,13 +16,32 @@ struct smb2fs_volume {
 	u32	name_max;
 };
 
+/**
+ * struct smb2fs_stat - what a server says a file is
+ * @info: sizes, times, attributes
+ * @type: its kind, of %S_IFMT
+ * @rdev: of a device
+ * @link: where a symbolic link leads, in the server's form with slashes; who
+ *	has the struct frees it with kfree(). %NULL for all else.
+ */
+struct smb2fs_stat {
+	struct smb2fs_file_info	info;
+	umode_t			type;
+	dev_t			rdev;
+	char			*link;
+};
+
 /* op_meta.c */
+int smb2fs_op_meta_get_stat(const struct smb2fs_chain *chain, unsigned int i,
+			    struct smb2fs_stat *ret);
 int smb2fs_op_meta_root(struct smb2fs_tree *tree, const char *path,
-			struct smb2fs_file_info *info,
-			struct smb2fs_volume *volume);
-int smb2fs_op_meta_stat(struct smb2fs_tree *tree, const char *path,
-			struct smb2fs_file_info *ret);
+			struct smb2fs_stat *stat, struct smb2fs_volume *volume);
+int smb2fs_op_meta_stat(const struct smb2fs_target *target,
+			struct smb2fs_stat *ret);
 int smb2fs_op_meta_statfs(struct smb2fs_tree *tree, const char *path,
 			  struct smb2fs_fs_size *ret);
+int smb2fs_op_meta_set_times(const struct smb2fs_target *target,
+			     const struct smb2fs_attrs *attrs);
+int smb2fs_op_meta_set_size(const struct smb2fs_target *target, u64 size);
 
 #endif /* _SMB2FS_OP_META_H */

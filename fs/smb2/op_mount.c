@@ -103,6 +103,7 @@ int smb2fs_op_mount(struct net *net, const struct smb2fs_mount_spec *spec,
 	smb2fs_session_put(session);
 	if (err)
 		return err;
+	m.tree->map = spec->files.map;
 	err = smb2fs_op_fsctl_validate(m.tree, log) ?:
 	      look_at_root(&m, spec, log);
 	if (err) {

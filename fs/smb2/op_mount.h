@@ -11,9 +11,34 @@ struct p_log;
 struct smb2fs_tree;
 
 /**
+ * struct smb2fs_files_spec - how the files of a mount are to look
+ * @uid: who owns them
+ * @gid: the same for groups
+ * @file_mode: permissions of what is no directory
+ * @dir_mode: permissions of directories
+ * @rsize: most bytes to read at once; 0 for what the server allows
+ * @wsize: the same for writing
+ * @acregmax: jiffies for which attributes of files are believed
+ * @acdirmax: jiffies for which those of directories are, and their entries
+ * @map: what becomes of characters that SMB2 reserves
+ */
+struct smb2fs_files_spec {
+	kuid_t			uid;
+	kgid_t			gid;
+	umode_t			file_mode;
+	umode_t			dir_mode;
+	u32			rsize;
+	u32			wsize;
+	unsigned long		acregmax;
+	unsigned long		acdirmax;
+	enum smb2fs_name_map	map;
+};
+
+/**
  * struct smb2fs_mount_spec - what to mount, as the options say it
  * @server: where
  * @cred: as whom
+ * @files: what its files look like
  * @seal: everything is to be sealed
  * @share: name of the share
  * @path: directory below the share's root, with slashes; "" for the root
@@ -24,6 +49,7 @@ struct smb2fs_tree;
 struct smb2fs_mount_spec {
 	struct smb2fs_server_spec	server;
 	struct smb2fs_cred_spec		cred;
+	struct smb2fs_files_spec	files;
 	bool				seal;
 	char				*share;
 	char				*path;
@@ -37,7 +63,7 @@ struct smb2fs_mount_spec {
  */
 struct smb2fs_mounted {
 	struct smb2fs_tree	*tree;
-	struct smb2fs_file_info	root;
+	struct smb2fs_stat	root;
 	struct smb2fs_volume	volume;
 };
 

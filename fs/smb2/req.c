@@ -15,16 +15,40 @@
 /* Where the answer to CREATE has its FileId, [MS-SMB2] 2.2.14 */
 #define CREATED_FILE_ID_AT	(SMB2FS_HDR_SIZE + 64)
 
-static int set_data(struct smb2fs_req_data *data, const struct bio_vec *bvec,
-		    unsigned int nr, u32 len)
+/* How many elements hold the @len bytes behind the first @skip */
+static unsigned int count(const struct bio_vec *bvec, u32 skip, u32 len)
 {
+	u64 end = (u64)skip + len;
+	unsigned int n;
+
+	for (n = 0; end > bvec[n].bv_len; n++)
+		end -= bvec[n].bv_len;
+	return n + 1;
+}
+
+static int set_data(struct smb2fs_req_data *data, const struct bio_vec *bvec,
+		    u32 skip, u32 len)
+{
+	struct bio_vec *to;
+	unsigned int nr, i;
+
+	for (; skip >= bvec->bv_len; bvec++)
+		skip -= bvec->bv_len;
+	nr = count(bvec, skip, len);
 	/* One element more at both ends, for what signing puts around it */
-	data->bvec = kvmalloc_array(nr + 2, sizeof(*bvec), GFP_NOFS);
-	if (!data->bvec)
+	to = kvmalloc_array(nr + 2, sizeof(*to), GFP_NOFS);
+	if (!to)
 		return -ENOMEM;
-	memcpy(data->bvec + 1, bvec, nr * sizeof(*bvec));
+	memcpy(to + 1, bvec, nr * sizeof(*to));
+	data->bvec = to;
 	data->nr = nr;
 	data->len = len;
+	/* the first one and the last one may count in part only */
+	to[1].bv_offset += skip;
+	to[1].bv_len -= skip;
+	for (i = 1; i < nr; i++)
+		len -= to[i].bv_len;
+	to[nr].bv_len = len;
 	return 0;
 }
 
@@ -33,15 +57,15 @@ static int set_data(struct smb2fs_req_data *data, const struct bio_vec *bvec,
  * @req: a WRITE, in a chain that is not submitted yet
  * @bvec: the pages; not slab memory. They stay as they are, and stay the
  *	caller's to release, until the chain is completed.
- * @nr: elements of @bvec
- * @len: bytes in them
+ * @skip: bytes at the beginning of them that do not count
+ * @len: bytes that do, at least one
  *
  * Return: 0 or -ENOMEM.
  */
 int smb2fs_req_set_payload(struct smb2fs_req *req, const struct bio_vec *bvec,
-			   unsigned int nr, u32 len)
+			   u32 skip, u32 len)
 {
-	return set_data(&req->payload, bvec, nr, len);
+	return set_data(&req->payload, bvec, skip, len);
 }
 
 /**
@@ -50,15 +74,15 @@ int smb2fs_req_set_payload(struct smb2fs_req *req, const struct bio_vec *bvec,
  * @bvec: the pages; written to until the chain is completed, not by the time
  *	its creator has left it. What is in them counts only if the request has
  *	no error.
- * @nr: elements of @bvec
- * @len: bytes in them: the most that may come
+ * @skip: bytes at the beginning of them that do not count
+ * @len: bytes that do, at least one: the most that may come
  *
  * Return: 0 or -ENOMEM.
  */
 int smb2fs_req_set_into(struct smb2fs_req *req, const struct bio_vec *bvec,
-			unsigned int nr, u32 len)
+			u32 skip, u32 len)
 {
-	return set_data(&req->into, bvec, nr, len);
+	return set_data(&req->into, bvec, skip, len);
 }
 
 /**

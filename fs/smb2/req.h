@@ -87,9 +87,9 @@ struct smb2fs_req {
 
 /* req.c */
 int smb2fs_req_set_payload(struct smb2fs_req *req, const struct bio_vec *bvec,
-			   unsigned int nr, u32 len);
+			   u32 skip, u32 len);
 int smb2fs_req_set_into(struct smb2fs_req *req, const struct bio_vec *bvec,
-			unsigned int nr, u32 len);
+			u32 skip, u32 len);
 u32 smb2fs_req_sends(const struct smb2fs_req *req);
 u32 smb2fs_req_expects(const struct smb2fs_req *req);
 int smb2fs_req_status(const struct smb2fs_req *req);

@@ -162,6 +162,7 @@ int smb2fs_tree_connect(struct smb2fs_session *session, const char *share,
 
 	if (!tree)
 		return -ENOMEM;
+	kref_init(&tree->refs);
 	kref_get(&session->refs);
 	tree->session = session;
 	tree->since = ktime_get_boottime();
@@ -169,9 +170,7 @@ int smb2fs_tree_connect(struct smb2fs_session *session, const char *share,
 	if (tree->share)
 		err = connect(tree, log);
 	if (err) {
-		kfree(tree->share);
-		kfree(tree);
-		smb2fs_session_put(session);
+		smb2fs_tree_put(tree);
 		return err;
 	}
 	enlist(tree);
@@ -213,11 +212,33 @@ static void tell_server(struct smb2fs_tree *tree)
 	smb2fs_chain_put(chain);
 }
 
+static void tree_free(struct kref *refs)
+{
+	struct smb2fs_tree *tree = container_of(refs, struct smb2fs_tree, refs);
+
+	smb2fs_session_put(tree->session);
+	kfree(tree->share);
+	kfree(tree);
+}
+
+/**
+ * smb2fs_tree_put - drop a reference
+ * @tree: the tree; disconnected before the last put
+ *
+ * Context: process, no receiver; the last put may end the session's connection
+ * and so sleep.
+ */
+void smb2fs_tree_put(struct smb2fs_tree *tree)
+{
+	kref_put(&tree->refs, tree_free);
+}
+
 /**
  * smb2fs_tree_disconnect - end the use of a share
- * @tree: the tree; freed
+ * @tree: the tree; the caller's reference is dropped
  *
- * The last one of a session ends with LOGOFF, which saves a round trip.
+ * What is open with it need not be closed any more. The last one of a session
+ * ends with LOGOFF, which saves a round trip.
  *
  * Context: process; sleeps, for the server at most DISCONNECT_TIMEOUT and its
  * connection's timeo.
@@ -226,13 +247,12 @@ void smb2fs_tree_disconnect(struct smb2fs_tree *tree)
 {
 	struct smb2fs_session *session = tree->session;
 
+	WRITE_ONCE(tree->is_gone, true);
 	if (!delist(tree))
 		smb2fs_session_rest(session);
 	else if (!smb2fs_session_error(session))
 		tell_server(tree);
-	smb2fs_session_put(session);
-	kfree(tree->share);
-	kfree(tree);
+	smb2fs_tree_put(tree);
 }
 
 /**

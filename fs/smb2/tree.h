@@ -4,9 +4,12 @@
 #define _SMB2FS_TREE_H
 
 #include <linux/atomic.h>
+#include <linux/kref.h>
 #include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/types.h>
+
+#include "name.h"
 
 struct p_log;
 struct smb2fs_chain;
@@ -16,6 +19,7 @@ struct smb2fs_wr;
 
 /**
  * struct smb2fs_tree - one share for one session
+ * @refs: its mount's, and one of each handle
  * @link: in session->trees; server->lock
  * @nr: for listings; grows in the order of the list
  * @session: with a reference
@@ -26,12 +30,16 @@ struct smb2fs_wr;
  * @capabilities: SMB2FS_SHARECAP_*
  * @max_access: access mask that the share allows this user
  * @seal: the share demands that its requests are sealed
+ * @map: what becomes of reserved characters in names; its mount's wish
+ * @is_gone: it was disconnected, and all that was open with it
  * @since: when it was connected
  * @opens: files and directories that are open on the server
  *
- * Constant once it is in the list, but for @link and @opens. Belongs to who connected it.
+ * Constant once it is in the list, but for @link, @opens and @is_gone. Belongs to
+ * who connected it.
  */
 struct smb2fs_tree {
+	struct kref		refs;
 	struct list_head	link;
 	u64			nr;
 	struct smb2fs_session	*session;
@@ -42,6 +50,8 @@ struct smb2fs_tree {
 	u32			capabilities;
 	u32			max_access;
 	bool			seal;
+	enum smb2fs_name_map	map;
+	bool			is_gone;
 	ktime_t			since;
 	atomic_t		opens;
 };
@@ -50,10 +60,16 @@ struct smb2fs_tree {
 int smb2fs_tree_connect(struct smb2fs_session *session, const char *share,
 			struct p_log *log, struct smb2fs_tree **ret);
 void smb2fs_tree_disconnect(struct smb2fs_tree *tree);
+void smb2fs_tree_put(struct smb2fs_tree *tree);
 struct smb2fs_chain *smb2fs_tree_chain(struct smb2fs_tree *tree,
 				       unsigned int max, size_t bytes);
 struct smb2fs_req *smb2fs_tree_add(const struct smb2fs_tree *tree,
 				   struct smb2fs_chain *chain, u16 command,
 				   struct smb2fs_wr *wr);
+
+static inline void smb2fs_tree_get(struct smb2fs_tree *tree)
+{
+	kref_get(&tree->refs);
+}
 
 #endif /* _SMB2FS_TREE_H */

@@ -1,58 +1,175 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Inodes: what a server says about files, as the VFS wants it.
  *
- * Nothing promises that a file stays as it was, so nothing is believed for
- * longer than a system call.
+ * Nothing promises that a file stays as it was, so what the server has said is
+ * believed for acregmax or acdirmax, and data that is cached for as long as
+ * somebody has the file open: whoever opens it gets what the server has. This
+ * file is where a lease will decide that, see smb2fs_inode_is_fresh() and
+ * smb2fs_inode_settle().
  */
 
 #include "vfs_inode.h"
 
 #include <linux/dcache.h>
 #include <linux/err.h>
-#include <linux/math64.h>
 #include <linux/namei.h>
+#include <linux/pagemap.h>
 #include <linux/slab.h>
 #include <linux/stat.h>
 #include <linux/string.h>
 
-#include "op_meta.h"
+#include "handle.h"
+#include "vfs_dentry.h"
+#include "vfs_file.h"
+#include "vfs_read.h"
 #include "vfs_readdir.h"
 #include "vfs_super.h"
+#include "vfs_time.h"
 
-/* FILETIME counts 100 ns from 1601, [MS-DTYP] 2.3.3 */
-#define FILETIME_PER_SEC	10000000
-#define FILETIME_EPOCH		(-11644473600LL)
+static struct kmem_cache *cache;
 
-/* A server knows no permission bits, but that a file is not to be written */
-#define MODE_ALL		0755
-
-static struct timespec64 from_filetime(u64 time)
+static umode_t mode_of(const struct smb2fs_super *super,
+		       const struct smb2fs_stat *stat)
 {
-	u32 rest;
-	s64 sec = div_u64_rem(time, FILETIME_PER_SEC, &rest) + FILETIME_EPOCH;
+	const struct smb2fs_files_spec *files = &super->spec->files;
+	umode_t mode = files->file_mode;
 
-	return (struct timespec64){ .tv_sec = sec, .tv_nsec = rest * 100 };
+	if (S_ISDIR(stat->type))
+		mode = files->dir_mode;
+	else if (S_ISLNK(stat->type))
+		mode = 0777;
+	else if (stat->info.attrs.attributes & SMB2FS_ATTR_READONLY)
+		mode &= ~0222;
+	return stat->type | mode;
 }
 
-static void set_attrs(struct inode *inode, const struct smb2fs_file_info *info)
+/* Is some of its data not with the server yet? Then its size is ours to know. */
+static bool is_dirty(const struct inode *inode)
 {
-	const struct smb2fs_attrs *attrs = &info->attrs;
+	return mapping_tagged(inode->i_mapping, PAGECACHE_TAG_DIRTY) ||
+	       mapping_tagged(inode->i_mapping, PAGECACHE_TAG_WRITEBACK);
+}
 
-	inode_set_atime_to_ts(inode, from_filetime(attrs->atime));
-	inode_set_mtime_to_ts(inode, from_filetime(attrs->mtime));
-	inode_set_ctime_to_ts(inode, from_filetime(attrs->ctime));
+static void set_data_attrs(struct inode *inode,
+			   const struct smb2fs_attrs *attrs)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
+	lockdep_assert_held(&si->lock);
+	if (is_dirty(inode))
+		return;
+	if (i_size_read(inode) != attrs->size ||
+	    (si->server_mtime != attrs->mtime && !si->written))
+		si->stale = true;
+	si->server_mtime = attrs->mtime;
 	i_size_write(inode, attrs->size);
 	inode->i_blocks = DIV_ROUND_UP_ULL(attrs->alloc, 512);
-	set_nlink(inode, max(info->links, 1u));
+	inode_set_mtime_to_ts(inode, smb2fs_time_from(attrs->mtime));
+	inode_set_ctime_to_ts(inode, smb2fs_time_from(attrs->ctime));
 }
 
-static umode_t mode_of(const struct smb2fs_attrs *attrs)
+static unsigned long lifetime(const struct inode *inode)
 {
-	if (attrs->attributes & SMB2FS_ATTR_DIRECTORY)
-		return S_IFDIR | MODE_ALL;
-	if (attrs->attributes & SMB2FS_ATTR_READONLY)
-		return S_IFREG | (MODE_ALL & ~0222);
-	return S_IFREG | MODE_ALL;
+	const struct smb2fs_super *super = smb2fs_super_of(inode->i_sb);
+
+	return S_ISDIR(inode->i_mode) ? super->spec->files.acdirmax :
+					super->spec->files.acregmax;
+}
+
+/**
+ * smb2fs_inode_update - take over what the server says of a file
+ * @inode: the file
+ * @stat: what the server says, right now
+ */
+void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat)
+{
+	const struct smb2fs_attrs *attrs = &stat->info.attrs;
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
+	spin_lock(&si->lock);
+	si->attributes = attrs->attributes;
+	si->btime = attrs->btime;
+	si->fresh_until = jiffies + lifetime(inode);
+	inode->i_mode = mode_of(smb2fs_super_of(inode->i_sb), stat);
+	inode_set_atime_to_ts(inode, smb2fs_time_from(attrs->atime));
+	set_nlink(inode, max(stat->info.links, 1u));
+	set_data_attrs(inode, attrs);
+	spin_unlock(&si->lock);
+}
+
+/**
+ * smb2fs_inode_forget - what is known of a file is not true any more
+ * @inode: the file; this side has changed it
+ */
+void smb2fs_inode_forget(struct inode *inode)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
+	spin_lock(&si->lock);
+	si->fresh_until = jiffies;
+	spin_unlock(&si->lock);
+}
+
+/**
+ * smb2fs_inode_is_fresh - may what is known of a file be believed?
+ * @inode: the file
+ *
+ * Return: whether nobody needs to ask the server.
+ */
+bool smb2fs_inode_is_fresh(struct inode *inode)
+{
+	return time_before(jiffies,
+			   READ_ONCE(smb2fs_inode_of(inode)->fresh_until));
+}
+
+/**
+ * smb2fs_inode_settle - do not keep data that others may have changed
+ * @inode: the file
+ *
+ * What was written here and is not with the server yet stays.
+ *
+ * Context: process; may sleep.
+ */
+void smb2fs_inode_settle(struct inode *inode)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+	bool stale;
+
+	spin_lock(&si->lock);
+	stale = si->stale;
+	si->stale = false;
+	spin_unlock(&si->lock);
+	/* pages that cannot go are dirty */
+	if (stale && inode->i_mapping->nrpages)
+		invalidate_inode_pages2(inode->i_mapping);
+}
+
+/**
+ * smb2fs_inode_handle - an open of a file that others have made
+ * @inode: the file
+ * @access: %SMB2FS_READ_DATA or %SMB2FS_WRITE_DATA; 0 for any
+ *
+ * Return: the handle, with a reference, or %NULL when there is none.
+ */
+struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+	struct smb2fs_handle *handle = NULL;
+	struct smb2fs_file *file = NULL;
+
+	spin_lock(&si->lock);
+	if (access != SMB2FS_READ_DATA)
+		file = list_first_entry_or_null(&si->writers,
+						struct smb2fs_file, writing);
+	if (!file && access != SMB2FS_WRITE_DATA)
+		file = list_first_entry_or_null(&si->readers,
+						struct smb2fs_file, reading);
+	if (file) {
+		handle = file->handle;
+		smb2fs_handle_get(handle);
+	}
+	spin_unlock(&si->lock);
+	return handle;
 }
 
 /**
@@ -83,132 +200,263 @@ char *smb2fs_inode_path(struct dentry *dentry)
 	return path ?: ERR_PTR(-ENOMEM);
 }
 
-static int stat_dentry(struct dentry *dentry, struct smb2fs_file_info *ret)
+/**
+ * smb2fs_inode_target - a file as the server is told of it
+ * @dentry: the file
+ * @access: what is to be done with it, SMB2FS_READ_ATTRIBUTES and following
+ * @ret: the file, a link being itself; ended with smb2fs_inode_put_target()
+ *
+ * A file that is open with such access is named by that, so that it is found
+ * when its name is gone, or means another file.
+ *
+ * Context: process; may sleep.
+ * Return: 0, or an error of smb2fs_inode_path().
+ */
+int smb2fs_inode_target(struct dentry *dentry, u32 access,
+			struct smb2fs_target *ret)
 {
-	struct smb2fs_super *super = smb2fs_super_of(dentry->d_sb);
-	char *path = smb2fs_inode_path(dentry);
-	int err;
+	struct inode *inode = d_inode(dentry);
+	char *path;
 
+	*ret = (struct smb2fs_target){
+		.tree		= smb2fs_super_of(dentry->d_sb)->tree,
+		.access		= access,
+		.disposition	= SMB2FS_OPEN,
+		.options	= SMB2FS_OPT_OPEN_REPARSE_POINT,
+	};
+	if (inode)
+		ret->handle = smb2fs_inode_handle(inode, 0);
+	if (ret->handle && !(access & ~ret->handle->access))
+		return 0;
+	if (ret->handle)
+		smb2fs_handle_put(ret->handle);
+	ret->handle = NULL;
+	path = smb2fs_inode_path(dentry);
 	if (IS_ERR(path))
 		return PTR_ERR(path);
-	err = smb2fs_op_meta_stat(super->tree, path, ret);
-	kfree(path);
-	return err;
-}
-
-/* Or has another one taken the name? */
-static bool is_same_file(const struct inode *inode,
-			 const struct smb2fs_file_info *info)
-{
-	return !((mode_of(&info->attrs) ^ inode->i_mode) & S_IFMT) &&
-	       (!info->file_id || info->file_id == inode->i_ino);
-}
-
-static int getattr(struct mnt_idmap *idmap, const struct path *path,
-		   struct kstat *stat, u32 mask, unsigned int flags)
-{
-	struct inode *inode = d_inode(path->dentry);
-	struct smb2fs_file_info info;
-	int err = stat_dentry(path->dentry, &info);
-
-	if (err)
-		return err;
-	if (!is_same_file(inode, &info))
-		return -ESTALE;
-	spin_lock(&inode->i_lock);
-	set_attrs(inode, &info);
-	spin_unlock(&inode->i_lock);
-	generic_fillattr(idmap, mask, inode, stat);
-	stat->btime = from_filetime(info.attrs.btime);
-	stat->result_mask |= STATX_BTIME;
+	ret->path = path;
 	return 0;
 }
 
-static struct dentry *lookup(struct inode *dir, struct dentry *dentry,
-			     unsigned int flags)
+/**
+ * smb2fs_inode_put_target - undo smb2fs_inode_target()
+ * @target: from there
+ *
+ * Context: as smb2fs_handle_put().
+ */
+void smb2fs_inode_put_target(struct smb2fs_target *target)
 {
-	struct smb2fs_file_info info;
+	kfree(target->path);
+	if (target->handle)
+		smb2fs_handle_put(target->handle);
+}
+
+/**
+ * smb2fs_inode_is - is that the same file?
+ * @inode: the file that was
+ * @stat: what the server says now
+ *
+ * Return: false if another one has taken its name.
+ */
+bool smb2fs_inode_is(const struct inode *inode, const struct smb2fs_stat *stat)
+{
+	return !((stat->type ^ inode->i_mode) & S_IFMT) &&
+	       (!stat->info.file_id || stat->info.file_id == inode->i_ino);
+}
+
+/**
+ * smb2fs_inode_refresh - ask the server about a file
+ * @inode: the file
+ * @dentry: a name of it
+ *
+ * Context: process; sleeps, killable; one round trip.
+ * Return: 0, -ESTALE when the name means another file, or what
+ * smb2fs_op_meta_stat() tells.
+ */
+int smb2fs_inode_refresh(struct inode *inode, struct dentry *dentry)
+{
+	struct smb2fs_target target;
+	struct smb2fs_stat stat;
 	int err;
 
-	if (dentry->d_name.len > SMB2FS_NAME_MAX_BYTES)
-		return ERR_PTR(-ENAMETOOLONG);
-	err = stat_dentry(dentry, &info);
-	if (err && err != -ENOENT)
-		return ERR_PTR(err);
-	return d_splice_alias(err ? NULL : smb2fs_inode_new(dir->i_sb, &info),
-			      dentry);
+	err = smb2fs_inode_target(dentry, SMB2FS_READ_ATTRIBUTES, &target);
+	if (err)
+		return err;
+	err = smb2fs_op_meta_stat(&target, &stat);
+	smb2fs_inode_put_target(&target);
+	if (err)
+		return err;
+	if (smb2fs_inode_is(inode, &stat))
+		smb2fs_inode_update(inode, &stat);
+	else
+		err = -ESTALE;
+	kfree(stat.link);
+	return err;
 }
 
 static const struct inode_operations dir_inode_ops = {
-	.lookup		= lookup,
-	.getattr	= getattr,
+	.lookup		= smb2fs_dentry_lookup,
+	.atomic_open	= smb2fs_file_atomic_open,
+	.create		= smb2fs_file_create,
+	.getattr	= smb2fs_attr_get,
+	.setattr	= smb2fs_attr_set,
 };
 
 static const struct inode_operations file_inode_ops = {
-	.getattr	= getattr,
+	.getattr	= smb2fs_attr_get,
+	.setattr	= smb2fs_attr_set,
 };
 
-/* The data of files is not part of this version */
-static int open_file(struct inode *inode, struct file *file)
+static void set_ops(struct inode *inode, const struct smb2fs_stat *stat)
 {
-	return -EOPNOTSUPP;
-}
-
-static const struct file_operations file_ops = {
-	.open	= open_file,
-};
-
-/**
- * smb2fs_inode_new - make an inode
- * @sb: the mount
- * @info: what the server says of the file
- *
- * Return: the inode, or ERR_PTR(-ENOMEM).
- */
-struct inode *smb2fs_inode_new(struct super_block *sb,
-			       const struct smb2fs_file_info *info)
-{
-	const struct smb2fs_super *super = smb2fs_super_of(sb);
-	struct inode *inode = new_inode(sb);
-
-	if (!inode)
-		return ERR_PTR(-ENOMEM);
-	inode->i_ino = info->file_id ?: get_next_ino();
-	inode->i_mode = mode_of(&info->attrs);
-	inode->i_uid = super->uid;
-	inode->i_gid = super->gid;
-	set_attrs(inode, info);
-	if (S_ISDIR(inode->i_mode)) {
+	switch (stat->type) {
+	case S_IFDIR:
 		inode->i_op = &dir_inode_ops;
 		inode->i_fop = &smb2fs_readdir_fops;
-	} else {
+		break;
+	case S_IFREG:
 		inode->i_op = &file_inode_ops;
-		inode->i_fop = &file_ops;
+		inode->i_fop = &smb2fs_file_ops;
+		smb2fs_read_init_mapping(inode);
+		break;
+	default:
+		inode->i_op = &file_inode_ops;
+		init_special_inode(inode, stat->type, stat->rdev);
+	}
+}
+
+static int test_inode(struct inode *inode, void *data)
+{
+	return smb2fs_inode_is(inode, data);
+}
+
+static int set_inode(struct inode *inode, void *data)
+{
+	const struct smb2fs_stat *stat = data;
+
+	inode->i_ino = stat->info.file_id;
+	return 0;
+}
+
+static void init_inode(struct inode *inode, struct smb2fs_stat *stat)
+{
+	const struct smb2fs_super *super = smb2fs_super_of(inode->i_sb);
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
+	inode->i_uid = super->spec->files.uid;
+	inode->i_gid = super->spec->files.gid;
+	inode->i_mode = mode_of(super, stat);
+	/* times are the server's to keep */
+	inode->i_flags |= S_NOATIME | S_NOCMTIME;
+	set_ops(inode, stat);
+	swap(si->link, stat->link);
+	smb2fs_inode_update(inode, stat);
+	si->stale = false;
+}
+
+/**
+ * smb2fs_inode_get - the inode of a file
+ * @sb: the mount
+ * @stat: what the server says of it; its link becomes the inode's
+ *
+ * Files without a number are told apart by their names only: each lookup makes
+ * an inode of its own.
+ *
+ * Return: the inode with a reference, or ERR_PTR(-ENOMEM).
+ */
+struct inode *smb2fs_inode_get(struct super_block *sb, struct smb2fs_stat *stat)
+{
+	struct inode *inode;
+
+	if (!stat->info.file_id) {
+		inode = new_inode(sb);
+		if (!inode)
+			return ERR_PTR(-ENOMEM);
+		inode->i_ino = get_next_ino();
+		init_inode(inode, stat);
+		return inode;
+	}
+	inode = iget5_locked(sb, stat->info.file_id, test_inode, set_inode,
+			     stat);
+	if (!inode)
+		return ERR_PTR(-ENOMEM);
+	if (inode->i_state & I_NEW) {
+		init_inode(inode, stat);
+		unlock_new_inode(inode);
+	} else {
+		smb2fs_inode_update(inode, stat);
 	}
 	return inode;
 }
 
-/*
- * What was found once is looked up again by whoever comes by its name. If it is
- * still the same it stays, with who works in it and what is mounted on it.
+/**
+ * smb2fs_inode_alloc - memory for an inode, for the VFS
+ * @sb: the mount
+ *
+ * Return: the inode, or %NULL.
  */
-static int d_revalidate(struct dentry *dentry, unsigned int flags)
+struct inode *smb2fs_inode_alloc(struct super_block *sb)
 {
-	struct inode *inode = d_inode_rcu(dentry);
-	struct smb2fs_file_info info;
-	int err;
+	struct smb2fs_inode *si = alloc_inode_sb(sb, cache, GFP_KERNEL);
 
-	if (flags & LOOKUP_RCU)
-		return -ECHILD;
-	err = stat_dentry(dentry, &info);
-	if (err && err != -ENOENT)
-		return err;
-	if (err || !inode)
-		return err && !inode;
-	return is_same_file(inode, &info);
+	if (!si)
+		return NULL;
+	si->written = false;
+	si->stale = false;
+	si->link = NULL;
+	si->server_mtime = 0;
+	return &si->vfs;
 }
 
-const struct dentry_operations smb2fs_dentry_ops = {
-	.d_revalidate	= d_revalidate,
-	.d_delete	= always_delete_dentry,
-};
+/**
+ * smb2fs_inode_free - undo smb2fs_inode_alloc(), for the VFS
+ * @inode: nobody looks at it any more, not even by RCU
+ */
+void smb2fs_inode_free(struct inode *inode)
+{
+	kfree(smb2fs_inode_of(inode)->link);
+	kmem_cache_free(cache, smb2fs_inode_of(inode));
+}
+
+/**
+ * smb2fs_inode_evict - an inode is given up, for the VFS
+ * @inode: nobody has it open
+ */
+void smb2fs_inode_evict(struct inode *inode)
+{
+	truncate_inode_pages_final(inode->i_mapping);
+	clear_inode(inode);
+}
+
+static void init_once(void *p)
+{
+	struct smb2fs_inode *si = p;
+
+	spin_lock_init(&si->lock);
+	INIT_LIST_HEAD(&si->readers);
+	INIT_LIST_HEAD(&si->writers);
+	inode_init_once(&si->vfs);
+}
+
+/**
+ * smb2fs_inode_init - make ready for inodes
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int __init smb2fs_inode_init(void)
+{
+	cache = kmem_cache_create("smb2fs_inode", sizeof(struct smb2fs_inode), 0,
+				  SLAB_RECLAIM_ACCOUNT | SLAB_ACCOUNT,
+				  init_once);
+	return cache ? 0 : -ENOMEM;
+}
+
+/**
+ * smb2fs_inode_exit - undo smb2fs_inode_init(); nothing is mounted any more
+ */
+void smb2fs_inode_exit(void)
+{
+	/* inodes are freed after a grace period */
+	rcu_barrier();
+	kmem_cache_destroy(cache);
+}

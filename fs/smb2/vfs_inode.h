@@ -3,14 +3,74 @@
 #define _SMB2FS_VFS_INODE_H
 
 #include <linux/fs.h>
+#include <linux/jiffies.h>
+#include <linux/list.h>
+#include <linux/spinlock.h>
 
-struct smb2fs_file_info;
+#include "op_meta.h"
+
+struct smb2fs_handle;
+
+/**
+ * struct smb2fs_inode - what this side knows of a file
+ * @vfs: the VFS's; i_ino is the server's number of the file, if it has one
+ * @lock: protects the rest, and i_size and the times as far as the server has
+ *	said them; nests in i_rwsem and in folio locks, and nobody sleeps under it
+ * @attributes: SMB2FS_ATTR_*
+ * @btime: creation, as FILETIME
+ * @fresh_until: jiffies up to which all of that is believed
+ * @server_mtime: last write as the server has said it, as FILETIME
+ * @written: this side has written, so that a new @server_mtime need not be
+ *	somebody else's doing
+ * @stale: somebody else has written: what is cached of its data is not true
+ * @link: where a symbolic link leads
+ * @readers: struct smb2fs_file by file->reading, which may read
+ * @writers: struct smb2fs_file by file->writing, which may write
+ */
+struct smb2fs_inode {
+	struct inode		vfs;
+	spinlock_t		lock;		/* see above */
+	u32			attributes;
+	u64			btime;
+	unsigned long		fresh_until;
+	u64			server_mtime;
+	bool			written;
+	bool			stale;
+	char			*link;
+	struct list_head	readers;
+	struct list_head	writers;
+};
+
+static inline struct smb2fs_inode *smb2fs_inode_of(const struct inode *inode)
+{
+	return container_of(inode, struct smb2fs_inode, vfs);
+}
 
 /* vfs_inode.c */
-extern const struct dentry_operations smb2fs_dentry_ops;
-
-struct inode *smb2fs_inode_new(struct super_block *sb,
-			       const struct smb2fs_file_info *info);
+struct inode *smb2fs_inode_get(struct super_block *sb,
+			       struct smb2fs_stat *stat);
+bool smb2fs_inode_is(const struct inode *inode,
+		     const struct smb2fs_stat *stat);
+void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat);
+void smb2fs_inode_forget(struct inode *inode);
+bool smb2fs_inode_is_fresh(struct inode *inode);
+int smb2fs_inode_refresh(struct inode *inode, struct dentry *dentry);
+void smb2fs_inode_settle(struct inode *inode);
+struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access);
 char *smb2fs_inode_path(struct dentry *dentry);
+int smb2fs_inode_target(struct dentry *dentry, u32 access,
+			struct smb2fs_target *ret);
+void smb2fs_inode_put_target(struct smb2fs_target *target);
+struct inode *smb2fs_inode_alloc(struct super_block *sb);
+void smb2fs_inode_free(struct inode *inode);
+void smb2fs_inode_evict(struct inode *inode);
+int smb2fs_inode_init(void);
+void smb2fs_inode_exit(void);
+
+/* vfs_attr.c */
+int smb2fs_attr_get(struct mnt_idmap *idmap, const struct path *path,
+		    struct kstat *stat, u32 mask, unsigned int flags);
+int smb2fs_attr_set(struct mnt_idmap *idmap, struct dentry *dentry,
+		    struct iattr *attr);
 
 #endif /* _SMB2FS_VFS_INODE_H */

@@ -34,6 +34,12 @@
 
 #define SEC_UNSET	U32_MAX
 
+/* A server knows no permission bits, but that a file is not to be written */
+#define MODE_DEFAULT	0755
+
+/* How long a server's word about a file is believed without a lease */
+#define AC_DEFAULT	(1 * HZ)
+
 enum opt {
 	OPT_SOURCE,
 	OPT_ADDR,
@@ -151,6 +157,15 @@ int smb2fs_param_alloc(struct fs_context *fc)
 	spec->server.sign = true;
 	spec->cred.sec = SEC_UNSET;
 	spec->cred.uid = fc->cred->fsuid;
+	spec->files = (struct smb2fs_files_spec){
+		.uid		= fc->cred->fsuid,
+		.gid		= fc->cred->fsgid,
+		.file_mode	= MODE_DEFAULT,
+		.dir_mode	= MODE_DEFAULT,
+		.acregmax	= AC_DEFAULT,
+		.acdirmax	= AC_DEFAULT,
+		.map		= SMB2FS_NAME_MAP_SFM,
+	};
 	fc->fs_private = spec;
 	return 0;
 }

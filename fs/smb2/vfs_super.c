@@ -4,17 +4,30 @@
 #include "vfs_super.h"
 
 #include <linux/cred.h>
+#include <linux/backing-dev.h>
 #include <linux/fs_context.h>
+#include <linux/log2.h>
 #include <linux/magic.h>
 #include <linux/module.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/statfs.h>
 
+#include "op_data.h"
 #include "op_meta.h"
 #include "op_mount.h"
 #include "tree.h"
+#include "vfs_dentry.h"
+#include "vfs_file.h"
 #include "vfs_inode.h"
 #include "vfs_param.h"
+#include "vfs_time.h"
+
+/* Most bytes for one request if the user does not say it */
+#define IO_DEFAULT	SZ_1M
+
+/* Requests to read ahead */
+#define AHEAD		4
 
 static int statfs(struct dentry *dentry, struct kstatfs *buf)
 {
@@ -43,8 +56,9 @@ static int show_options(struct seq_file *m, struct dentry *root)
 static const struct super_operations super_ops = {
 	.statfs		= statfs,
 	.show_options	= show_options,
-	/* what others do to a file is seen at once: nothing is kept unused */
-	.drop_inode	= generic_delete_inode,
+	.alloc_inode	= smb2fs_inode_alloc,
+	.free_inode	= smb2fs_inode_free,
+	.evict_inode	= smb2fs_inode_evict,
 };
 
 static void super_free(struct smb2fs_super *super)
@@ -55,6 +69,38 @@ static void super_free(struct smb2fs_super *super)
 		smb2fs_tree_disconnect(super->tree);
 	smb2fs_param_spec_free(super->spec);
 	kfree(super);
+}
+
+/* Whole pages, so that a folio is never read in part */
+static u32 io_size(u32 wanted, u32 max)
+{
+	return round_down(min(wanted ?: IO_DEFAULT, max), PAGE_SIZE);
+}
+
+/*
+ * Several requests are to be on their way while one is read from: the server and
+ * this side work at the same time then.
+ */
+static int set_sizes(struct super_block *sb)
+{
+	struct smb2fs_super *super = smb2fs_super_of(sb);
+	const struct smb2fs_files_spec *files = &super->spec->files;
+	int err;
+
+	super->rsize = io_size(files->rsize,
+			       smb2fs_op_data_max(super->tree, false));
+	super->wsize = io_size(files->wsize,
+			       smb2fs_op_data_max(super->tree, true));
+	super->io_size = min3(super->rsize, super->wsize, SMB2FS_DATA_MIN);
+	if (!super->io_size)
+		return -EPROTO;
+	super->folio_order = ilog2(super->io_size / PAGE_SIZE);
+	err = super_setup_bdi(sb);
+	if (err)
+		return err;
+	sb->s_bdi->ra_pages = AHEAD * super->rsize / PAGE_SIZE;
+	sb->s_bdi->io_pages = super->rsize / PAGE_SIZE;
+	return 0;
 }
 
 static int fill_super(struct super_block *sb, struct fs_context *fc)
@@ -75,9 +121,14 @@ static int fill_super(struct super_block *sb, struct fs_context *fc)
 	sb->s_d_op = &smb2fs_dentry_ops;
 	sb->s_maxbytes = MAX_LFS_FILESIZE;
 	sb->s_time_gran = 100;
+	sb->s_time_min = SMB2FS_TIME_MIN;
+	sb->s_time_max = SMB2FS_TIME_MAX;
 	sb->s_blocksize_bits = PAGE_SHIFT;
 	sb->s_blocksize = PAGE_SIZE;
-	root = smb2fs_inode_new(sb, &mounted.root);
+	err = set_sizes(sb);
+	if (err)
+		return err;
+	root = smb2fs_inode_get(sb, &mounted.root);
 	if (IS_ERR(root))
 		return PTR_ERR(root);
 	sb->s_root = d_make_root(root);
@@ -95,8 +146,6 @@ static int get_tree(struct fs_context *fc)
 	super = kzalloc(sizeof(*super), GFP_KERNEL);
 	if (!super)
 		return -ENOMEM;
-	super->uid = fc->cred->fsuid;
-	super->gid = fc->cred->fsgid;
 	super->spec = fc->fs_private;
 	fc->fs_private = NULL;
 	fc->s_fs_info = super;
@@ -129,6 +178,7 @@ static void kill_sb(struct super_block *sb)
 {
 	struct smb2fs_super *super = smb2fs_super_of(sb);
 
+	smb2fs_file_settle();
 	kill_anon_super(sb);
 	super_free(super);
 }
@@ -147,9 +197,26 @@ MODULE_ALIAS_FS("smb2");
  *
  * Return: 0 or a negative errno.
  */
-int smb2fs_super_init(void)
+int __init smb2fs_super_init(void)
 {
-	return register_filesystem(&fs_type);
+	int err;
+
+	err = smb2fs_inode_init();
+	if (err)
+		return err;
+	err = smb2fs_file_init();
+	if (err)
+		goto out_inode;
+	err = register_filesystem(&fs_type);
+	if (err)
+		goto out_file;
+	return 0;
+
+out_file:
+	smb2fs_file_exit();
+out_inode:
+	smb2fs_inode_exit();
+	return err;
 }
 
 /**
@@ -158,4 +225,6 @@ int smb2fs_super_init(void)
 void smb2fs_super_exit(void)
 {
 	unregister_filesystem(&fs_type);
+	smb2fs_file_exit();
+	smb2fs_inode_exit();
 }

@@ -11,15 +11,19 @@
  * @spec: what was mounted
  * @tree: the share
  * @volume: what it is on
- * @uid: who owns everything
- * @gid: the same for groups
+ * @rsize: most bytes to read with one request
+ * @wsize: most bytes to write with one
+ * @io_size: what programs should read and write at once
+ * @folio_order: of the largest folios in the page cache of files
  */
 struct smb2fs_super {
 	struct smb2fs_mount_spec	*spec;
 	struct smb2fs_tree		*tree;
 	struct smb2fs_volume		volume;
-	kuid_t				uid;
-	kgid_t				gid;
+	u32				rsize;
+	u32				wsize;
+	u32				io_size;
+	unsigned int			folio_order;
 };
 
 static inline struct smb2fs_super *smb2fs_super_of(const struct super_block *sb)

@@ -71,7 +71,14 @@ static u32 free_ids(const struct smb2fs_window *w)
 	return smb2fs_window_available(w) - w->reserved;
 }
 
-static u32 level(const struct smb2fs_window *w)
+/**
+ * smb2fs_window_level - the ids that the client has in all
+ * @w: the window
+ *
+ * Return: those that are free, promised, or of requests that no response has
+ * come for.
+ */
+u32 smb2fs_window_level(const struct smb2fs_window *w)
 {
 	return smb2fs_window_available(w) + w->due;
 }
@@ -88,7 +95,7 @@ static u32 kept_from(enum smb2fs_window_class class, u32 level)
 static u32 room_for(const struct smb2fs_window *w,
 		    enum smb2fs_window_class class)
 {
-	u32 kept = kept_from(class, level(w));
+	u32 kept = kept_from(class, smb2fs_window_level(w));
 
 	return free_ids(w) - min(kept, free_ids(w));
 }
@@ -220,7 +227,8 @@ int smb2fs_window_reserve(struct smb2fs_window *w, struct smb2fs_claim *claim,
 	claim->state = SMB2FS_CLAIM_IDLE;
 	if (w->dead)
 		return w->dead;
-	if (claim->class == SMB2FS_CLASS_ECHO && level(w) < ACK_LEVEL)
+	if (claim->class == SMB2FS_CLASS_ECHO &&
+	    smb2fs_window_level(w) < ACK_LEVEL)
 		return -ENOBUFS;
 	if (claim->least > most)
 		return -EMSGSIZE;

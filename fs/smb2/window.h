@@ -178,6 +178,7 @@ static inline u16 smb2fs_window_charge_field(bool multi_credit, u32 ids)
 /* window.c */
 u32 smb2fs_window_charge(bool multi_credit, enum smb2fs_command cmd, u32 send,
 			 u32 expect);
+u32 smb2fs_window_level(const struct smb2fs_window *w);
 void smb2fs_window_init(struct smb2fs_window *w, u32 max);
 int smb2fs_window_reserve(struct smb2fs_window *w, struct smb2fs_claim *claim,
 			  u64 now);

@@ -387,7 +387,7 @@ static int write_file(struct smb2fs_exerciser_slot *slot,
 	req = add(slot, chain, SMB2FS_WRITE, &wr);
 	smb2fs_pdu_data_put_write(&wr, &write);
 	smb2fs_chain_end(chain, &wr);
-	err = smb2fs_req_set_payload(req, p->bvec, p->n, args->size);
+	err = smb2fs_req_set_payload(req, p->bvec, 0, args->size);
 	if (err)
 		goto out_put;
 	add_close(slot, chain);
@@ -431,7 +431,7 @@ static int read_file(struct smb2fs_exerciser_slot *slot,
 	req = add(slot, chain, SMB2FS_READ, &wr);
 	smb2fs_pdu_data_put_read(&wr, &read);
 	smb2fs_chain_end(chain, &wr);
-	err = smb2fs_req_set_into(req, p->bvec, p->n, args->size);
+	err = smb2fs_req_set_into(req, p->bvec, 0, args->size);
 	if (err)
 		goto out_put;
 	add_close(slot, chain);

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Opening files: what a file is comes with the open, and so do its first bytes. */
+
+#include "op_open.h"
+
+#include <linux/mm.h>
+
+#include "chain.h"
+#include "handle.h"
+#include "pdu_data.h"
+#include "pdu_info.h"
+#include "tree.h"
+#include "wire_status.h"
+
+#define READ_SIZE	(SMB2FS_HDR_SIZE + 64)
+
+static int put_truncate(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+{
+	struct smb2fs_wr wr;
+
+	smb2fs_op_begin_set(op, chain, SMB2FS_FILE_END_OF_FILE, &wr);
+	smb2fs_pdu_fscc_put_size(&wr, 0);
+	return smb2fs_op_end_set(chain, &wr);
+}
+
+static int put_read(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+{
+	const struct smb2fs_open *open = op->context;
+	const struct smb2fs_read_req read = {
+		.id	= SMB2FS_FILEID_RELATED,
+		.length	= open->into_len,
+	};
+	struct smb2fs_req *req;
+	struct smb2fs_wr wr;
+	unsigned int i;
+	int err;
+
+	req = smb2fs_tree_add(op->tree, chain, SMB2FS_READ, &wr);
+	smb2fs_pdu_data_put_read(&wr, &read);
+	err = smb2fs_chain_end(chain, &wr) ?:
+	      smb2fs_req_set_into(req, open->into, 0, open->into_len);
+	/* the chain may outlive who opens; op.c drops them with it */
+	for (i = 0; !err && i < open->n_into; i++)
+		get_page(open->into[i].bv_page);
+	return err;
+}
+
+static int build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+{
+	const struct smb2fs_open *open = op->context;
+	int err = 0;
+
+	if (open->truncate)
+		err = put_truncate(op, chain);
+	if (!err)
+		err = smb2fs_op_put_query(op, chain, SMB2FS_INFO_FILE,
+					  SMB2FS_FILE_ALL);
+	if (!err && open->into_len)
+		err = put_read(op, chain);
+	return err;
+}
+
+/* An empty file has no first byte; what is no file has none either */
+static void take_read(struct smb2fs_opened *ret, const struct smb2fs_req *req)
+{
+	if (req->err)
+		return;
+	if (!smb2fs_req_status(req)) {
+		ret->has_data = true;
+		ret->received = req->received;
+	} else if (req->hdr.status == STATUS_END_OF_FILE) {
+		ret->has_data = true;
+	}
+}
+
+static int take(const struct smb2fs_open *open, struct smb2fs_chain *chain,
+		struct smb2fs_opened *ret)
+{
+	unsigned int query = 1 + open->truncate;
+	struct smb2fs_create_rsp rsp;
+	int err = smb2fs_op_get_create(chain, &rsp);
+
+	if (err)
+		return err;
+	smb2fs_handle_set_open(ret->handle, &rsp.id);
+	ret->created = rsp.action == SMB2FS_CREATED;
+	if (open->truncate)
+		err = smb2fs_req_status(&chain->req[1]);
+	err = err ?: smb2fs_req_status(&chain->req[query]) ?:
+	      smb2fs_op_meta_get_stat(chain, query, &ret->stat);
+	if (!err && open->into_len)
+		take_read(ret, &chain->req[query + 1]);
+	return err;
+}
+
+/**
+ * smb2fs_op_open - open a file
+ * @open: how
+ * @ret: what came of it; untouched on an error
+ *
+ * Context: process; sleeps, killable; one round trip.
+ * Return: 0, -EBADMSG for an answer that is none, what smb2fs_op_call() tells,
+ * or what the server refused with: -ENOENT, -EEXIST, -EACCES, -ELOOP for a link
+ * and so on. The file is closed again then.
+ */
+int smb2fs_op_open(const struct smb2fs_open *open, struct smb2fs_opened *ret)
+{
+	const struct smb2fs_target *target = &open->target;
+	struct smb2fs_opened opened = {
+		.handle = smb2fs_handle_alloc(target->tree, target->access),
+	};
+	const struct smb2fs_op op = {
+		.tree		= target->tree,
+		.target		= target,
+		.keep		= opened.handle,
+		.max		= 3,
+		.bytes		= 2 * SMB2FS_OP_INFO_SIZE + 8 + READ_SIZE,
+		.build		= build,
+		.context	= open,
+	};
+	struct smb2fs_chain *chain;
+	int err;
+
+	if (!opened.handle)
+		return -ENOMEM;
+	err = smb2fs_op_call(&op, &chain);
+	if (!err) {
+		err = take(open, chain, &opened);
+		smb2fs_chain_put(chain);
+	}
+	if (err)
+		smb2fs_handle_put(opened.handle);
+	else
+		*ret = opened;
+	return err;
+}
+
+static int build_flush(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+{
+	struct smb2fs_fileid id = smb2fs_op_id(op);
+	struct smb2fs_wr wr;
+
+	smb2fs_tree_add(op->tree, chain, SMB2FS_FLUSH, &wr);
+	smb2fs_pdu_open_put_flush(&wr, &id);
+	return smb2fs_chain_end(chain, &wr);
+}
+
+/**
+ * smb2fs_op_open_flush - have what was written stored where it lasts
+ * @handle: has %SMB2FS_WRITE_DATA
+ *
+ * Context: process; sleeps, killable; one round trip.
+ * Return: 0, or what smb2fs_op_do() tells.
+ */
+int smb2fs_op_open_flush(struct smb2fs_handle *handle)
+{
+	const struct smb2fs_target target = { .handle = handle };
+	const struct smb2fs_op op = {
+		.tree	= handle->tree,
+		.target	= &target,
+		.max	= 1,
+		.bytes	= SMB2FS_HDR_SIZE + 32,
+		.build	= build_flush,
+	};
+
+	return smb2fs_op_do(&op, NULL);
+}

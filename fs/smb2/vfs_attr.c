@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0
+/* stat() and what sets attributes. */
+
+#include <linux/pagemap.h>
+
+#include "handle.h"
+#include "vfs_inode.h"
+#include "vfs_super.h"
+#include "vfs_time.h"
+#include "vfs_write.h"
+
+/* What of a stat() the writing of data changes */
+#define DATA_MASK	(STATX_MTIME | STATX_CTIME | STATX_SIZE | STATX_BLOCKS)
+
+static int revalidate(struct dentry *dentry, u32 mask, unsigned int flags)
+{
+	struct inode *inode = d_inode(dentry);
+	int err;
+
+	if (flags & AT_STATX_DONT_SYNC)
+		return 0;
+	/* or the time of the last write would be one that the file never has */
+	if (S_ISREG(inode->i_mode) && mask & DATA_MASK) {
+		err = smb2fs_write_wait(inode, 0, LLONG_MAX);
+		if (err)
+			return err;
+	}
+	if (smb2fs_inode_is_fresh(inode) && !(flags & AT_STATX_FORCE_SYNC))
+		return 0;
+	return smb2fs_inode_refresh(inode, dentry);
+}
+
+/**
+ * smb2fs_attr_get - stat(), for the VFS
+ * @idmap: of the mount
+ * @path: the file
+ * @stat: what it is
+ * @mask: STATX_*: what is wanted of it
+ * @flags: AT_STATX_*
+ *
+ * Context: process; sleeps, killable; one round trip, or none if the file was
+ * looked at a moment ago.
+ * Return: 0, or a negative errno.
+ */
+int smb2fs_attr_get(struct mnt_idmap *idmap, const struct path *path,
+		    struct kstat *stat, u32 mask, unsigned int flags)
+{
+	struct inode *inode = d_inode(path->dentry);
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+	int err = revalidate(path->dentry, mask, flags);
+
+	if (err)
+		return err;
+	generic_fillattr(idmap, mask, inode, stat);
+	spin_lock(&si->lock);
+	stat->btime = smb2fs_time_from(si->btime);
+	if (si->attributes & SMB2FS_ATTR_COMPRESSED)
+		stat->attributes |= STATX_ATTR_COMPRESSED;
+	if (si->attributes & SMB2FS_ATTR_ENCRYPTED)
+		stat->attributes |= STATX_ATTR_ENCRYPTED;
+	spin_unlock(&si->lock);
+	stat->result_mask |= STATX_BTIME;
+	stat->attributes_mask |= STATX_ATTR_COMPRESSED | STATX_ATTR_ENCRYPTED;
+	stat->blksize = smb2fs_super_of(inode->i_sb)->io_size;
+	return 0;
+}
+
+/*
+ * Its permissions are the mount's, but for one: what nobody may write is
+ * read-only for the server. All else of a mode is not said to it.
+ */
+static u32 attributes_of(const struct smb2fs_inode *si, umode_t mode)
+{
+	u32 attributes = si->attributes & ~SMB2FS_ATTR_READONLY;
+
+	if (!(mode & 0222))
+		attributes |= SMB2FS_ATTR_READONLY;
+	/* 0 would leave them as they are */
+	return attributes ?: SMB2FS_ATTR_NORMAL;
+}
+
+static bool is_mode_change(const struct smb2fs_inode *si, umode_t mode)
+{
+	return !S_ISDIR(si->vfs.i_mode) &&
+	       !(mode & 0222) != !!(si->attributes & SMB2FS_ATTR_READONLY);
+}
+
+static int set_basic(struct dentry *dentry, const struct iattr *attr)
+{
+	struct inode *inode = d_inode(dentry);
+	const struct smb2fs_inode *si = smb2fs_inode_of(inode);
+	struct smb2fs_target target;
+	struct smb2fs_attrs attrs = {};
+	int err;
+
+	if (attr->ia_valid & ATTR_MODE && is_mode_change(si, attr->ia_mode))
+		attrs.attributes = attributes_of(si, attr->ia_mode);
+	if (attr->ia_valid & ATTR_ATIME)
+		attrs.atime = smb2fs_time_to(attr->ia_atime);
+	if (attr->ia_valid & ATTR_MTIME)
+		attrs.mtime = smb2fs_time_to(attr->ia_mtime);
+	if (!attrs.attributes && !attrs.atime && !attrs.mtime)
+		return 0;
+	/* data that is written later would set the time anew */
+	err = smb2fs_write_wait(inode, 0, LLONG_MAX);
+	if (err)
+		return err;
+	err = smb2fs_inode_target(dentry, SMB2FS_WRITE_ATTRIBUTES, &target);
+	if (err)
+		return err;
+	err = smb2fs_op_meta_set_times(&target, &attrs);
+	smb2fs_inode_put_target(&target);
+	return err;
+}
+
+static int set_size(struct dentry *dentry, const struct iattr *attr)
+{
+	struct inode *inode = d_inode(dentry);
+	struct smb2fs_target target;
+	int err;
+
+	/* what is dirty behind the end would bring it back */
+	err = smb2fs_write_wait(inode, 0, LLONG_MAX);
+	if (err)
+		return err;
+	/* O_TRUNC: the server has done it with the open */
+	if (!(attr->ia_valid & ATTR_OPEN)) {
+		err = smb2fs_inode_target(dentry, SMB2FS_WRITE_DATA, &target);
+		if (err)
+			return err;
+		err = smb2fs_op_meta_set_size(&target, attr->ia_size);
+		smb2fs_inode_put_target(&target);
+		if (err)
+			return err;
+	}
+	filemap_invalidate_lock(inode->i_mapping);
+	truncate_setsize(inode, attr->ia_size);
+	filemap_invalidate_unlock(inode->i_mapping);
+	return 0;
+}
+
+/* Owners are the mount's: whoever says what is so already is right */
+static int check_owner(const struct inode *inode, const struct iattr *attr)
+{
+	if ((attr->ia_valid & ATTR_UID &&
+	     !uid_eq(attr->ia_uid, inode->i_uid)) ||
+	    (attr->ia_valid & ATTR_GID &&
+	     !gid_eq(attr->ia_gid, inode->i_gid)))
+		return -EPERM;
+	return 0;
+}
+
+/**
+ * smb2fs_attr_set - chmod(), truncate(), utimes() and so on, for the VFS
+ * @idmap: of the mount
+ * @dentry: the file
+ * @attr: what to set
+ *
+ * Context: process, with the inode's lock; sleeps, killable; a round trip for
+ * the size, and one for all else.
+ * Return: 0, or a negative errno.
+ */
+int smb2fs_attr_set(struct mnt_idmap *idmap, struct dentry *dentry,
+		    struct iattr *attr)
+{
+	struct inode *inode = d_inode(dentry);
+	int err;
+
+	err = setattr_prepare(idmap, dentry, attr) ?: check_owner(inode, attr);
+	if (!err && attr->ia_valid & ATTR_SIZE)
+		err = set_size(dentry, attr);
+	if (!err)
+		err = set_basic(dentry, attr);
+	smb2fs_inode_forget(inode);
+	return err;
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Names: what a lookup has found is believed for acdirmax, that there is nothing
+ * included; dentry->d_time says until when.
+ */
+
+#include "vfs_dentry.h"
+
+#include <linux/err.h>
+#include <linux/jiffies.h>
+#include <linux/namei.h>
+#include <linux/slab.h>
+
+#include "name.h"
+#include "vfs_inode.h"
+#include "vfs_super.h"
+
+/**
+ * smb2fs_dentry_set_fresh - the server has just said what a name means
+ * @dentry: the name
+ */
+void smb2fs_dentry_set_fresh(struct dentry *dentry)
+{
+	dentry->d_time = jiffies +
+			 smb2fs_super_of(dentry->d_sb)->spec->files.acdirmax;
+}
+
+static bool is_fresh(const struct dentry *dentry)
+{
+	return time_before(jiffies, READ_ONCE(dentry->d_time));
+}
+
+/* By its name, not by who has it open: is it still what it was? */
+static int stat_name(struct dentry *dentry, struct smb2fs_stat *ret)
+{
+	struct smb2fs_target target = {
+		.tree		= smb2fs_super_of(dentry->d_sb)->tree,
+		.access		= SMB2FS_READ_ATTRIBUTES,
+		.disposition	= SMB2FS_OPEN,
+		.options	= SMB2FS_OPT_OPEN_REPARSE_POINT,
+	};
+	char *path = smb2fs_inode_path(dentry);
+	int err;
+
+	if (IS_ERR(path))
+		return PTR_ERR(path);
+	target.path = path;
+	err = smb2fs_op_meta_stat(&target, ret);
+	kfree(path);
+	return err;
+}
+
+/**
+ * smb2fs_dentry_splice - a name means a file
+ * @dentry: the name; in lookup, or not hashed
+ * @stat: what the server says of the file; its link becomes the inode's
+ *
+ * Return: as d_splice_alias().
+ */
+struct dentry *smb2fs_dentry_splice(struct dentry *dentry,
+				    struct smb2fs_stat *stat)
+{
+	struct inode *inode = smb2fs_inode_get(dentry->d_sb, stat);
+	struct dentry *alias;
+
+	smb2fs_dentry_set_fresh(dentry);
+	alias = d_splice_alias(inode, dentry);
+	if (!IS_ERR_OR_NULL(alias))
+		smb2fs_dentry_set_fresh(alias);
+	return alias;
+}
+
+/* Who makes something that must not be there learns it from making it */
+static bool is_exclusive(unsigned int flags)
+{
+	return (flags & (LOOKUP_CREATE | LOOKUP_EXCL)) ==
+	       (LOOKUP_CREATE | LOOKUP_EXCL);
+}
+
+/**
+ * smb2fs_dentry_lookup - look a name up, for the VFS
+ * @dir: where
+ * @dentry: the name
+ * @flags: LOOKUP_*
+ *
+ * Context: process, with @dir's lock shared; sleeps, killable; one round trip,
+ * or none for a name that is about to be made.
+ * Return: as &struct inode_operations has it.
+ */
+struct dentry *smb2fs_dentry_lookup(struct inode *dir, struct dentry *dentry,
+				    unsigned int flags)
+{
+	struct smb2fs_stat stat;
+	struct dentry *alias;
+	int err;
+
+	if (dentry->d_name.len > SMB2FS_NAME_MAX_BYTES)
+		return ERR_PTR(-ENAMETOOLONG);
+	if (is_exclusive(flags))
+		return NULL;
+	err = stat_name(dentry, &stat);
+	if (err && err != -ENOENT)
+		return ERR_PTR(err);
+	if (err) {
+		smb2fs_dentry_set_fresh(dentry);
+		return d_splice_alias(NULL, dentry);
+	}
+	alias = smb2fs_dentry_splice(dentry, &stat);
+	kfree(stat.link);
+	return alias;
+}
+
+/*
+ * What was found once is looked up again by whoever comes by its name. If it is
+ * still the same it stays, with who works in it and what is mounted on it.
+ */
+static int ask(struct dentry *dentry)
+{
+	struct inode *inode = d_inode(dentry);
+	struct smb2fs_stat stat;
+	int err = stat_name(dentry, &stat);
+	bool same;
+
+	if (err && err != -ENOENT)
+		return err;
+	if (err) {
+		same = !inode;
+	} else {
+		same = inode && smb2fs_inode_is(inode, &stat);
+		if (same)
+			smb2fs_inode_update(inode, &stat);
+		kfree(stat.link);
+	}
+	if (same)
+		smb2fs_dentry_set_fresh(dentry);
+	return same;
+}
+
+static int d_revalidate(struct dentry *dentry, unsigned int flags)
+{
+	struct inode *inode = d_inode_rcu(dentry);
+
+	/* an open and a creation are told by the server, whatever is known here */
+	if (!inode && flags & (LOOKUP_OPEN | LOOKUP_CREATE))
+		return 0;
+	if (inode && S_ISREG(inode->i_mode) && flags & LOOKUP_OPEN &&
+	    !(flags & LOOKUP_REVAL))
+		return 1;
+	if (is_fresh(dentry) && !(flags & LOOKUP_REVAL))
+		return 1;
+	if (flags & LOOKUP_RCU)
+		return -ECHILD;
+	return ask(dentry);
+}
+
+const struct dentry_operations smb2fs_dentry_ops = {
+	.d_revalidate	= d_revalidate,
+};

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SMB2FS_VFS_DENTRY_H
+#define _SMB2FS_VFS_DENTRY_H
+
+#include <linux/dcache.h>
+
+struct smb2fs_stat;
+
+/* vfs_dentry.c */
+extern const struct dentry_operations smb2fs_dentry_ops;
+
+struct dentry *smb2fs_dentry_lookup(struct inode *dir, struct dentry *dentry,
+				    unsigned int flags);
+struct dentry *smb2fs_dentry_splice(struct dentry *dentry,
+				    struct smb2fs_stat *stat);
+void smb2fs_dentry_set_fresh(struct dentry *dentry);
+
+#endif /* _SMB2FS_VFS_DENTRY_H */

@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Opening and closing files. Each open here is one on the server, and all that
+ * is to be known of the file comes with it.
+ */
+
+#include "vfs_file.h"
+
+#include <linux/err.h>
+#include <linux/namei.h>
+#include <linux/pagemap.h>
+#include <linux/slab.h>
+
+#include "handle.h"
+#include "name.h"
+#include "op_open.h"
+#include "vfs_dentry.h"
+#include "vfs_inode.h"
+#include "vfs_read.h"
+#include "vfs_super.h"
+#include "vfs_write.h"
+
+/* Writes what a killed process has left behind */
+static struct workqueue_struct *releasers;
+
+#define ACCESS_READ	(SMB2FS_READ_DATA | SMB2FS_READ_ATTRIBUTES)
+#define ACCESS_WRITE	(SMB2FS_WRITE_DATA | SMB2FS_APPEND_DATA | \
+			 SMB2FS_READ_ATTRIBUTES)
+
+static bool is_write(unsigned int flags)
+{
+	return (flags & O_ACCMODE) != O_RDONLY || flags & O_TRUNC;
+}
+
+/* What the caller needs */
+static u32 access_needed(unsigned int flags)
+{
+	u32 access = 0;
+
+	if ((flags & O_ACCMODE) != O_WRONLY)
+		access |= ACCESS_READ;
+	if (is_write(flags))
+		access |= ACCESS_WRITE;
+	return access;
+}
+
+/*
+ * What we should like to have: a page that is written in part has to be read
+ * first, and the times of what was written may have to be set.
+ */
+static u32 access_wanted(unsigned int flags)
+{
+	u32 access = access_needed(flags);
+
+	if (is_write(flags))
+		access |= ACCESS_READ | SMB2FS_WRITE_ATTRIBUTES;
+	return access;
+}
+
+static u32 disposition_of(unsigned int flags)
+{
+	if (!(flags & O_CREAT))
+		return SMB2FS_OPEN;
+	return flags & O_EXCL ? SMB2FS_CREATE_NEW : SMB2FS_OPEN_IF;
+}
+
+static u32 attributes_of(umode_t mode)
+{
+	return mode & 0222 ? SMB2FS_ATTR_NORMAL : SMB2FS_ATTR_READONLY;
+}
+
+/* Open @dentry; @first gets the first bytes of the file if it wants any */
+static int open_server(struct dentry *dentry, unsigned int flags, umode_t mode,
+		       struct smb2fs_first *first, struct smb2fs_opened *ret)
+{
+	struct smb2fs_open open = {
+		.target = {
+			.tree		= smb2fs_super_of(dentry->d_sb)->tree,
+			.access		= access_wanted(flags),
+			.disposition	= disposition_of(flags),
+			.attributes	= attributes_of(mode),
+		},
+		.truncate	= flags & O_TRUNC,
+		.into		= first->bvec,
+		.n_into		= first->n,
+		.into_len	= first->n * PAGE_SIZE,
+	};
+	char *path = smb2fs_inode_path(dentry);
+	int err;
+
+	if (IS_ERR(path))
+		return PTR_ERR(path);
+	open.target.path = path;
+	if (flags & O_CREAT)
+		open.target.options = SMB2FS_OPT_NON_DIRECTORY;
+	err = smb2fs_op_open(&open, ret);
+	if (err == -EACCES && open.target.access != access_needed(flags)) {
+		open.target.access = access_needed(flags);
+		err = smb2fs_op_open(&open, ret);
+	}
+	kfree(path);
+	return err;
+}
+
+static struct smb2fs_file *file_alloc(void)
+{
+	struct smb2fs_file *f = kzalloc(sizeof(*f), GFP_KERNEL);
+
+	if (f) {
+		INIT_LIST_HEAD(&f->reading);
+		INIT_LIST_HEAD(&f->writing);
+	}
+	return f;
+}
+
+/* The inode has another user, who owns @f and its handle from here on */
+static void attach(struct inode *inode, struct file *file,
+		   struct smb2fs_file *f)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
+	file->private_data = f;
+	spin_lock(&si->lock);
+	/* whoever opens it sees what others have written before */
+	if (list_empty(&si->writers)) {
+		si->stale |= si->written;
+		si->written = false;
+	}
+	if (f->handle->access & SMB2FS_READ_DATA)
+		list_add(&f->reading, &si->readers);
+	if (file->f_mode & FMODE_WRITE)
+		list_add(&f->writing, &si->writers);
+	spin_unlock(&si->lock);
+	smb2fs_inode_settle(inode);
+}
+
+static void set_modes(struct file *file)
+{
+	file->f_mode |= 0;
+}
+
+/* A file whose inode is known already */
+static int take_known(struct inode *inode, struct file *file,
+		      const struct smb2fs_opened *opened)
+{
+	struct smb2fs_file *f;
+
+	if (!smb2fs_inode_is(inode, &opened->stat))
+		return -ESTALE;
+	f = file_alloc();
+	if (!f)
+		return -ENOMEM;
+	smb2fs_inode_update(inode, &opened->stat);
+	smb2fs_dentry_set_fresh(file_dentry(file));
+	set_modes(file);
+	f->handle = opened->handle;
+	attach(inode, file, f);
+	return 0;
+}
+
+static int open_known(struct inode *inode, struct file *file)
+{
+	unsigned int flags = file->f_flags & ~(O_CREAT | O_EXCL);
+	struct smb2fs_first first = {};
+	struct smb2fs_opened opened;
+	int err;
+
+	smb2fs_read_want_first(&first, inode, flags);
+	err = open_server(file_dentry(file), flags, 0, &first, &opened);
+	if (!err) {
+		err = take_known(inode, file, &opened);
+		if (err)
+			smb2fs_handle_put(opened.handle);
+		else if (opened.has_data)
+			smb2fs_read_add_first(inode, &first, opened.received);
+		kfree(opened.stat.link);
+	} else if (err == -ENOENT || err == -ELOOP) {
+		/* what the name means now is looked up once more */
+		err = -ESTALE;
+	}
+	smb2fs_read_drop_first(&first);
+	return err;
+}
+
+/* It was opened by smb2fs_file_atomic_open() */
+static int adopt(struct inode *inode, struct file *file)
+{
+	set_modes(file);
+	return 0;
+}
+
+/* Is it something that is opened in another way, or not at all? */
+static bool is_other(int err, const struct smb2fs_opened *opened)
+{
+	if (err)
+		return err == -ELOOP || err == -EOPNOTSUPP || err == -EISDIR;
+	return !S_ISREG(opened->stat.type);
+}
+
+static int look_up(struct inode *dir, struct dentry *dentry, struct file *file)
+{
+	struct dentry *res = NULL;
+
+	if (d_in_lookup(dentry)) {
+		res = smb2fs_dentry_lookup(dir, dentry, 0);
+		if (IS_ERR(res))
+			return PTR_ERR(res);
+	}
+	return finish_no_open(file, res);
+}
+
+/* Return: 0 when @opened's handle is the file's */
+static int finish(struct dentry *dentry, struct file *file,
+		  struct smb2fs_opened *opened)
+{
+	struct smb2fs_file *f = file_alloc();
+	struct dentry *alias;
+	int err;
+
+	if (!f)
+		return -ENOMEM;
+	alias = smb2fs_dentry_splice(dentry, &opened->stat);
+	err = PTR_ERR_OR_ZERO(alias);
+	if (err)
+		goto out_free;
+	if (opened->created)
+		file->f_mode |= FMODE_CREATED;
+	err = finish_open(file, alias ?: dentry, adopt);
+	dput(alias);
+	if (err)
+		goto out_free;
+	f->handle = opened->handle;
+	attach(file_inode(file), file, f);
+	return 0;
+
+out_free:
+	kfree(f);
+	return err;
+}
+
+static int take_new(struct dentry *dentry, struct file *file,
+		    struct smb2fs_opened *opened, struct smb2fs_first *first)
+{
+	int err = finish(dentry, file, opened);
+
+	if (err)
+		smb2fs_handle_put(opened->handle);
+	else if (opened->has_data)
+		smb2fs_read_add_first(file_inode(file), first,
+				      opened->received);
+	return err;
+}
+
+/**
+ * smb2fs_file_atomic_open - look a file up, make it if so wished, and open it
+ * @dir: where
+ * @dentry: its name; not known to mean anything
+ * @file: to be opened
+ * @flags: O_*
+ * @mode: permissions of a new one
+ *
+ * Context: process, with @dir's lock; sleeps, killable; one round trip, and one
+ * more for what is no regular file.
+ * Return: as &struct inode_operations has it.
+ */
+int smb2fs_file_atomic_open(struct inode *dir, struct dentry *dentry,
+			    struct file *file, unsigned int flags,
+			    umode_t mode)
+{
+	struct smb2fs_first first = {};
+	struct smb2fs_opened opened;
+	int err;
+
+	if (dentry->d_name.len > SMB2FS_NAME_MAX_BYTES)
+		return -ENAMETOOLONG;
+	if (flags & O_DIRECTORY || !d_in_lookup(dentry))
+		return look_up(dir, dentry, file);
+	smb2fs_read_want_first(&first, NULL, flags);
+	err = open_server(dentry, flags, mode, &first, &opened);
+	if (is_other(err, &opened)) {
+		if (!err) {
+			smb2fs_handle_put(opened.handle);
+			kfree(opened.stat.link);
+		}
+		err = look_up(dir, dentry, file);
+	} else if (!err) {
+		if (opened.created)
+			smb2fs_inode_forget(dir);
+		err = take_new(dentry, file, &opened, &first);
+		kfree(opened.stat.link);
+	} else if (err == -ENOENT) {
+		smb2fs_dentry_set_fresh(dentry);
+		d_splice_alias(NULL, dentry);
+	}
+	smb2fs_read_drop_first(&first);
+	return err;
+}
+
+/**
+ * smb2fs_file_create - make a regular file, for the VFS
+ * @idmap: of the mount
+ * @dir: where
+ * @dentry: its name
+ * @mode: its permissions
+ * @excl: it must not be there
+ *
+ * Context: process, with @dir's lock; sleeps, killable; one round trip.
+ * Return: 0 or a negative errno.
+ */
+int smb2fs_file_create(struct mnt_idmap *idmap, struct inode *dir,
+		       struct dentry *dentry, umode_t mode, bool excl)
+{
+	struct smb2fs_target target = {
+		.tree		= smb2fs_super_of(dentry->d_sb)->tree,
+		.access		= ACCESS_READ,
+		.disposition	= excl ? SMB2FS_CREATE_NEW : SMB2FS_OPEN_IF,
+		.options	= SMB2FS_OPT_NON_DIRECTORY,
+		.attributes	= attributes_of(mode),
+	};
+	struct smb2fs_stat stat;
+	char *path = smb2fs_inode_path(dentry);
+	struct inode *inode;
+	int err;
+
+	if (IS_ERR(path))
+		return PTR_ERR(path);
+	target.path = path;
+	err = smb2fs_op_meta_stat(&target, &stat);
+	kfree(path);
+	if (err)
+		return err;
+	smb2fs_inode_forget(dir);
+	inode = smb2fs_inode_get(dir->i_sb, &stat);
+	kfree(stat.link);
+	if (IS_ERR(inode))
+		return PTR_ERR(inode);
+	smb2fs_dentry_set_fresh(dentry);
+	d_instantiate(dentry, inode);
+	if (d_unhashed(dentry))
+		d_rehash(dentry);
+	return 0;
+}
+
+/* Somebody has to hear of what could not be written: whoever closes it */
+static int flush(struct file *file, fl_owner_t id)
+{
+	int err;
+
+	if (!(file->f_mode & FMODE_WRITE))
+		return 0;
+	err = smb2fs_write_wait(file_inode(file), 0, LLONG_MAX);
+	return file_check_and_advance_wb_err(file) ?: err;
+}
+
+static void detach(struct inode *inode, struct smb2fs_file *f)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
+	spin_lock(&si->lock);
+	list_del(&f->reading);
+	list_del(&f->writing);
+	spin_unlock(&si->lock);
+	smb2fs_handle_put(f->handle);
+	kfree(f);
+}
+
+/* Its user was killed, but what it has written before is still to be kept */
+static void release_later(struct work_struct *work)
+{
+	struct smb2fs_file *f = container_of(work, struct smb2fs_file, release);
+	struct inode *inode = f->inode;
+
+	smb2fs_write_wait(inode, 0, LLONG_MAX);
+	detach(inode, f);
+	iput(inode);
+}
+
+/* What a mapping has left behind is written while there is a writer */
+static int release(struct inode *inode, struct file *file)
+{
+	struct smb2fs_file *f = smb2fs_file_of(file);
+
+	if (file->f_mode & FMODE_WRITE &&
+	    smb2fs_write_wait(inode, 0, LLONG_MAX) == -EINTR) {
+		ihold(inode);
+		f->inode = inode;
+		INIT_WORK(&f->release, release_later);
+		queue_work(releasers, &f->release);
+	} else {
+		detach(inode, f);
+	}
+	return 0;
+}
+
+static int fsync(struct file *file, loff_t start, loff_t end, int datasync)
+{
+	int err = smb2fs_write_wait(file_inode(file), start, end);
+
+	err = file_check_and_advance_wb_err(file) ?: err;
+	if (err || !(file->f_mode & FMODE_WRITE))
+		return err;
+	return smb2fs_op_open_flush(smb2fs_file_of(file)->handle);
+}
+
+static loff_t llseek(struct file *file, loff_t offset, int whence)
+{
+	struct inode *inode = file_inode(file);
+	int err;
+
+	if (whence == SEEK_END && !smb2fs_inode_is_fresh(inode)) {
+		err = smb2fs_inode_refresh(inode, file_dentry(file));
+		if (err)
+			return err;
+	}
+	return generic_file_llseek(file, offset, whence);
+}
+
+const struct file_operations smb2fs_file_ops = {
+	.open		= open_known,
+	.release	= release,
+	.flush		= flush,
+	.fsync		= fsync,
+	.llseek		= llseek,
+	.read_iter	= smb2fs_read_iter,
+	.write_iter	= smb2fs_write_iter,
+	.mmap		= smb2fs_write_mmap,
+	.splice_read	= filemap_splice_read,
+	.splice_write	= iter_file_splice_write,
+};
+
+/**
+ * smb2fs_file_settle - wait until what killed processes have left is written
+ *
+ * Context: process; sleeps, no longer than the server may be silent.
+ */
+void smb2fs_file_settle(void)
+{
+	flush_workqueue(releasers);
+}
+
+/**
+ * smb2fs_file_init - make ready for files
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int __init smb2fs_file_init(void)
+{
+	releasers = alloc_workqueue("smb2fs-release", WQ_UNBOUND, 0);
+	return releasers ? 0 : -ENOMEM;
+}
+
+/**
+ * smb2fs_file_exit - undo smb2fs_file_init(); nothing is mounted any more
+ */
+void smb2fs_file_exit(void)
+{
+	destroy_workqueue(releasers);
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Writing dirty folios to the server, by reference: a folio is sent as it lies in
+ * the page cache, and does not change until the server has it.
+ */
+
+#include "vfs_write.h"
+
+#include <linux/err.h>
+#include <linux/pagemap.h>
+#include <linux/pagevec.h>
+#include <linux/slab.h>
+#include <linux/writeback.h>
+
+#include "handle.h"
+#include "op_data.h"
+#include "vfs_inode.h"
+#include "vfs_super.h"
+
+/**
+ * struct write - folios that are being written
+ * @io: the bytes of the file in them
+ * @inode: the file; stays, since its folios are under writeback
+ * @max: most folios
+ * @limit: most bytes
+ * @bvec: the folios
+ */
+struct write {
+	struct smb2fs_io	io;
+	struct inode		*inode;
+	unsigned int		max;
+	u32			limit;
+	struct bio_vec		bvec[] __counted_by(max);
+};
+
+/* It did not begin, for a reason that has nothing to do with the data */
+static bool may_retry(int err)
+{
+	return err == -EINTR || err == -ENOMEM;
+}
+
+static void end_folios(struct write *write, int err, bool again)
+{
+	struct address_space *mapping = write->inode->i_mapping;
+	unsigned int i;
+
+	for (i = 0; i < write->io.n; i++) {
+		struct folio *folio = page_folio(write->bvec[i].bv_page);
+
+		if (again)
+			filemap_dirty_folio(mapping, folio);
+		else if (err)
+			mapping_set_error(mapping, err);
+		folio_end_writeback(folio);
+	}
+	smb2fs_handle_put_later(write->io.handle);
+	kvfree(write);
+}
+
+/* The server has it all, or says why not */
+static void end_write(struct smb2fs_io *io, int err)
+{
+	struct write *write = container_of(io, struct write, io);
+
+	smb2fs_write_done(write->inode, 0);
+	end_folios(write, err, false);
+}
+
+static int write_start(struct write *write)
+{
+	int err;
+
+	write->io.bvec = write->bvec;
+	err = smb2fs_op_data_start(&write->io);
+	if (err)
+		end_folios(write, err, may_retry(err));
+	return err;
+}
+
+static struct write *write_alloc(struct inode *inode)
+{
+	const struct smb2fs_super *super = smb2fs_super_of(inode->i_sb);
+	u32 limit = smb2fs_op_data_now(super->tree, super->wsize);
+	unsigned int max = limit / PAGE_SIZE;
+	struct write *write = kvmalloc(struct_size(write, bvec, max), GFP_NOFS);
+
+	if (!write)
+		return ERR_PTR(-ENOMEM);
+	write->io = (struct smb2fs_io){
+		.handle	= smb2fs_inode_handle(inode, SMB2FS_WRITE_DATA),
+		.write	= true,
+		.end	= end_write,
+	};
+	write->inode = inode;
+	write->max = max;
+	write->limit = limit;
+	if (!write->io.handle) {
+		kvfree(write);
+		return ERR_PTR(-EBADF);
+	}
+	return write;
+}
+
+/* Does @folio go on where @write ends? */
+static bool fits(const struct write *write, struct folio *folio, u32 len)
+{
+	return write->io.n < write->max &&
+	       write->io.pos + write->io.len == folio_pos(folio) &&
+	       write->io.len + len <= write->limit;
+}
+
+static void write_add(struct write *write, struct folio *folio, u32 len)
+{
+	if (!write->io.n)
+		write->io.pos = folio_pos(folio);
+	bvec_set_folio(&write->bvec[write->io.n++], folio, len, 0);
+	write->io.len += len;
+	folio_start_writeback(folio);
+	folio_unlock(folio);
+}
+
+/* Bytes of a folio that are part of the file; what is behind them is zeroed */
+static u32 length_of(struct folio *folio, u64 size)
+{
+	u64 pos = folio_pos(folio);
+
+	if (pos >= size)
+		return 0;
+	if (size - pos >= folio_size(folio))
+		return folio_size(folio);
+	folio_zero_segment(folio, size - pos, folio_size(folio));
+	return size - pos;
+}
+
+/*
+ * Add a locked folio to what @write has, or to a new one when it does not fit.
+ * Return: 0, or why it could not be, with the folio unlocked.
+ */
+static int add_folio(struct inode *inode, struct folio *folio,
+		     struct writeback_control *wbc, struct write **write)
+{
+	u32 len = length_of(folio, i_size_read(inode));
+	struct write *full = NULL;
+	int err = 0;
+
+	/* cut off meanwhile */
+	if (!len) {
+		folio_unlock(folio);
+		return 0;
+	}
+	if (*write && !fits(*write, folio, len)) {
+		full = *write;
+		*write = NULL;
+	}
+	if (!*write) {
+		*write = write_alloc(inode);
+		err = PTR_ERR_OR_ZERO(*write);
+	}
+	if (err) {
+		*write = NULL;
+		if (may_retry(err))
+			folio_redirty_for_writepage(wbc, folio);
+		else
+			mapping_set_error(inode->i_mapping, err);
+		folio_unlock(folio);
+	} else {
+		write_add(*write, folio, len);
+	}
+	/* without a folio's lock: it may have to wait for credits */
+	return (full ? write_start(full) : 0) ?: err;
+}
+
+/**
+ * smb2fs_write_pages - begin to write dirty folios, for the page cache
+ * @mapping: of a file
+ * @wbc: which of them
+ *
+ * Context: process; sleeps until there are credits, killable; does not wait for
+ * answers.
+ * Return: 0, or the first error. What was dirty and could not be sent for want
+ * of memory, or since somebody was killed, is dirty still.
+ */
+int smb2fs_write_pages(struct address_space *mapping,
+		       struct writeback_control *wbc)
+{
+	struct write *write = NULL;
+	struct folio *folio = NULL;
+	int err = 0, last;
+
+	while ((folio = writeback_iter(mapping, wbc, folio, &err)))
+		err = add_folio(mapping->host, folio, wbc, &write);
+	last = write ? write_start(write) : 0;
+	return err ?: last;
+}
+
+/**
+ * smb2fs_write_wait - write what is dirty, and wait for it
+ * @inode: a file
+ * @start: first byte
+ * @end: last byte
+ *
+ * Context: process; sleeps, killable.
+ * Return: 0 when all of it has been sent and answered, -EINTR, or why it could
+ * not be sent. What the server has said is for file_check_and_advance_wb_err().
+ */
+int smb2fs_write_wait(struct inode *inode, loff_t start, loff_t end)
+{
+	struct address_space *mapping = inode->i_mapping;
+	pgoff_t index = start >> PAGE_SHIFT;
+	struct folio_batch batch;
+	int err, ret;
+	unsigned int i;
+
+	err = filemap_fdatawrite_range(mapping, start, end);
+	folio_batch_init(&batch);
+	ret = 0;
+	while (!ret && filemap_get_folios_tag(mapping, &index, end >> PAGE_SHIFT,
+					      PAGECACHE_TAG_WRITEBACK, &batch)) {
+		for (i = 0; i < folio_batch_count(&batch) && !ret; i++)
+			ret = folio_wait_writeback_killable(batch.folios[i]);
+		folio_batch_release(&batch);
+		cond_resched();
+	}
+	return ret ?: err;
+}

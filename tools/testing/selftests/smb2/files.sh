@@ -1,0 +1,46 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Files are read and written, and both sides see the same.
+
+. "$(dirname "$0")/lib.sh"
+. "$HERE/mounts.sh"
+
+S=//$SERVER/$SHARE
+there=$SAMBA_ROOT
+here=$MNT
+
+same() { cmp "$here/$1" "$there/$1"; }
+check "Samba" samba_start
+check "smb2d" smb2d_start
+try "$S" "username=$USERNAME"
+check "mount" said 0 ''
+
+write_small() { echo hello >"$here/small" && same small && [ "$(cat "$here/small")" = hello ]; }
+check "a small file" write_small
+write_big() { dd if=/dev/urandom of="$here/big" bs=1M count=20 status=none && same big; }
+check "a large file" write_big
+read_big() { echo 3 >/proc/sys/vm/drop_caches && same big; }
+check "a large file, with nothing cached" read_big
+append() { echo more >>"$here/small" && [ "$(cat "$there/small")" = $'hello\nmore' ]; }
+check "append" append
+truncate_it() { truncate -s 3 "$here/small" && [ "$(cat "$there/small")" = hel ] && truncate -s 10 "$here/small" && same small; }
+check "truncate" truncate_it
+in_place() { printf XY | dd of="$here/big" bs=1 seek=1000000 conv=notrunc status=none && same big; }
+check "a few bytes in the middle" in_place
+other_writes() { echo other >"$there/small" && [ "$(cat "$here/small")" = other ]; }
+check "what the server's side writes" other_writes
+mapped() {
+	python3 - "$here/big" <<-'EOF' && same big
+	import mmap, sys
+	with open(sys.argv[1], "r+b") as f:
+	    m = mmap.mmap(f.fileno(), 0)
+	    m[5000:5005] = b"MAPPE"
+	    m.flush()
+	    m[9000:9005] = b"AGAIN"
+	EOF
+}
+check "a mapping" mapped
+check "umount" umount "$here"
+check "smb2d ends" smb2d_stop
+check "the module can be unloaded" rmmod smb2fs
+finish
