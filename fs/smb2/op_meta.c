@@ -5,6 +5,7 @@
 
 #include "op_meta.h"
 
+#include <linux/ktime.h>
 #include <linux/stat.h>
 #include <linux/string.h>
 
@@ -123,11 +124,13 @@ int smb2fs_op_meta_stat(const struct smb2fs_target *target,
 		.build		= build_stat,
 	};
 	struct smb2fs_chain *chain;
+	u64 asked = ktime_get_ns();
 	int err = smb2fs_op_do(&op, &chain);
 
 	if (err)
 		return err;
 	err = smb2fs_op_meta_get_stat(chain, smb2fs_op_first(&op), ret);
+	ret->asked = asked;
 	smb2fs_chain_put(chain);
 	return err;
 }

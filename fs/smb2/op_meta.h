@@ -20,6 +20,7 @@ struct smb2fs_volume {
  * struct smb2fs_stat - what a server says a file is
  * @info: sizes, times, attributes
  * @type: its kind, of %S_IFMT
+ * @asked: when the server was asked, in ns of the monotonic clock
  * @rdev: of a device
  * @link: where a symbolic link leads, in the server's form with slashes; who
  *	has the struct frees it with kfree(). %NULL for all else.
@@ -27,6 +28,7 @@ struct smb2fs_volume {
 struct smb2fs_stat {
 	struct smb2fs_file_info	info;
 	umode_t			type;
+	u64			asked;
 	dev_t			rdev;
 	char			*link;
 };

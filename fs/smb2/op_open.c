@@ -3,6 +3,7 @@
 
 #include "op_open.h"
 
+#include <linux/ktime.h>
 #include <linux/mm.h>
 
 #include "chain.h"
@@ -118,6 +119,7 @@ int smb2fs_op_open(const struct smb2fs_open *open, struct smb2fs_opened *ret)
 		.build		= build,
 		.context	= open,
 	};
+	u64 asked = ktime_get_ns();
 	struct smb2fs_chain *chain;
 	int err;
 
@@ -126,6 +128,7 @@ int smb2fs_op_open(const struct smb2fs_open *open, struct smb2fs_opened *ret)
 	err = smb2fs_op_call(&op, &chain);
 	if (!err) {
 		err = take(open, chain, &opened);
+		opened.stat.asked = asked;
 		smb2fs_chain_put(chain);
 	}
 	if (err)

@@ -9,6 +9,7 @@
 
 #include "chain.h"
 #include "cred.h"
+#include "keytab.h"
 #include "pdu_empty.h"
 #include "pdu_neg.h"
 #include "pdu_tree.h"
@@ -292,4 +293,18 @@ struct smb2fs_req *smb2fs_tree_add(const struct smb2fs_tree *tree,
 
 	req->tree_id = tree->id;
 	return req;
+}
+
+/**
+ * smb2fs_tree_signs - are requests to a share signed?
+ * @tree: the share
+ *
+ * Return: true if they are, and so must not change once they are made; false if
+ * they are neither signed nor sealed, or are sealed, which makes a copy.
+ */
+bool smb2fs_tree_signs(const struct smb2fs_tree *tree)
+{
+	const struct smb2fs_keyset *keys = tree->session->keys;
+
+	return keys && keys->sign && !keys->seal && !tree->seal;
 }

@@ -113,26 +113,33 @@ static int set_basic(struct dentry *dentry, const struct iattr *attr)
 	return err;
 }
 
-static int set_size(struct dentry *dentry, const struct iattr *attr)
+static int tell_size(struct dentry *dentry, u64 size)
 {
 	struct inode *inode = d_inode(dentry);
 	struct smb2fs_target target;
 	int err;
 
-	/* what is dirty behind the end would bring it back */
-	err = smb2fs_write_wait(inode, 0, LLONG_MAX);
+	/* what is on its way behind the end would bring it back */
+	inode_dio_wait(inode);
+	err = smb2fs_write_wait(inode, 0, LLONG_MAX) ?:
+	      smb2fs_inode_target(dentry, SMB2FS_WRITE_DATA, &target);
 	if (err)
 		return err;
+	err = smb2fs_op_meta_set_size(&target, size);
+	smb2fs_inode_put_target(&target);
+	return err;
+}
+
+static int set_size(struct dentry *dentry, const struct iattr *attr)
+{
+	struct inode *inode = d_inode(dentry);
+	int err = 0;
+
 	/* O_TRUNC: the server has done it with the open */
-	if (!(attr->ia_valid & ATTR_OPEN)) {
-		err = smb2fs_inode_target(dentry, SMB2FS_WRITE_DATA, &target);
-		if (err)
-			return err;
-		err = smb2fs_op_meta_set_size(&target, attr->ia_size);
-		smb2fs_inode_put_target(&target);
-		if (err)
-			return err;
-	}
+	if (!(attr->ia_valid & ATTR_OPEN))
+		err = tell_size(dentry, attr->ia_size);
+	if (err)
+		return err;
 	filemap_invalidate_lock(inode->i_mapping);
 	truncate_setsize(inode, attr->ia_size);
 	filemap_invalidate_unlock(inode->i_mapping);

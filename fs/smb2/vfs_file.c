@@ -133,11 +133,6 @@ static void attach(struct inode *inode, struct file *file,
 	smb2fs_inode_settle(inode);
 }
 
-static void set_modes(struct file *file)
-{
-	file->f_mode |= 0;
-}
-
 /* A file whose inode is known already */
 static int take_known(struct inode *inode, struct file *file,
 		      const struct smb2fs_opened *opened)
@@ -151,7 +146,7 @@ static int take_known(struct inode *inode, struct file *file,
 		return -ENOMEM;
 	smb2fs_inode_update(inode, &opened->stat);
 	smb2fs_dentry_set_fresh(file_dentry(file));
-	set_modes(file);
+	file->f_mode |= FMODE_CAN_ODIRECT;
 	f->handle = opened->handle;
 	attach(inode, file, f);
 	return 0;
@@ -164,6 +159,10 @@ static int open_known(struct inode *inode, struct file *file)
 	struct smb2fs_opened opened;
 	int err;
 
+	/* what is written later would undo it */
+	err = flags & O_TRUNC ? smb2fs_write_wait(inode, 0, LLONG_MAX) : 0;
+	if (err)
+		return err;
 	smb2fs_read_want_first(&first, inode, flags);
 	err = open_server(file_dentry(file), flags, 0, &first, &opened);
 	if (!err) {
@@ -184,7 +183,7 @@ static int open_known(struct inode *inode, struct file *file)
 /* It was opened by smb2fs_file_atomic_open() */
 static int adopt(struct inode *inode, struct file *file)
 {
-	set_modes(file);
+	file->f_mode |= FMODE_CAN_ODIRECT;
 	return 0;
 }
 

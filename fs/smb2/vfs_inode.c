@@ -12,6 +12,7 @@
 
 #include <linux/dcache.h>
 #include <linux/err.h>
+#include <linux/ktime.h>
 #include <linux/namei.h>
 #include <linux/pagemap.h>
 #include <linux/slab.h>
@@ -79,7 +80,8 @@ static unsigned long lifetime(const struct inode *inode)
 /**
  * smb2fs_inode_update - take over what the server says of a file
  * @inode: the file
- * @stat: what the server says, right now
+ * @stat: what the server says; nothing of it counts if this side has changed the
+ *	file since it was asked
  */
 void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat)
 {
@@ -87,6 +89,8 @@ void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat)
 	struct smb2fs_inode *si = smb2fs_inode_of(inode);
 
 	spin_lock(&si->lock);
+	if (stat->asked < si->changed)
+		goto out;
 	si->attributes = attrs->attributes;
 	si->btime = attrs->btime;
 	si->fresh_until = jiffies + lifetime(inode);
@@ -94,6 +98,7 @@ void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat)
 	inode_set_atime_to_ts(inode, smb2fs_time_from(attrs->atime));
 	set_nlink(inode, max(stat->info.links, 1u));
 	set_data_attrs(inode, attrs);
+out:
 	spin_unlock(&si->lock);
 }
 
@@ -107,6 +112,7 @@ void smb2fs_inode_forget(struct inode *inode)
 
 	spin_lock(&si->lock);
 	si->fresh_until = jiffies;
+	si->changed = ktime_get_ns();
 	spin_unlock(&si->lock);
 }
 
@@ -404,6 +410,7 @@ struct inode *smb2fs_inode_alloc(struct super_block *sb)
 	si->written = false;
 	si->stale = false;
 	si->link = NULL;
+	si->changed = 0;
 	si->server_mtime = 0;
 	return &si->vfs;
 }

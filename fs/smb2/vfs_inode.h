@@ -19,6 +19,8 @@ struct smb2fs_handle;
  * @attributes: SMB2FS_ATTR_*
  * @btime: creation, as FILETIME
  * @fresh_until: jiffies up to which all of that is believed
+ * @changed: when this side has changed the file, in ns of the monotonic clock: what
+ *	was asked before is not what it is
  * @server_mtime: last write as the server has said it, as FILETIME
  * @written: this side has written, so that a new @server_mtime need not be
  *	somebody else's doing
@@ -33,6 +35,7 @@ struct smb2fs_inode {
 	u32			attributes;
 	u64			btime;
 	unsigned long		fresh_until;
+	u64			changed;
 	u64			server_mtime;
 	bool			written;
 	bool			stale;

@@ -13,6 +13,7 @@
 
 #include "handle.h"
 #include "op_data.h"
+#include "vfs_direct.h"
 #include "vfs_file.h"
 #include "vfs_inode.h"
 #include "vfs_super.h"
@@ -232,6 +233,8 @@ ssize_t smb2fs_read_iter(struct kiocb *iocb, struct iov_iter *to)
 			return err;
 	}
 	smb2fs_inode_settle(inode);
+	if (iocb->ki_flags & IOCB_DIRECT)
+		return smb2fs_direct_read(iocb, to);
 	return filemap_read(iocb, to, 0);
 }
 

@@ -18,6 +18,7 @@
 #include "op_mount.h"
 #include "tree.h"
 #include "vfs_dentry.h"
+#include "vfs_direct.h"
 #include "vfs_file.h"
 #include "vfs_inode.h"
 #include "vfs_param.h"
@@ -207,11 +208,16 @@ int __init smb2fs_super_init(void)
 	err = smb2fs_file_init();
 	if (err)
 		goto out_inode;
-	err = register_filesystem(&fs_type);
+	err = smb2fs_direct_init();
 	if (err)
 		goto out_file;
+	err = register_filesystem(&fs_type);
+	if (err)
+		goto out_direct;
 	return 0;
 
+out_direct:
+	smb2fs_direct_exit();
 out_file:
 	smb2fs_file_exit();
 out_inode:
@@ -225,6 +231,7 @@ out_inode:
 void smb2fs_super_exit(void)
 {
 	unregister_filesystem(&fs_type);
+	smb2fs_direct_exit();
 	smb2fs_file_exit();
 	smb2fs_inode_exit();
 }

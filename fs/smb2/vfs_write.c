@@ -8,9 +8,20 @@
 #include <linux/pagemap.h>
 
 #include "handle.h"
+#include "vfs_direct.h"
 #include "vfs_file.h"
 #include "vfs_inode.h"
 #include "vfs_read.h"
+
+static void grow(struct inode *inode, u64 size)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
+	spin_lock(&si->lock);
+	if (size > i_size_read(inode))
+		i_size_write(inode, size);
+	spin_unlock(&si->lock);
+}
 
 /**
  * smb2fs_write_done - the server has more of a file than before
@@ -26,10 +37,9 @@ void smb2fs_write_done(struct inode *inode, u64 end)
 
 	spin_lock(&si->lock);
 	si->written = true;
-	si->fresh_until = jiffies;
-	if (end > i_size_read(inode))
-		i_size_write(inode, end);
 	spin_unlock(&si->lock);
+	grow(inode, end);
+	smb2fs_inode_forget(inode);
 }
 
 /* Have what is in a folio. Return: 0 with its lock, or without it why not. */
@@ -130,9 +140,9 @@ int smb2fs_write_end(struct file *file, struct address_space *mapping,
 			folio_mark_uptodate(folio);
 	}
 	if (copied) {
+		/* in this order, or the server's old size could come back */
 		folio_mark_dirty(folio);
-		if (pos + copied > size)
-			i_size_write(inode, pos + copied);
+		grow(inode, pos + copied);
 	}
 	folio_unlock(folio);
 	folio_put(folio);
@@ -151,6 +161,22 @@ static int check_append(struct kiocb *iocb)
 	return smb2fs_inode_refresh(inode, file_dentry(iocb->ki_filp));
 }
 
+/*
+ * A server may let us write a file that it does not let us read. Then a page of
+ * it cannot be written in part, so none is cached.
+ */
+static bool can_fill(struct file *file)
+{
+	struct smb2fs_handle *handle;
+
+	if (smb2fs_file_of(file)->handle->access & SMB2FS_READ_DATA)
+		return true;
+	handle = smb2fs_inode_handle(file_inode(file), SMB2FS_READ_DATA);
+	if (handle)
+		smb2fs_handle_put(handle);
+	return handle;
+}
+
 static ssize_t write_locked(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct inode *inode = file_inode(iocb->ki_filp);
@@ -163,6 +189,8 @@ static ssize_t write_locked(struct kiocb *iocb, struct iov_iter *from)
 	if (ret <= 0)
 		return ret;
 	inode_set_mtime_to_ts(inode, inode_set_ctime_current(inode));
+	if (iocb->ki_flags & IOCB_DIRECT || !can_fill(iocb->ki_filp))
+		return smb2fs_direct_write(iocb, from);
 	return generic_perform_write(iocb, from);
 }
 

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SMB2FS_VFS_DIRECT_H
+#define _SMB2FS_VFS_DIRECT_H
+
+#include <linux/fs.h>
+
+/* vfs_direct.c */
+ssize_t smb2fs_direct_read(struct kiocb *iocb, struct iov_iter *to);
+ssize_t smb2fs_direct_write(struct kiocb *iocb, struct iov_iter *from);
+int smb2fs_direct_init(void);
+void smb2fs_direct_exit(void);
+
+#endif /* _SMB2FS_VFS_DIRECT_H */
