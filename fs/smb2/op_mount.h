@@ -16,7 +16,8 @@ struct smb2fs_tree;
  * @gid: the same for groups
  * @file_mode: permissions of what is no directory
  * @dir_mode: permissions of directories
- * @rsize: most bytes to read at once; 0 for what the server allows
+ * @rsize: most bytes to read with one request; when it is mounted, no more than
+ *	the server allows. 0 for what is best
  * @wsize: the same for writing
  * @acregmax: jiffies for which attributes of files are believed
  * @acdirmax: jiffies for which those of directories are, and their entries

@@ -210,7 +210,7 @@ static int copy(struct part *part, struct iov_iter *iter, size_t size)
 static int add_part(struct direct *d, struct iov_iter *iter)
 {
 	const struct smb2fs_super *super = smb2fs_super_of(d->inode->i_sb);
-	u32 limit = d->write ? super->wsize : super->rsize;
+	u32 limit = d->write ? super->spec->files.wsize : super->spec->files.rsize;
 	size_t size = min_t(size_t, iov_iter_count(iter),
 			    smb2fs_op_data_now(super->tree, limit));
 	unsigned int max = size / PAGE_SIZE + 2;

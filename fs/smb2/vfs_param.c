@@ -18,6 +18,7 @@
 #include "name.h"
 #include "negotiate.h"
 #include "op_mount.h"
+#include "vfs_param_files.h"
 #include "window.h"
 #include "wire_neg.h"
 
@@ -34,14 +35,8 @@
 
 #define SEC_UNSET	U32_MAX
 
-/* A server knows no permission bits, but that a file is not to be written */
-#define MODE_DEFAULT	0755
-
-/* How long a server's word about a file is believed without a lease */
-#define AC_DEFAULT	(1 * HZ)
-
 enum opt {
-	OPT_SOURCE,
+	OPT_SOURCE = SMB2FS_PARAM_FILES_COUNT,
 	OPT_ADDR,
 	OPT_PORT,
 	OPT_TIMEO,
@@ -129,6 +124,7 @@ const struct fs_parameter_spec smb2fs_param_table[] = {
 	fsparam_flag("seal", OPT_SEAL),
 	fsparam_string("password", OPT_PASSWORD),
 	fsparam_string("pass", OPT_PASSWORD),
+	SMB2FS_PARAMS_FILES,
 	{}
 };
 
@@ -157,15 +153,7 @@ int smb2fs_param_alloc(struct fs_context *fc)
 	spec->server.sign = true;
 	spec->cred.sec = SEC_UNSET;
 	spec->cred.uid = fc->cred->fsuid;
-	spec->files = (struct smb2fs_files_spec){
-		.uid		= fc->cred->fsuid,
-		.gid		= fc->cred->fsgid,
-		.file_mode	= MODE_DEFAULT,
-		.dir_mode	= MODE_DEFAULT,
-		.acregmax	= AC_DEFAULT,
-		.acdirmax	= AC_DEFAULT,
-		.map		= SMB2FS_NAME_MAP_SFM,
-	};
+	smb2fs_param_files_init(fc, &spec->files);
 	fc->fs_private = spec;
 	return 0;
 }
@@ -517,6 +505,7 @@ static void take_blob(struct fs_parameter *param)
  */
 int smb2fs_param_parse(struct fs_context *fc, struct fs_parameter *param)
 {
+	struct smb2fs_mount_spec *spec = fc->fs_private;
 	struct fs_parse_result result;
 	int opt, err;
 
@@ -528,7 +517,9 @@ int smb2fs_param_parse(struct fs_context *fc, struct fs_parameter *param)
 		return invalfc(fc, "option %s cannot be changed while it is mounted: unmount first",
 			       param->key);
 	pr_debug("option %s\n", param->key);
-	err = set_server(fc, opt, param, &result);
+	err = smb2fs_param_files_set(fc, &spec->files, opt, &result);
+	if (err == -ENOPARAM)
+		err = set_server(fc, opt, param, &result);
 	return err == -ENOPARAM ? set_cred(fc, opt, param, &result) : err;
 }
 
@@ -627,4 +618,5 @@ void smb2fs_param_show(struct seq_file *m, const struct smb2fs_mount_spec *spec)
 		   server->max_credits);
 	if (server->multiprotocol)
 		seq_puts(m, ",multiprotocol");
+	smb2fs_param_files_show(m, &spec->files);
 }

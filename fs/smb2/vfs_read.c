@@ -173,7 +173,7 @@ static struct read *pack(struct readahead_control *rac,
 			 struct smb2fs_handle *handle)
 {
 	const struct smb2fs_super *super = smb2fs_super_of(rac->mapping->host->i_sb);
-	u32 size = smb2fs_op_data_now(super->tree, super->rsize);
+	u32 size = smb2fs_op_data_now(super->tree, super->spec->files.rsize);
 	unsigned int max = min_t(u32, readahead_count(rac), size / PAGE_SIZE);
 	struct read *read = read_alloc(rac->mapping->host, handle, max);
 	struct folio *folio;

@@ -85,22 +85,22 @@ static u32 io_size(u32 wanted, u32 max)
 static int set_sizes(struct super_block *sb)
 {
 	struct smb2fs_super *super = smb2fs_super_of(sb);
-	const struct smb2fs_files_spec *files = &super->spec->files;
+	struct smb2fs_files_spec *files = &super->spec->files;
 	int err;
 
-	super->rsize = io_size(files->rsize,
+	files->rsize = io_size(files->rsize,
 			       smb2fs_op_data_max(super->tree, false));
-	super->wsize = io_size(files->wsize,
+	files->wsize = io_size(files->wsize,
 			       smb2fs_op_data_max(super->tree, true));
-	super->io_size = min3(super->rsize, super->wsize, SMB2FS_DATA_MIN);
+	super->io_size = min3(files->rsize, files->wsize, SMB2FS_DATA_MIN);
 	if (!super->io_size)
 		return -EPROTO;
 	super->folio_order = ilog2(super->io_size / PAGE_SIZE);
 	err = super_setup_bdi(sb);
 	if (err)
 		return err;
-	sb->s_bdi->ra_pages = AHEAD * super->rsize / PAGE_SIZE;
-	sb->s_bdi->io_pages = super->rsize / PAGE_SIZE;
+	sb->s_bdi->ra_pages = AHEAD * files->rsize / PAGE_SIZE;
+	sb->s_bdi->io_pages = files->rsize / PAGE_SIZE;
 	return 0;
 }
 

@@ -11,8 +11,6 @@
  * @spec: what was mounted
  * @tree: the share
  * @volume: what it is on
- * @rsize: most bytes to read with one request
- * @wsize: most bytes to write with one
  * @io_size: what programs should read and write at once
  * @folio_order: of the largest folios in the page cache of files
  */
@@ -20,8 +18,6 @@ struct smb2fs_super {
 	struct smb2fs_mount_spec	*spec;
 	struct smb2fs_tree		*tree;
 	struct smb2fs_volume		volume;
-	u32				rsize;
-	u32				wsize;
 	u32				io_size;
 	unsigned int			folio_order;
 };

@@ -79,7 +79,7 @@ static int write_start(struct write *write)
 static struct write *write_alloc(struct inode *inode)
 {
 	const struct smb2fs_super *super = smb2fs_super_of(inode->i_sb);
-	u32 limit = smb2fs_op_data_now(super->tree, super->wsize);
+	u32 limit = smb2fs_op_data_now(super->tree, super->spec->files.wsize);
 	unsigned int max = limit / PAGE_SIZE;
 	struct write *write = kvmalloc(struct_size(write, bvec, max), GFP_NOFS);
 

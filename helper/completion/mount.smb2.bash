@@ -14,14 +14,19 @@ _mount_smb2_option()
 		compopt -o filenames
 		mapfile -t COMPREPLY < <(compgen -P "$before${word%%=*}=" -f -- "${word#*=}")
 		return ;;
-	cruid=*)
-		mapfile -t COMPREPLY < <(compgen -P "${before}cruid=" -u -- "${word#*=}")
+	cruid=* | uid=*)
+		mapfile -t COMPREPLY < <(compgen -P "$before${word%%=*}=" -u -- "${word#*=}")
+		return ;;
+	gid=*)
+		mapfile -t COMPREPLY < <(compgen -P "${before}gid=" -g -- "${word#*=}")
 		return ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -P "$before" -W \
 		"credentials= username= domain= sec=ntlm sec=krb5 sec=none guest cruid=
 		sign=required sign=negotiate seal addr= port= timeo= max_credits= multiprotocol
 		vers=2.0.2 vers=2.1 vers=3.0 vers=3.0.2 vers=3.1.1 vers=3 vers=default
+		uid= gid= file_mode= dir_mode= rsize= wsize= actimeo= acregmax= acdirmax=
+		mapposix mapchars nomapposix nomapchars forceuid forcegid
 		ro rw remount nosuid nodev noexec noatime _netdev nofail noauto
 		x-systemd.automount" -- "$word")
 }

@@ -52,6 +52,9 @@ static void usage(FILE *to)
 	      "is asked for.\n"
 	      "The connection: addr=ADDRESS, port=NUMBER, timeo=SECONDS, vers=DIALECTS,\n"
 	      "sign=required|negotiate, seal, max_credits=NUMBER, multiprotocol.\n"
+	      "The files: uid=USER, gid=GROUP, file_mode=OCTAL, dir_mode=OCTAL, rsize=BYTES,\n"
+	      "wsize=BYTES, actimeo=SECONDS, acregmax=SECONDS, acdirmax=SECONDS, mapposix,\n"
+	      "mapchars.\n"
 	      "See mount.smb2(8).\n", to);
 }
 

@@ -4,6 +4,7 @@
 #include "opts.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,21 +156,36 @@ static int take_user(struct opts *o, const char *key, char *value)
 	return err ?: cred_set(&o->cred, key, value);
 }
 
-/* The user of Kerberos tickets may be given by name; the kernel takes a number */
-static int take_cruid(struct opts *o, const char *value)
+/* The number of a user or of a group; -1 when there is none of that name */
+static long number_of(const char *key, const char *name)
 {
 	const struct passwd *user;
-	char number[16];
+	const struct group *group;
+
+	if (!strcmp(key, "gid")) {
+		group = getgrnam(name);
+		return group ? (long)group->gr_gid : -1;
+	}
+	user = getpwnam(name);
+	return user ? (long)user->pw_uid : -1;
+}
+
+/* Who it is may be given by name; the kernel takes a number */
+static int take_id(struct opts *o, const char *key, const char *value)
+{
+	char text[24];
+	long number;
 
 	if (value[strspn(value, "0123456789")] == '\0')
-		return add_fs(o, "cruid", value);
-	user = getpwnam(value);
-	if (!user) {
-		fprintf(stderr, "mount.smb2: cruid=%s: there is no such user\n", value);
+		return add_fs(o, key, value);
+	number = number_of(key, value);
+	if (number < 0) {
+		fprintf(stderr, "mount.smb2: %s=%s: there is no such %s\n", key,
+			value, strcmp(key, "gid") ? "user" : "group");
 		return -EINVAL;
 	}
-	snprintf(number, sizeof(number), "%u", user->pw_uid);
-	return add_fs(o, "cruid", number);
+	snprintf(text, sizeof(text), "%ld", number);
+	return add_fs(o, key, text);
 }
 
 /* An option with a value. Return: 1 when it is none of our own */
@@ -179,8 +195,8 @@ static int take_own(struct opts *o, const char *key, char *value)
 		return cred_read_file(&o->cred, value);
 	if (!strcmp(key, "username") || !strcmp(key, "user"))
 		return take_user(o, key, value);
-	if (!strcmp(key, "cruid"))
-		return take_cruid(o, value);
+	if (!strcmp(key, "cruid") || !strcmp(key, "uid") || !strcmp(key, "gid"))
+		return take_id(o, key, value);
 	if (!strncmp(key, "pass", 4))
 		return take_password(o, key, value);
 	return cred_set(&o->cred, key, value);

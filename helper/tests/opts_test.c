@@ -123,6 +123,8 @@ static void check_users(void)
 	check_fs("cruid=1234", "cruid=1234");
 	check_fs("cruid=root", "cruid=0");
 	check_error("cruid=no such user", -EINVAL, "there is no such user");
+	check_fs("uid=root,gid=root", "uid=0,gid=0");
+	check_error("gid=no such group", -EINVAL, "there is no such group");
 }
 
 /* A password among the options: what it is, and what is left of the list */

@@ -50,11 +50,6 @@ mixed() { # what is cached does not hide what was written past the cache
 	cat "$here/direct" >"$WORK/copy" && printf ZZ | dd of="$here/direct" bs=1 seek=5000 conv=notrunc oflag=direct status=none && same direct
 }
 check "O_DIRECT and the cache" mixed
-write_only() { # a server that lets nobody read
-	: >"$there/drop" && chmod 222 "$there/drop" && echo secret >"$here/drop" && printf xy | dd of="$here/drop" bs=1 seek=2 conv=notrunc status=none &&
-		chmod 600 "$there/drop" && [ "$(cat "$there/drop")" = sexyet ]
-}
-check "a file that may be written only" write_only
 check "umount" umount "$here"
 check "smb2d ends" smb2d_stop
 check "the module can be unloaded" rmmod smb2fs

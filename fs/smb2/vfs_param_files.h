@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SMB2FS_VFS_PARAM_FILES_H
+#define _SMB2FS_VFS_PARAM_FILES_H
+
+#include <linux/fs_parser.h>
+
+struct fs_context;
+struct seq_file;
+struct smb2fs_files_spec;
+
+/* Options of how files look; those of vfs_param.c go on from the last one */
+enum smb2fs_param_files {
+	SMB2FS_PARAM_UID,
+	SMB2FS_PARAM_GID,
+	SMB2FS_PARAM_FORCEUID,
+	SMB2FS_PARAM_FORCEGID,
+	SMB2FS_PARAM_FILE_MODE,
+	SMB2FS_PARAM_DIR_MODE,
+	SMB2FS_PARAM_RSIZE,
+	SMB2FS_PARAM_WSIZE,
+	SMB2FS_PARAM_ACTIMEO,
+	SMB2FS_PARAM_ACREGMAX,
+	SMB2FS_PARAM_ACDIRMAX,
+	SMB2FS_PARAM_MAP_SFM,
+	SMB2FS_PARAM_MAP_SFU,
+	SMB2FS_PARAM_FILES_COUNT,
+};
+
+/* Rows of the table of vfs_param.c; names are those of mount.cifs(8) */
+#define SMB2FS_PARAMS_FILES						\
+	fsparam_u32("uid", SMB2FS_PARAM_UID),				\
+	fsparam_u32("gid", SMB2FS_PARAM_GID),				\
+	fsparam_flag_no("forceuid", SMB2FS_PARAM_FORCEUID),		\
+	fsparam_flag_no("forcegid", SMB2FS_PARAM_FORCEGID),		\
+	fsparam_u32oct("file_mode", SMB2FS_PARAM_FILE_MODE),		\
+	fsparam_u32oct("dir_mode", SMB2FS_PARAM_DIR_MODE),		\
+	fsparam_u32("rsize", SMB2FS_PARAM_RSIZE),				\
+	fsparam_u32("wsize", SMB2FS_PARAM_WSIZE),				\
+	fsparam_u32("actimeo", SMB2FS_PARAM_ACTIMEO),			\
+	fsparam_u32("acregmax", SMB2FS_PARAM_ACREGMAX),			\
+	fsparam_u32("acdirmax", SMB2FS_PARAM_ACDIRMAX),			\
+	fsparam_flag_no("mapposix", SMB2FS_PARAM_MAP_SFM),		\
+	fsparam_flag_no("mapchars", SMB2FS_PARAM_MAP_SFU)
+
+/* vfs_param_files.c */
+void smb2fs_param_files_init(struct fs_context *fc,
+			     struct smb2fs_files_spec *files);
+int smb2fs_param_files_set(struct fs_context *fc,
+			   struct smb2fs_files_spec *files, int opt,
+			   const struct fs_parse_result *result);
+void smb2fs_param_files_show(struct seq_file *m,
+			     const struct smb2fs_files_spec *files);
+
+#endif /* _SMB2FS_VFS_PARAM_FILES_H */
