@@ -5,8 +5,9 @@
  * last, and is killed then. A request that begins something waits in a queue
  * while there are as many workers as there may be; the next step of what is in
  * the works never waits. All have their deadline from the kernel, which is
- * never later than the one of the first step, so a worker that nobody cancels
- * does not stay.
+ * never later than the one of the first step. Between two steps the time is the
+ * kernel's own, so there a worker has a little more than that: the kernel has said
+ * by then that the time is up, and a worker that nobody cancels does not stay.
  */
 
 #include "jobs.h"
@@ -34,6 +35,7 @@
  * @what: what to say if it does not answer
  * @started: when that request was accepted, clock_ms()
  * @deadline: when the worker is killed, clock_ms()
+ * @over: what that becomes when the request is answered
  */
 struct job {
 	struct worker	worker;
@@ -44,6 +46,7 @@ struct job {
 	const char	*what;
 	int64_t		started;
 	int64_t		deadline;
+	int64_t		over;
 };
 
 STAILQ_HEAD(requests, request);
@@ -113,6 +116,7 @@ static void give(struct jobs *jobs, struct job *job, const struct request *r)
 	job->what = r->what;
 	job->started = clock_ms();
 	job->deadline = r->deadline;
+	job->over = r->over;
 	err = worker_send(&job->worker, (struct bytes){ r->attrs, r->len });
 	if (err)
 		fail(jobs, job, -err, "a worker of smb2d takes nothing");
@@ -270,6 +274,13 @@ static void tell(const struct job *job, const struct nlattr *message)
 	log_info("%s: %s", job->host, text);
 }
 
+/* Until the next step */
+static void pause_job(struct job *job)
+{
+	job->id = 0;
+	job->deadline = job->over;
+}
+
 static void take_answer(struct jobs *jobs, struct job *job)
 {
 	static uint8_t buf[MESSAGE_MAX] __attribute__((aligned(8)));
@@ -297,7 +308,7 @@ static void take_answer(struct jobs *jobs, struct job *job)
 	else if (error || job->last)
 		end(job);
 	else
-		job->id = 0;
+		pause_job(job);
 }
 
 /**

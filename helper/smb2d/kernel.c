@@ -235,6 +235,7 @@ static void on_request(struct nlattr **tb, void *arg)
 	struct request *r = &to->head;
 	uint32_t class = number(tb, SMB2FS_A_UPCALL_CLASS);
 	int64_t timeout = number(tb, SMB2FS_A_UPCALL_TIMEOUT);
+	int64_t end = clock_ms() + timeout;
 
 	r->id = number(tb, SMB2FS_A_UPCALL_ID);
 	r->host[0] = '\0';
@@ -245,8 +246,8 @@ static void on_request(struct nlattr **tb, void *arg)
 	r->last = class == SMB2FS_UPCALL_CLASS_RESOLVE ||
 		  (!r->first && !number(tb, SMB2FS_A_UPCALL_STATUS));
 	r->what = who_answers(class, number(tb, SMB2FS_A_UPCALL_SEC));
-	r->deadline = clock_ms() + timeout -
-		      (timeout / 8 < MARGIN_MS ? timeout / 8 : MARGIN_MS);
+	r->deadline = end - (timeout / 8 < MARGIN_MS ? timeout / 8 : MARGIN_MS);
+	r->over = end + MARGIN_MS;
 }
 
 static void on_attr(struct nlattr *attr, void *arg)

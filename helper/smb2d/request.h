@@ -26,7 +26,8 @@
  * @last: and ends with it, or it is a look-up
  * @host: the server that it is about
  * @what: who does not answer if nobody answers it, for people to read
- * @deadline: when nobody will want the result, on the clock of clock_ms()
+ * @deadline: when the result is due, on the clock of clock_ms()
+ * @over: when nobody will ask for a further step any more, on the same clock
  * @len: bytes in @attrs
  * @attrs: SMB2FS_A_UPCALL_..., as the kernel has sent them
  */
@@ -39,6 +40,7 @@ struct request {
 	char			host[SMB2FS_HOST_MAX + 1];
 	const char		*what;
 	int64_t			deadline;
+	int64_t			over;
 	size_t			len;
 	uint8_t			attrs[] __attribute__((aligned(8)));
 };

@@ -29,6 +29,9 @@
 
 #define MORE STATUS_MORE_PROCESSING_REQUIRED
 
+/* After its deadline an exchange may go on for so long */
+#define OVER_MS	1000
+
 /* What became of the requests, by their id */
 static struct result {
 	bool	there;
@@ -127,6 +130,7 @@ static uint64_t ask(uint64_t exchange, bool first, bool last, int ms, struct nl_
 	memcpy(r->host, "filer", sizeof("filer"));
 	r->what = "nobody answers";
 	r->deadline = clock_ms() + ms;
+	r->over = r->deadline + OVER_MS;
 	r->len = len;
 	memcpy(r->attrs, nlmsg_data(nlmsg_hdr(attrs)), len);
 	nlmsg_free(attrs);
@@ -178,10 +182,10 @@ static uint64_t ask_name(const char *host)
 	return ask(0, true, true, 5000, msg);
 }
 
-/* The daemon's loop, until the request has its result or it takes too long */
-static const struct result *wait_for(uint64_t id)
+/* The daemon's loop, until the request has its result or so much time has passed */
+static const struct result *wait_so_long(uint64_t id, int ms)
 {
-	int64_t until = clock_ms() + 10000;
+	int64_t until = clock_ms() + ms;
 	struct signalfd_siginfo info;
 	struct pollfd fds[1 + JOBS_MAX];
 
@@ -196,6 +200,11 @@ static const struct result *wait_for(uint64_t id)
 			jobs_expire(jobs);
 	}
 	return &results[id];
+}
+
+static const struct result *wait_for(uint64_t id)
+{
+	return wait_so_long(id, 10000);
 }
 
 static int count_children(pid_t *last)
@@ -370,6 +379,24 @@ static void check_stopped(int step)
 	ok(all_gone(), "and is gone");
 }
 
+/* The server takes its time between two steps */
+static void check_paused(void)
+{
+	const struct result *r;
+	pid_t pid;
+
+	wait_for(ask_first(35, "filer", 1000));
+	wait_so_long(next_id, 1000 + OVER_MS / 2);
+	r = wait_for(ask_next(35, MORE, challenge(), 5000));
+	ok(!r->error && r->token_len, "the next step when the one before would be too late");
+	jobs_cancel(jobs, 0, 35);
+	ok(all_gone(), "the worker is gone");
+	wait_for(ask_first(36, "filer", 1000));
+	ok(count_children(&pid) == 1, "a worker waits for the next step");
+	wait_so_long(next_id, 1000 + OVER_MS + 500);
+	ok(!count_children(&pid), "but not longer than somebody may ask for it");
+}
+
 static void check_cancelled(void)
 {
 	uint64_t id;
@@ -497,6 +524,7 @@ int main(int argc, char **argv)
 	check_killed_idle();
 	for (step = 1; step < 3; step++)
 		check_stopped(step);
+	check_paused();
 	check_cancelled();
 	check_odd();
 	check_nonsense();
