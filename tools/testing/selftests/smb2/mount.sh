@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Mounts that fail, with their messages, exit statuses, time, signals; and the one
-# that works.
+# that works, whose names stay what they are as long as the server has them.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -132,6 +132,47 @@ traced() {
 	grep "smb2fs_sock_connect: addr=$SERVER:445 ret=0" $t/trace
 }
 check "a trace event tells of the connection" traced
+
+# Names are looked up again and again; who works there, or has mounted something,
+# is not to notice
+mkdir "$SAMBA_ROOT/dir"
+: >"$SAMBA_ROOT/name"
+mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$mnt"
+check "a mount with names in it" said 0 ''
+look_around() { ls -lR "$mnt" && stat "$mnt/dir" "$mnt/name"; }
+stays() { (cd "$mnt/dir" && look_around && [ "$(readlink /proc/self/cwd | tee /dev/stderr)" = "$mnt/dir" ]); }
+check "a working directory stays one" stays
+covered() {
+	mount -t tmpfs inside "$mnt/dir" && : >"$mnt/dir/here" && look_around &&
+		[ -e "$mnt/dir/here" ] && [ ! -e "$SAMBA_ROOT/dir/here" ] &&
+		umount "$mnt/dir" && [ ! -e "$mnt/dir/here" ]
+}
+check "what is mounted on a directory stays there" covered
+# Somebody has it, so that it is not forgotten for that reason
+held() { # COMMAND...
+	local pid status
+	python3 -c 'import os, sys, time; os.open(sys.argv[1], os.O_PATH); time.sleep(1000)' "$mnt/name" &
+	pid=$!
+	wait_for 10 has_it "$pid" && "$@"
+	status=$?
+	kill "$pid"
+	return $status
+}
+has_it() { [ "/proc/$1/fd/3" -ef "$mnt/name" ]; }
+is_a() { [ "$(stat -c %F "$mnt/name" | tee /dev/stderr)" = "$1" ]; }
+becomes_directory() {
+	is_a 'regular empty file' && rm "$SAMBA_ROOT/name" && mkdir "$SAMBA_ROOT/name" &&
+		wait_for 5 is_a directory && ls "$mnt/name"
+}
+becomes_file() {
+	rmdir "$SAMBA_ROOT/name" && : >"$SAMBA_ROOT/name" && wait_for 5 is_a 'regular empty file'
+}
+goes() { rm "$SAMBA_ROOT/name" && wait_for 5 gone; }
+gone() { stat "$mnt/name" 2>&1 | grep 'No such file'; }
+check "a file that becomes a directory is one" held becomes_directory
+check "and a file when it is one again" held becomes_file
+check "and gone when it is" held goes
+check "umount" umount "$mnt"
 no_socket() { ! in_client ss -Htn state established | grep ":445"; }
 check "no connection is left" wait_for 10 no_socket
 finish
