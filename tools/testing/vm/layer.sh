@@ -12,7 +12,7 @@ set -euo pipefail
 # One line: one set whose dependencies are resolved together
 sets=(
 	"samba smbclient cifs-utils iproute2 keyutils procps trace-cmd tcpdump gdb
-		krb5-kdc krb5-admin-server krb5-user tshark"
+		krb5-kdc krb5-admin-server krb5-user libfaketime tshark"
 	"ksmbd-tools"
 )
 

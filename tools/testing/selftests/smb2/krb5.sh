@@ -68,12 +68,25 @@ kdc_start() {
 		cat $KDC_DIR/setup.out >&2
 		return 1
 	}
-	"${IN_SERVER[@]}" krb5kdc -n -r $REALM >$KDC_DIR/stdout 2>&1 &
+	kdc_run
+}
+
+# kdc_run [SETTING]...: of its environment
+kdc_run() {
+	"${IN_SERVER[@]}" env "$@" krb5kdc -n -r $REALM >$KDC_DIR/stdout 2>&1 &
 	KDC_PID=$!
 	wait_for 30 tcp_listens in_client "$SERVER" 88 || {
 		cat $KDC_DIR/stdout $KDC_DIR/log >&2
 		return 1
 	}
+}
+
+# kdc_clock OFFSET: its clock differs so much from everybody else's, as "+3600"
+kdc_clock() {
+	kill "$KDC_PID"
+	wait "$KDC_PID" 2>/dev/null
+	kdc_run LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 "FAKETIME=$1" \
+		FAKETIME_DONT_FAKE_MONOTONIC=1
 }
 
 # It takes what is sent to it, and never answers

@@ -76,8 +76,13 @@ skew() {
 	in_client kvno -c /tmp/krb5cc_1000 "cifs/$HOST" &&
 		printf '\0\0\x0e\x10' | dd of=/tmp/krb5cc_1000 bs=1 seek=8 conv=notrunc
 }
-check "clocks that differ" skew
-check "which is told" refused '[Cc]lock' "$S" sec=krb5,cruid=1000
+check "a server's clock that differs" skew
+check "which is told" refused 'clock differs' "$S" sec=krb5,cruid=1000
+check "a new ticket in a file" cache 'FILE:/tmp/krb5cc_%{uid}'
+check "a KDC's clock that goes ahead" kdc_clock +3600
+check "which is told" refused 'clock differs.*[Cc]lock skew' "$S" sec=krb5,cruid=1000
+check "and goes right again" kdc_clock +0
+check "which is good" mounted "$S" sec=krb5,cruid=1000
 rm /tmp/krb5cc_1000
 check "a ticket in the keyring" cache 'KEYRING:persistent:%{uid}' -l 20s
 check "which is found by uid" mounted "$S" sec=krb5,cruid=1000
