@@ -87,7 +87,7 @@ def main():
     p.add_argument("option", nargs="*")
     a = p.parse_args()
     keys = [make_key(n) for n in range(a.n)]
-    results = collections.Counter()
+    results = []    # whose append() is atomic
     times = [0.0]
     room = threading.Semaphore(a.p or a.n)
 
@@ -95,7 +95,7 @@ def main():
         start = time.monotonic()
         result = mount(n, a.source, a.option + keys[n - 1])
         times.append(time.monotonic() - start)
-        results[result] += 1
+        results.append(result)
         room.release()
 
     threads = []
@@ -106,7 +106,7 @@ def main():
     for t in threads:
         t.join()
     print(f"slowest: {max(times):.1f} s")
-    for result, count in results.most_common():
+    for result, count in collections.Counter(results).most_common():
         print(f"{count} {result}")
     sys.exit(a.t is not None and max(times) > a.t)
 
