@@ -51,6 +51,7 @@ clean:
 	$(if $(wildcard $(KDIR)/Makefile),$(kbuild) clean)
 	$(MAKE) -C helper clean
 	$(MAKE) -C $(TESTING)/oracle clean
+	$(MAKE) -C $(TESTING)/differ clean
 	rm -rf build
 
 # The two commands of the README; they install what they need by package name

@@ -21,6 +21,7 @@ inputs=(':!tools/testing/fuzz/corpus')
 module_c() { files 'fs/smb2/*.[ch]' "${generated[@]}"; }
 helper_c() { files 'helper/*.[ch]' 'tools/testing/fuzz/*.[ch]'; }
 oracle_c() { files 'tools/testing/oracle/*.[ch]'; }
+differ_c() { files 'tools/testing/differ/*.[ch]'; }
 scripts() {
 	files '*.bash'
 	files tools .ci helper | while read -r f; do
@@ -70,6 +71,13 @@ checkpatch_oracle() {
 	# shellcheck disable=SC2046
 	checkpatch --ignore PREFER_DEFINED_ATTRIBUTE_MACRO,AVOID_EXTERNS,PREFER_KERNEL_TYPES,ARRAY_SIZE,CAMELCASE,COMPLEX_MACRO,MACRO_ARG_REUSE,MACRO_ARG_UNUSED \
 		--max-line-length=100 -f $(oracle_c)
+}
+
+# Its choices are rows, and it looks at what a mapping's page does when touched
+checkpatch_differ() {
+	# shellcheck disable=SC2046
+	checkpatch --ignore PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,AVOID_EXTERNS,ARRAY_SIZE,TRAILING_STATEMENTS,VOLATILE,EMBEDDED_FUNCTION_NAME \
+		--max-line-length=100 -f $(differ_c)
 }
 
 # In a copy, so that what "make" has built stays as it is
@@ -132,6 +140,15 @@ protocol_map() {
 	return "$bad"
 }
 
+# What the differential test allows is what is documented
+differences() {
+	local page=Documentation/filesystems/smb2/differences.rst
+	# shellcheck disable=SC2016 # a pattern
+	make -s -C tools/testing/differ >/dev/null &&
+		diff <(tools/testing/differ/differ --list-forced | sort) \
+			<(grep -oP '^``\K[a-z-]+(?=``$)' "$page" | sort)
+}
+
 man_pages() {
 	local page bad=0
 	for page in helper/man/*.8; do
@@ -161,8 +178,8 @@ readme() {
 	[ "$(wc -l <README)" -le 60 ] || { echo "README has more than 60 lines"; return 1; }
 }
 
-checks=(checkpatch_module checkpatch_helper checkpatch_oracle sparse coccicheck kernel_doc
-	shellcheck_all pyflakes_all codespell_all layers ynl protocol_map man_pages versions
+checks=(checkpatch_module checkpatch_helper checkpatch_oracle checkpatch_differ sparse coccicheck kernel_doc
+	shellcheck_all pyflakes_all codespell_all layers ynl protocol_map differences man_pages versions
 	licences readme)
 [ $# -eq 0 ] || checks=("$@")
 

@@ -21,5 +21,7 @@ if [ "$kernel" = debug ]; then
 fi
 # shellcheck disable=SC2046 # a list of words
 [ $# -gt 0 ] || set -- $(make -s -C "$TOP/$dir" $list)
-with_lock oracle make -s -C "$TOP/tools/testing/oracle" >&2
+for program in oracle differ; do
+	with_lock $program make -s -C "$TOP/tools/testing/$program" >&2
+done
 exec "$TOP/tools/testing/vm/vm.py" "${options[@]}" -- $dir/runner.sh "$@"
