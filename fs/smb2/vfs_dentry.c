@@ -143,7 +143,7 @@ static int d_revalidate(struct dentry *dentry, unsigned int flags)
 	if (!inode && flags & (LOOKUP_OPEN | LOOKUP_CREATE))
 		return 0;
 	if (inode && S_ISREG(inode->i_mode) && flags & LOOKUP_OPEN &&
-	    !(flags & LOOKUP_REVAL))
+	    !(flags & (LOOKUP_EXCL | LOOKUP_REVAL)))
 		return 1;
 	if (is_fresh(dentry) && !(flags & LOOKUP_REVAL))
 		return 1;

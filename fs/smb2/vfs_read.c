@@ -246,7 +246,10 @@ static bool wants_first(struct inode *inode, unsigned int flags)
 		return false;
 	if (!inode)
 		return true;
-	return !inode->i_mapping->nrpages && i_size_read(inode) &&
+	/* what was written here is dropped by the open, see vfs_file.c */
+	if (inode->i_mapping->nrpages && !smb2fs_inode_of(inode)->written)
+		return false;
+	return i_size_read(inode) &&
 	       i_size_read(inode) <= SMB2FS_OPEN_READ_MAX;
 }
 
