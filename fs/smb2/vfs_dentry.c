@@ -24,6 +24,15 @@ void smb2fs_dentry_set_fresh(struct dentry *dentry)
 			 smb2fs_super_of(dentry->d_sb)->spec->files.acdirmax;
 }
 
+/**
+ * smb2fs_dentry_forget - who needs a name again has to ask for it
+ * @dentry: the name; something went wrong with it
+ */
+void smb2fs_dentry_forget(struct dentry *dentry)
+{
+	dentry->d_time = jiffies;
+}
+
 static bool is_fresh(const struct dentry *dentry)
 {
 	return time_before(jiffies, READ_ONCE(dentry->d_time));
@@ -69,10 +78,37 @@ struct dentry *smb2fs_dentry_splice(struct dentry *dentry,
 	return alias;
 }
 
-/* Who makes something that must not be there learns it from making it */
-static bool is_exclusive(unsigned int flags)
+/**
+ * smb2fs_dentry_made - a name was given to something new
+ * @dir: where
+ * @dentry: the name; it meant nothing
+ * @stat: what the server says of the file; freed here as it says
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int smb2fs_dentry_made(struct inode *dir, struct dentry *dentry,
+		       struct smb2fs_stat *stat)
 {
-	return (flags & (LOOKUP_CREATE | LOOKUP_EXCL)) ==
+	struct dentry *alias;
+
+	smb2fs_inode_forget(dir);
+	d_drop(dentry);
+	alias = smb2fs_dentry_splice(dentry, stat);
+	kfree(stat->link);
+	if (IS_ERR(alias))
+		return PTR_ERR(alias);
+	dput(alias);
+	return 0;
+}
+
+/*
+ * Who makes something that must not be there learns it from making it, and a
+ * rename tells what is in its way.
+ */
+static bool is_told_later(unsigned int flags)
+{
+	return flags & LOOKUP_RENAME_TARGET ||
+	       (flags & (LOOKUP_CREATE | LOOKUP_EXCL)) ==
 	       (LOOKUP_CREATE | LOOKUP_EXCL);
 }
 
@@ -83,7 +119,7 @@ static bool is_exclusive(unsigned int flags)
  * @flags: LOOKUP_*
  *
  * Context: process, with @dir's lock shared; sleeps, killable; one round trip,
- * or none for a name that is about to be made.
+ * or none for a name that is about to be made or renamed to.
  * Return: as &struct inode_operations has it.
  */
 struct dentry *smb2fs_dentry_lookup(struct inode *dir, struct dentry *dentry,
@@ -95,7 +131,7 @@ struct dentry *smb2fs_dentry_lookup(struct inode *dir, struct dentry *dentry,
 
 	if (dentry->d_name.len > SMB2FS_NAME_MAX_BYTES)
 		return ERR_PTR(-ENAMETOOLONG);
-	if (is_exclusive(flags))
+	if (is_told_later(flags))
 		return NULL;
 	err = stat_name(dentry, &stat);
 	if (err && err != -ENOENT)
@@ -135,13 +171,23 @@ static int ask(struct dentry *dentry)
 	return same;
 }
 
+/* A rename finds out what it replaces, unless that is for the VFS to refuse */
+static bool is_replaced(unsigned int flags)
+{
+	return (flags & (LOOKUP_RENAME_TARGET | LOOKUP_EXCL | LOOKUP_REVAL)) ==
+	       LOOKUP_RENAME_TARGET;
+}
+
 static int d_revalidate(struct dentry *dentry, unsigned int flags)
 {
 	struct inode *inode = d_inode_rcu(dentry);
 
-	/* an open and a creation are told by the server, whatever is known here */
-	if (!inode && flags & (LOOKUP_OPEN | LOOKUP_CREATE))
+	/* the server tells who makes, opens or renames, whatever is known here */
+	if (!inode &&
+	    flags & (LOOKUP_OPEN | LOOKUP_CREATE | LOOKUP_RENAME_TARGET))
 		return 0;
+	if (inode && S_ISREG(inode->i_mode) && is_replaced(flags))
+		return 1;
 	if (inode && S_ISREG(inode->i_mode) && flags & LOOKUP_OPEN &&
 	    !(flags & (LOOKUP_EXCL | LOOKUP_REVAL)))
 		return 1;

@@ -13,6 +13,9 @@ struct dentry *smb2fs_dentry_lookup(struct inode *dir, struct dentry *dentry,
 				    unsigned int flags);
 struct dentry *smb2fs_dentry_splice(struct dentry *dentry,
 				    struct smb2fs_stat *stat);
+int smb2fs_dentry_made(struct inode *dir, struct dentry *dentry,
+		       struct smb2fs_stat *stat);
 void smb2fs_dentry_set_fresh(struct dentry *dentry);
+void smb2fs_dentry_forget(struct dentry *dentry);
 
 #endif /* _SMB2FS_VFS_DENTRY_H */

@@ -317,7 +317,6 @@ int smb2fs_file_create(struct mnt_idmap *idmap, struct inode *dir,
 	};
 	struct smb2fs_stat stat;
 	char *path = smb2fs_inode_path(dentry);
-	struct inode *inode;
 	int err;
 
 	if (IS_ERR(path))
@@ -327,16 +326,7 @@ int smb2fs_file_create(struct mnt_idmap *idmap, struct inode *dir,
 	kfree(path);
 	if (err)
 		return err;
-	smb2fs_inode_forget(dir);
-	inode = smb2fs_inode_get(dir->i_sb, &stat);
-	kfree(stat.link);
-	if (IS_ERR(inode))
-		return PTR_ERR(inode);
-	smb2fs_dentry_set_fresh(dentry);
-	d_instantiate(dentry, inode);
-	if (d_unhashed(dentry))
-		d_rehash(dentry);
-	return 0;
+	return smb2fs_dentry_made(dir, dentry, &stat);
 }
 
 /* Somebody has to hear of what could not be written: whoever closes it */

@@ -21,6 +21,7 @@
 
 #include "handle.h"
 #include "vfs_dentry.h"
+#include "vfs_dir.h"
 #include "vfs_file.h"
 #include "vfs_read.h"
 #include "vfs_readdir.h"
@@ -77,6 +78,12 @@ static unsigned long lifetime(const struct inode *inode)
 					super->spec->files.acregmax;
 }
 
+/* Servers that do not count links may say 0; one that goes is not counted */
+static unsigned int links_of(const struct smb2fs_stat *stat)
+{
+	return max(stat->info.links, stat->info.delete_pending ? 0u : 1u);
+}
+
 /**
  * smb2fs_inode_update - take over what the server says of a file
  * @inode: the file
@@ -96,7 +103,7 @@ void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat)
 	si->fresh_until = jiffies + lifetime(inode);
 	inode->i_mode = mode_of(smb2fs_super_of(inode->i_sb), stat);
 	inode_set_atime_to_ts(inode, smb2fs_time_from(attrs->atime));
-	set_nlink(inode, max(stat->info.links, 1u));
+	set_nlink(inode, links_of(stat));
 	set_data_attrs(inode, attrs);
 out:
 	spin_unlock(&si->lock);
@@ -148,6 +155,23 @@ void smb2fs_inode_settle(struct inode *inode)
 	/* pages that cannot go are dirty */
 	if (stale && inode->i_mapping->nrpages)
 		invalidate_inode_pages2(inode->i_mapping);
+}
+
+/**
+ * smb2fs_inode_is_open - has somebody here opened it?
+ * @inode: the file
+ *
+ * Return: whether the server has an open of it that is ours.
+ */
+bool smb2fs_inode_is_open(struct inode *inode)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+	bool is_open;
+
+	spin_lock(&si->lock);
+	is_open = !list_empty(&si->readers) || !list_empty(&si->writers);
+	spin_unlock(&si->lock);
+	return is_open;
 }
 
 /**
@@ -304,6 +328,11 @@ static const struct inode_operations dir_inode_ops = {
 	.lookup		= smb2fs_dentry_lookup,
 	.atomic_open	= smb2fs_file_atomic_open,
 	.create		= smb2fs_file_create,
+	.mkdir		= smb2fs_dir_mkdir,
+	.rmdir		= smb2fs_dir_rmdir,
+	.unlink		= smb2fs_dir_unlink,
+	.link		= smb2fs_dir_link,
+	.rename		= smb2fs_dir_rename,
 	.getattr	= smb2fs_attr_get,
 	.setattr	= smb2fs_attr_set,
 };

@@ -59,6 +59,7 @@ void smb2fs_inode_forget(struct inode *inode);
 bool smb2fs_inode_is_fresh(struct inode *inode);
 int smb2fs_inode_refresh(struct inode *inode, struct dentry *dentry);
 void smb2fs_inode_settle(struct inode *inode);
+bool smb2fs_inode_is_open(struct inode *inode);
 struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access);
 char *smb2fs_inode_path(struct dentry *dentry);
 int smb2fs_inode_target(struct dentry *dentry, u32 access,

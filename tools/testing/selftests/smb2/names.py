@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""names.py MOUNT [DIRECTORY]: names made, changed and removed on a mount; the
+server has its files in DIRECTORY, if it has any. Prints a line for each test."""
+
+import os
+import sys
+
+from calls import (RENAME_EXCHANGE, RENAME_NOREPLACE, expire, fails, read, renameat2, run,
+                   takes, until, write)
+
+HERE = sys.argv[1]
+THERE = sys.argv[2] if len(sys.argv) > 2 else HERE
+
+
+def here(name):
+    return f"{HERE}/{name}"
+
+
+def names(path):
+    return sorted(os.listdir(path))
+
+
+def fresh(name):
+    """An empty directory to work in, and where the server has it."""
+    os.mkdir(here(name))
+    return here(name), f"{THERE}/{name}"
+
+
+def test_a_mkdir():
+    """mkdir and rmdir"""
+    d, there = fresh("mkdir")
+    takes(1, os.mkdir, f"{d}/sub")
+    assert os.path.isdir(f"{there}/sub")
+    fails("EEXIST", os.mkdir, f"{d}/sub")
+    expire()
+    fails("EEXIST", os.mkdir, f"{d}/sub")
+    fails("ENOENT", os.mkdir, f"{d}/none/sub")
+    write(f"{d}/sub/file", "x")
+    fails("ENOTDIR", os.mkdir, f"{d}/sub/file/sub")
+    fails("ENOTEMPTY", os.rmdir, f"{d}/sub")
+    fails("ENOTDIR", os.rmdir, f"{d}/sub/file")
+    os.unlink(f"{d}/sub/file")
+    takes(1, os.rmdir, f"{d}/sub")
+    assert not os.path.exists(f"{there}/sub")
+    fails("ENOENT", os.rmdir, f"{d}/sub")
+    os.mkdir(f"{d}/sub")
+    os.rmdir(f"{d}/sub")
+
+
+def test_b_unlink():
+    """unlink"""
+    d, there = fresh("unlink")
+    write(f"{d}/file", "x")
+    takes(1, os.unlink, f"{d}/file")
+    assert not os.path.exists(f"{there}/file")
+    fails("ENOENT", os.unlink, f"{d}/file")
+    fails("ENOENT", os.stat, f"{d}/file")
+    os.mkdir(f"{d}/dir")
+    fails("EISDIR", os.unlink, f"{d}/dir")
+
+
+def test_c_unlink_readonly():
+    """unlink of a file that nobody may write"""
+    d, there = fresh("readonly")
+    write(f"{d}/file", "x")
+    os.chmod(f"{d}/file", 0o444)
+    os.stat(f"{d}/file")
+    takes(1, os.unlink, f"{d}/file")
+    assert names(there) == []
+
+
+def test_d_unlink_open():
+    """unlink of an open file: its name is free, its holders go on"""
+    d, there = fresh("open")
+    f = os.open(f"{d}/file", os.O_RDWR | os.O_CREAT)
+    os.write(f, b"before")
+    takes(1, os.unlink, f"{d}/file")
+    fails("ENOENT", os.stat, f"{d}/file")
+    assert not os.path.exists(f"{there}/file")
+    assert os.fstat(f).st_nlink == 0
+    os.write(f, b" after")
+    os.fsync(f)
+    assert os.pread(f, 100, 0) == b"before after"
+    assert os.fstat(f).st_size == 12
+    takes(1, lambda: os.close(os.open(f"{d}/file", os.O_RDWR | os.O_CREAT | os.O_EXCL)))
+    assert os.pread(f, 100, 0) == b"before after"
+    expire()
+    assert os.fstat(f).st_nlink == 0
+    os.ftruncate(f, 3)
+    assert os.fstat(f).st_size == 3
+    os.close(f)
+    os.unlink(f"{d}/file")
+    until(lambda: names(there) == [])
+    os.rmdir(d)
+
+
+def test_e_rename():
+    """rename"""
+    d, there = fresh("rename")
+    write(f"{d}/a", "a")
+    takes(1, os.rename, f"{d}/a", f"{d}/b")
+    assert names(there) == ["b"] and names(d) == ["b"]
+    assert read(f"{d}/b") == "a"
+    fails("ENOENT", os.stat, f"{d}/a")
+    fails("ENOENT", os.rename, f"{d}/a", f"{d}/c")
+    fails("ENOENT", os.rename, f"{d}/b", f"{d}/none/c")
+    write(f"{d}/c", "c")
+    takes(1, os.rename, f"{d}/c", f"{d}/b")
+    assert read(f"{d}/b") == "c" and read(f"{there}/b") == "c"
+    os.rename(f"{d}/b", f"{d}/b")
+    assert read(f"{d}/b") == "c"
+
+
+def test_f_rename_unknown():
+    """rename over what is not known here"""
+    d, there = fresh("unknown")
+    write(f"{d}/a", "a")
+    write(f"{there}/b", "b")
+    takes(1, os.rename, f"{d}/a", f"{d}/b")
+    assert read(f"{there}/b") == "a"
+    os.mkdir(f"{d}/sub")
+    os.mkdir(f"{there}/dir")
+    os.mkdir(f"{there}/full")
+    write(f"{there}/full/x", "")
+    fails("EISDIR", os.rename, f"{d}/b", f"{d}/dir")
+    os.rename(f"{d}/sub", f"{d}/dir")
+    assert names(there) == ["b", "dir", "full"]
+    fails("ENOTEMPTY", os.rename, f"{d}/dir", f"{d}/full")
+    fails("ENOTDIR", os.rename, f"{d}/dir", f"{d}/b")
+
+
+def test_g_rename_flags():
+    """rename with flags"""
+    d, there = fresh("flags")
+    write(f"{d}/a", "a")
+    write(f"{d}/b", "b")
+    fails("EEXIST", renameat2, f"{d}/a", f"{d}/b", RENAME_NOREPLACE)
+    write(f"{there}/new", "new")
+    fails("EEXIST", renameat2, f"{d}/a", f"{d}/new", RENAME_NOREPLACE)
+    os.stat(f"{d}/a")
+    takes(1, renameat2, f"{d}/a", f"{d}/c", RENAME_NOREPLACE)
+    fails("EINVAL", renameat2, f"{d}/b", f"{d}/c", RENAME_EXCHANGE)
+    assert names(there) == ["b", "c", "new"]
+
+
+def test_h_rename_dirs():
+    """rename of directories"""
+    d, there = fresh("dirs")
+    os.mkdir(f"{d}/a")
+    write(f"{d}/a/file", "x")
+    os.mkdir(f"{d}/b")
+    takes(1, os.rename, f"{d}/a", f"{d}/b/a")
+    assert read(f"{d}/b/a/file") == "x"
+    assert read(f"{there}/b/a/file") == "x"
+    fails("EINVAL", os.rename, f"{d}/b", f"{d}/b/a/b")
+    os.mkdir(f"{d}/empty")
+    os.rename(f"{d}/b", f"{d}/empty")
+    assert names(there) == ["empty"] and names(d) == ["empty"]
+    os.mkdir(f"{d}/other")
+    fails("ENOTEMPTY", os.rename, f"{d}/other", f"{d}/empty")
+    fails("ENOTDIR", os.rename, f"{d}/other", f"{d}/empty/a/file")
+    fails("EISDIR", os.rename, f"{d}/empty/a/file", f"{d}/other")
+    assert names(there) == ["empty", "other"]
+
+
+def test_i_rename_open():
+    """rename of an open file, and over one"""
+    d, there = fresh("moving")
+    f = os.open(f"{d}/a", os.O_RDWR | os.O_CREAT)
+    os.write(f, b"one")
+    takes(1, os.rename, f"{d}/a", f"{d}/b")
+    os.write(f, b" two")
+    os.fsync(f)
+    assert read(f"{there}/b") == "one two"
+    write(f"{d}/new", "new")
+    takes(3, os.rename, f"{d}/new", f"{d}/b")
+    assert read(f"{d}/b") == "new" and read(f"{there}/b") == "new"
+    os.write(f, b" three")
+    assert os.pread(f, 100, 0) == b"one two three"
+    assert os.fstat(f).st_nlink == 0
+    os.close(f)
+    until(lambda: names(there) == ["b"])
+
+
+def test_j_rename_over_readonly():
+    """rename over a file that nobody may write"""
+    d, there = fresh("protected")
+    write(f"{d}/a", "a")
+    write(f"{d}/b", "b")
+    os.chmod(f"{d}/b", 0o444)
+    os.rename(f"{d}/a", f"{d}/b")
+    assert names(there) == ["b"] and read(f"{there}/b") == "a"
+
+
+def test_k_create_after():
+    """names that were removed are made again"""
+    d, there = fresh("again")
+    for i in range(20):
+        write(f"{d}/x", str(i))
+        os.unlink(f"{d}/x")
+        os.mkdir(f"{d}/x")
+        os.rmdir(f"{d}/x")
+    assert names(there) == []
+
+
+run(__name__)

@@ -1,0 +1,20 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Names are made, changed and removed, and both sides see the same.
+
+. "$(dirname "$0")/lib.sh"
+. "$HERE/mounts.sh"
+. "$HERE/calls.sh"
+
+check "smb2d" smb2d_start
+for vers in 3.1.1 2.0.2; do
+	check "Samba, $vers" samba_start
+	on_mount "Samba, $vers" "//$SERVER/$SHARE" "username=$USERNAME,vers=$vers" "$HERE/names.py" "$MNT" $SAMBA_ROOT
+	rm -rf "${SAMBA_ROOT:?}"/*
+done
+# it signs what it answers to a READ at the end of a file wrongly
+check "ksmbd" ksmbd_start
+on_mount ksmbd "//$KSMBD/$SHARE" "username=$USERNAME,seal" "$HERE/names.py" "$MNT" $KSMBD_ROOT
+check "smb2d ends" smb2d_stop
+check "the module can be unloaded" rmmod smb2fs
+finish
