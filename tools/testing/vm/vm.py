@@ -205,6 +205,8 @@ class Guest:
         initramfs = make_initramfs(self.work, self.kernel, self.conf())
         append = ("console=ttyS0 loglevel=5 panic=-1 oops=panic mitigations=off "
                   "sysrq_always_enabled unknown_nmi_panic kunit.enable=0 "
+                  # seconds with each load of the module, for others' ciphers
+                  "cryptomgr.notests "
                   + a.append)
         # One thread for all processors: with one for each, QEMU before 8.1 may go on
         # running code that the guest has patched, and every jump label, static
