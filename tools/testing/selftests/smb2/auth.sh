@@ -14,9 +14,6 @@ declare -A CIPHER=([aes128-ccm]=AES-128-CCM [aes128-gcm]=AES-128-GCM
 	[aes256-ccm]=AES-256-CCM [aes256-gcm]=AES-256-GCM)
 declare -A SIGNING=([hmac]=HMAC-SHA256 [cmac]=AES-128-CMAC [gmac]=AES-128-GMAC)
 
-# What to do only if there is time
-long() { [ -n "${SMB2FS_LONG-}" ]; }
-
 # wire DIALECT SESSION [WAY]: how all messages went after the session was there;
 # without WAY as the dialect wants it when nobody requires signing
 wire() {
@@ -40,6 +37,7 @@ each() {
 	case $sec in
 	ntlm | krb5)
 		check_mount "$(wire "$2" user signed)" "$1" "vers=$2,${WHO[$sec]}"
+		long || [[ $2 != *.2 ]] || return 0
 		check_mount "$(wire "$2" user)" "$1" "vers=$2,${WHO[$sec]},sign=negotiate"
 		;;
 	*)
@@ -83,6 +81,7 @@ samba_set "server signing = mandatory"
 for d in "${DIALECTS[@]}"; do
 	long || [ "$d" = 2.0.2 ] || [ "$d" = 3.0.2 ] || continue
 	check_mount "$(wire "$d" user signed)" "$S" "vers=$d,${WHO[ntlm]},sign=negotiate"
+	long || [ "$d" = 3.0.2 ] || continue
 	check_mount "$(wire "$d" user signed)" "$S" "vers=$d,${WHO[krb5]},sign=negotiate"
 done
 
@@ -139,7 +138,7 @@ check "capturing" capture_start toinit
 S=//$KSMBD/$SHARE
 P=//$KSMBD/public
 for d in 2.1 3.0 3.0.2 3.1.1; do
-	long || [ $d != 3.0.2 ] || continue
+	long || [[ $d != 3.0* ]] || continue
 	each "$S" $d ntlm
 	[ $d = 2.1 ] || sealed "$S" $d ntlm '.*'
 	long || [ $d = 3.1.1 ] || continue

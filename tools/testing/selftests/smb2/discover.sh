@@ -15,11 +15,7 @@ finds() {
 	has "$1"
 }
 # has EXPRESSION: the same, of what was found last
-has() {
-	cat "$WORK/found"
-	python3 -c 'import json,sys; d = json.load(sys.stdin); sys.exit(not eval(sys.argv[1]))' \
-		"$1" <"$WORK/found"
-}
+has() { json_is "$WORK/found" d "$1"; }
 discover() { run in_client smb2ctl discover "$@"; } # ARGUMENT...
 
 all="'2.0.2', '2.1', '3.0', '3.0.2', '3.1.1'"
@@ -39,13 +35,13 @@ check "SMB1, which it is told to speak" has "d['smb1'] is True"
 discover "$SERVER6"
 check "for people, by IPv6" said 0 "^$SERVER6 \(\[$SERVER6\]:445\): self-reported, not authenticated$"
 check "names for people" said 0 '^Computer       SERVER$'
-samba_start max=SMB2_02 signing=mandatory
+samba_set "server signing = mandatory" "server min protocol = SMB2_02" "server max protocol = SMB2_02"
 check "Samba of 2.0.2, which demands signatures" finds "d['dialects'] == ['2.0.2'] and \
 	d['signing_required'] and d['signing'] == [$HMAC] and d['ciphers'] == [] and not d['smb1']"
-samba_start min=SMB3_00 max=SMB3_02 signing=mandatory
+samba_set "server signing = mandatory" "server min protocol = SMB3_00" "server max protocol = SMB3_02"
 check "Samba with neither the oldest nor the newest" finds "d['dialects'] == ['3.0', '3.0.2'] and \
 	d['signing_required'] and d['signing'] == [$CMAC] and d['ciphers'] == ['AES-128-CCM']"
-samba_start min=NT1 max=NT1
+samba_set "server max protocol = NT1"
 check "SMB1 only" finds "d['smb1'] and d['dialects'] == [] and d['authenticated'] is False"
 samba_stop
 

@@ -1,27 +1,32 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The protocol engine: every dialect with every server, every credit window under
-# load, every algorithm with data. The oracle says who broke a rule.
+# load, every algorithm with data; some of them unless there is time (SMB2FS_LONG).
+# The oracle says who broke a rule.
 
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/exerciser.sh"
 
-# On the debug kernel, where all is ten times as slow, the ends of each range
-if [ "$(times 10)" = 10 ]; then
-	DIALECTS="2.0.2 2.1 3.0 3.0.2 3.1.1" CREDITS="1 2 3 16 512 8192" SMALL="1 3 16"
+if long; then
+	CREDITS="1 2 3 16 512 8192" SMALL="1 3 16"
+	SIZES="1 4096 65535 65536 65537 1000001 4194304"
+	DIALECTS="2.0.2 2.1 3.0 3.0.2 3.1.1"
 else
-	DIALECTS="2.0.2 3.1.1" CREDITS="1 3 512" SMALL="1"
+	CREDITS="1 3 512" SMALL="1" SIZES="1 65536 65537 1000001"
+	DIALECTS="2.0.2 3.0 3.1.1"
 fi
 is_chosen() { [[ " $DIALECTS " = *" $1 "* ]]; }
 at_samba="addr=$SERVER:445"
 at_ksmbd="addr=$KSMBD:445"
 
+net_up
 check "the module with the exerciser loads" exerciser_load
+tell_start
 
 # speaks ADDRESS DIALECT [OPTION...]: ECHO one by one, in chains and by many
 speaks() {
 	local dialect=$2 status=1
-	ex open a "$1" "max=$2" "${@:3}" || return
+	tell open a "$1" "max=$2" "${@:3}" || return
 	if [ "$(ex_field a dialect)" = "$dialect" ]; then
 		ex run a op=echo count=10 && ex run a op=echo n=3 count=10 &&
 			ex_many '8:run a op=echo count=10'
@@ -38,7 +43,7 @@ done
 check "Samba: 2.0.2 after a multi-protocol packet" speaks "$at_samba" 2.0.2 multi
 check "Samba: 3.1.1 after a multi-protocol packet" speaks "$at_samba" 3.1.1 multi
 for c in $SMALL; do
-	check "Samba with $c credits starts" samba_start "credits=$c"
+	samba_set "smb2 max credits = $c"
 	check "Samba with $c credits" speaks "$at_samba" 2.0.2
 done
 samba_stop
@@ -68,6 +73,7 @@ with_oracle() {
 
 for d in $DIALECTS; do
 	check "oracle: $d" with_oracle -- speaks "$at_samba" "$d"
+	long || [ "$d" = 2.0.2 ] || [ "$d" = 3.1.1 ] || continue
 	check "oracle: $d after a multi-protocol packet" with_oracle -- speaks "$at_samba" "$d" multi
 done
 
@@ -77,7 +83,7 @@ late=(--gap-max 8192)
 
 # crowd DIALECT COUNT: 64 threads, half of them with chains
 crowd() {
-	ex open a "$at_samba" "max=$1" "key=$KEY" || return
+	tell open a "$at_samba" "max=$1" "key=$KEY" || return
 	ex_many "32:run a op=echo count=$2" "32:run a op=echo n=3 count=$2"
 }
 for c in $CREDITS; do
@@ -97,12 +103,9 @@ check "answers in pieces of 7 bytes" with_oracle "${late[@]}" 'split 7' -- crowd
 # files DIALECT [OPTION...]: written and read, of every size that is a boundary
 files() {
 	local size
-	ex open a "$at_samba" "max=$1" "${@:2}" || return
-	for size in 1 4096 65535 65536; do
-		ex run a op=file size=$size || return
-	done
-	[ "$1" = 2.0.2 ] || for size in 65537 1000001 4194304; do
-		ex run a op=file size=$size || return
+	tell open a "$at_samba" "max=$1" "${@:2}" || return
+	for size in $SIZES; do
+		[ "$1" = 2.0.2 ] && [ "$size" -gt 65536 ] || ex run a op=file "size=$size" || return
 	done
 	ex_many "8:run a op=file size=20000 count=$(times 10)"
 }
@@ -121,7 +124,7 @@ for c in $SMALL; do
 done
 # With one credit the WRITE can never be sent, and CREATE was already
 too_long() {
-	ex open a "$at_samba" max=3.1.1 "key=$KEY" || return
+	tell open a "$at_samba" max=3.1.1 "key=$KEY" || return
 	! ex run a op=file size=1000000
 }
 requests() { sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" "$ORACLE_REPORT"; }
@@ -134,7 +137,7 @@ check "and the last one late" with_oracle 'compound late' -- files 3.1.1 "key=$K
 
 # The debug kernel looks for leaks afterwards
 cycles=1000
-[ -z "${SMB2FS_LONG-}" ] || cycles=10000
+! long || cycles=10000
 check "connect, negotiate, disconnect, again and again" with_oracle -- \
 	ex cycle b "$at_samba" count="$(times $cycles)"
 check "with sessions, too" with_oracle -- \

@@ -52,10 +52,34 @@ run() {
 	STATUS=$?
 }
 
-# The last run ended with STATUS and said PATTERN (an extended regexp)
+# The last run ended with STATUS and said PATTERN (an extended regexp) in a line
 said() { # STATUS PATTERN
+	local line
 	echo "status $STATUS, output: $OUTPUT"
-	[ "$STATUS" -eq "$1" ] && grep -qE -- "$2" <<<"$OUTPUT"
+	[ "$STATUS" -eq "$1" ] || return
+	while IFS= read -r line; do
+		[[ ! $line =~ $2 ]] || return 0
+	done <<<"$OUTPUT"
+	return 1
+}
+
+# json_is FILE NAME EXPRESSION: in Python, of what is in the file, by that name. One
+# process does it for all, since it takes long to start.
+json_is() {
+	local answer
+	[ -n "${JSON_PID-}" ] || coproc JSON { exec python3 -u -c '
+import json, sys
+for line in iter(sys.stdin.readline, ""):
+    path, name, expression = line.rstrip("\n").split("\t")
+    try:
+        print(bool(eval(expression, {name: json.load(open(path))})))
+    except Exception as e:
+        print(repr(e))'; }
+	cat "$1"
+	printf '%s\t%s\t%s\n' "$1" "$2" "${3//$'\t'/}" >&"${JSON[1]}"
+	read -r answer <&"${JSON[0]}"
+	echo "$answer: $3"
+	[ "$answer" = True ]
 }
 
 # wait_for SECONDS COMMAND...: until it succeeds; fails after that time
@@ -77,13 +101,20 @@ elapsed_ms() {
 	return $status
 }
 
-# How often to do what is done often: a tenth on the debug kernel, where all is
-# ten times as slow, unless there is time (SMB2FS_LONG)
+# Is there time (make check-long)? Otherwise do what shows each thing once
+long() { [ -n "${SMB2FS_LONG-}" ]; }
+
+# The debug kernel, where all is ten times as slow
+is_debug() { [ -e /sys/kernel/debug/kmemleak ]; }
+
+# How often to do what is done often: all of it if there is time
 times() {
-	if [ -e /sys/kernel/debug/kmemleak ] && [ -z "${SMB2FS_LONG-}" ]; then
-		echo $(($1 / 10))
-	else
+	if long; then
 		echo "$1"
+	elif is_debug; then
+		echo $((($1 + 9) / 10))
+	else
+		echo $((($1 + 4) / 5))
 	fi
 }
 
@@ -97,24 +128,28 @@ in_server() { "${IN_SERVER[@]}" "$@"; }
 
 net_up() {
 	[ ! -e /run/netns/client ] || return 0
-	ip netns add server
-	ip netns add client
-	ip link add tosrv netns client type veth peer name tocli netns server
-	ip link add toinit netns client type veth peer name tocli
-	ip -n client addr add 10.88.1.2/24 dev tosrv
-	ip -n client addr add fd88:1::2/64 dev tosrv nodad
-	ip -n server addr add $SERVER/24 dev tocli
-	ip -n server addr add $SERVER6/64 dev tocli nodad
-	ip -n client addr add 10.88.2.2/24 dev toinit
-	ip addr add $KSMBD/24 dev tocli
-	local ns
-	for ns in client server; do
-		ip -n $ns link set lo up
-	done
-	ip -n client link set tosrv up
-	ip -n client link set toinit up
-	ip -n server link set tocli up
-	ip link set tocli up
+	ip -batch - <<-END
+		netns add server
+		netns add client
+		link add tosrv netns client type veth peer name tocli netns server
+		link add toinit netns client type veth peer name tocli
+		addr add $KSMBD/24 dev tocli
+		link set tocli up
+	END
+	ip -n client -batch - <<-END
+		addr add 10.88.1.2/24 dev tosrv
+		addr add fd88:1::2/64 dev tosrv nodad
+		addr add 10.88.2.2/24 dev toinit
+		link set lo up
+		link set tosrv up
+		link set toinit up
+	END
+	ip -n server -batch - <<-END
+		addr add $SERVER/24 dev tocli
+		addr add $SERVER6/64 dev tocli nodad
+		link set lo up
+		link set tocli up
+	END
 }
 
 net_down() {
@@ -323,13 +358,16 @@ ORACLE_REPORT=$WORK/oracle.json
 # oracle_start [OPTION]... [DIRECTIVE]...: see oracle/README.rst. In the namespace
 # "server" at port 445, unless options say otherwise.
 oracle_start() {
+	local line
 	oracle_stop
 	net_up
-	rm -f "$ORACLE_REPORT" "$WORK/oracle.out"
+	[ -e "$WORK/oracle.out" ] || mkfifo "$WORK/oracle.out"
+	[ ! -e "$ORACLE_REPORT" ] || rm "$ORACLE_REPORT"
 	"${IN_SERVER[@]}" "$ORACLE" --listen $SERVER --report "$ORACLE_REPORT" "$@" \
 		>"$WORK/oracle.out" 2>"$WORK/oracle.err" &
 	ORACLE_PID=$!
-	wait_for 10 grep -q ^listening "$WORK/oracle.out" || {
+	read -r line <"$WORK/oracle.out"
+	[[ $line == listening* ]] || {
 		cat "$WORK/oracle.err" >&2
 		return 1
 	}
@@ -342,7 +380,7 @@ oracle_stop() {
 	kill "$ORACLE_PID" 2>/dev/null
 	wait "$ORACLE_PID" 2>/dev/null || status=$?
 	ORACLE_PID=
-	cat "$WORK/oracle.err" >&2
+	[ ! -s "$WORK/oracle.err" ] || cat "$WORK/oracle.err" >&2
 	return $status
 }
 

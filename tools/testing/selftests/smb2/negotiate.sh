@@ -15,7 +15,7 @@ load() { modprobe smb2fs daemon_wait=0 dyndbg=+p "$@"; }
 # try [OPTIONS]
 try() {
 	dmesg -C
-	run in_client mount -t smb2 "//$SERVER/$SHARE" "$mnt" -o "sec=none${1:+,$1}"
+	run in_client mount.smb2 "//$SERVER/$SHARE" "$mnt" -o "sec=none${1:+,$1}"
 }
 speaks() {
 	local messages
@@ -39,11 +39,14 @@ sends() { # NUMBER [OPTIONS]
 }
 
 load
+samba_start
+# up_to DIALECT: as Samba calls it; for the connections that follow
+up_to() { samba_set "server max protocol = $1"; }
 
 # Every dialect, as the server's newest and as the client's only one
 declare -A newest=([2.0.2]=SMB2_02 [2.1]=SMB2_10 [3.0]=SMB3_00 [3.0.2]=SMB3_02 [3.1.1]=SMB3_11)
 for d in 2.0.2 2.1 3.0 3.0.2 3.1.1; do
-	samba_start "max=${newest[$d]}"
+	up_to "${newest[$d]}"
 	try vers=2.0.2-3.1.1
 	check "a server up to $d" speaks $d
 done
@@ -88,16 +91,16 @@ check "multiprotocol, 2.0.2 only" speaks 2.0.2
 check "multiprotocol, 2.0.2 only, takes one" sends 1 vers=2.0.2,multiprotocol
 
 # Servers that do not want
-samba_start max=SMB2_10
+up_to SMB2_10
 try
 check "a server up to 2.1, by default" speaks 2.1
 try vers=3.0-3.1.1
 check "a server that is too old" said 32 \
 	"$SERVER \($SERVER:445\): refused the dialects 3.0 to 3.1.1: NT_STATUS_NOT_SUPPORTED \(0xc00000bb\)"
-samba_start min=SMB3_00
+samba_set "server min protocol = SMB3_00"
 try vers=2.0.2-2.1
 check "a server that is too new" said 32 "refused the dialects 2.0.2 to 2.1: NT_STATUS_NOT_SUPPORTED"
-samba_start max=SMB2_02
+up_to SMB2_02
 try
 check "2.0.2 is not spoken unless it is named" said 32 'refused the dialects 2.1 to 3.1.1'
 try vers=2.0.2-3.1.1,multiprotocol
@@ -105,12 +108,12 @@ check "multiprotocol with a server of 2.0.2" speaks 2.0.2
 check "which takes one" sends 1 vers=2.0.2-3.1.1,multiprotocol
 
 ended() { # WORD
-	smb2ctl -j status
-	smb2ctl -j status | python3 -c 'import json,sys; sys.exit(not json.load(sys.stdin)["ended"].get(sys.argv[1]))' "$1"
+	smb2ctl -j status >"$WORK/status"
+	json_is "$WORK/status" s "s['ended'].get('$1')"
 }
 check "the status tells of connections that ended here" ended local
 check "and of no others" eval '! ended smb1'
-samba_start min=NT1 max=NT1
+samba_set "server min protocol = NT1" "server max protocol = NT1"
 try
 check "a server of SMB1" said 32 "$SERVER \($SERVER:445\): the server speaks SMB1, which is not spoken here"
 try multiprotocol
@@ -118,7 +121,7 @@ check "multiprotocol with it" said 32 'the server speaks SMB1'
 check "the status tells of it" ended smb1
 
 # What the administrator allows
-samba_start
+samba_set
 reload() { modprobe -r smb2fs && load "$@"; }
 value() { [ "$(cat "/sys/module/smb2fs/parameters/$1")" = "$2" ]; }
 check "without limits" eval 'reload && value min_dialect none && value max_dialect none'
@@ -138,7 +141,7 @@ try
 check "holds at once" speaks 3.1.1
 check "a change to no dialect is refused" eval '! set_limit max_dialect 1.0 && value max_dialect 3.1.1'
 check "the oldest dialect for all" eval 'reload min_dialect=2.0.2'
-samba_start max=SMB2_02
+up_to SMB2_02
 try
 check "is part of the default" speaks 2.0.2
 modprobe -r smb2fs

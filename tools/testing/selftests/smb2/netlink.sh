@@ -13,15 +13,9 @@ daemon() {
 	PID=$!
 }
 serving() { grep -q 'serving the smb2fs module' "$LOG"; }
-status_pid() { "$@" smb2ctl -j status | jq_daemon_pid; }
-jq_daemon_pid() {
-	python3 -c 'import json,sys; d = json.load(sys.stdin)["daemon"]; print(d["pid"] if d else 0)'
-}
 daemon_is() { # PID [COMMAND...]
-	local pid
-	pid=$(status_pid "${@:2}")
-	echo "status says $pid"
-	[ "$pid" = "$1" ]
+	"${@:2}" smb2ctl -j status >"$WORK/status"
+	json_is "$WORK/status" s "(s['daemon'] or {'pid': 0})['pid'] == $1"
 }
 
 net_up

@@ -6,15 +6,13 @@
 
 # list WHAT EXPRESSION: in Python, of the listing l
 list() {
-	in_client smb2ctl -j "$1" >"$WORK/list" || return
-	cat "$WORK/list"
-	python3 -c 'import json,sys; l = json.load(sys.stdin); sys.exit(not eval(sys.argv[1]))' \
-		"$2" <"$WORK/list"
+	in_client smb2ctl -j "$1" >"$WORK/list" && json_is "$WORK/list" l "$2"
 }
 soon() { wait_for 20 list "$@" || list "$@"; } # shows the listing that is wrong
 mnt() { mkdir -p "$WORK/$1" && echo "$WORK/$1"; }
+export PASSWD=$PASSWORD
 mounts() { # NAME [OPTIONS]: as the user
-	mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$(mnt "$1")" "${2-}"
+	run "${IN_CLIENT[@]}" mount.smb2 "//$SERVER/$SHARE" "$(mnt "$1")" -o "username=$USERNAME${2:+,$2}"
 	said 0 ''
 }
 oracle() { oracle_start --user "$USERNAME" --password "$PASSWORD" "$@"; }
@@ -85,7 +83,7 @@ steady() { # those that stay are told of whatever comes and goes between
 	local i status=0 pid
 	(while [ ! -e "$WORK/stop" ]; do mounts x && umount "$WORK/x"; done) >/dev/null 2>&1 &
 	pid=$!
-	for ((i = 0; i < 10 && !status; i++)); do
+	for ((i = 0; i < $(times 10) && !status; i++)); do
 		in_client "$HERE/listing_probe.py" shares >"$WORK/probed" || status=1
 		[[ $(tail -n 1 "$WORK/probed") =~ ^($n|$((n + 1)))$ ]] || status=1
 	done
@@ -104,11 +102,12 @@ check "the table says so" said 0 ', dead: ECONNRESET '
 run in_client smb2ctl shares
 check "that of shares, too" said 0 ', dead: ECONNRESET$'
 empty() {
-	local i
+	local i dirs=()
 	for ((i = 0; i < n; i++)); do
-		umount "$WORK/m$i" || return
+		dirs+=("$WORK/m$i")
 	done
-	list sessions 'l == []'
+	umount "${dirs[@]}" &&
+		list sessions 'l == []'
 }
 check "nothing is left when all is unmounted" empty
 

@@ -12,9 +12,8 @@ S=//$SERVER/$SHARE
 # The oracle's share is empty
 export ROOT='*'
 SCRIPT=$WORK/script
-STEP=11
-[ "$(times 10)" -eq 10 ] || STEP=61	# the debug kernel
-[ -z "${SMB2FS_LONG-}" ] || STEP=1
+STEP=61
+! long || STEP=1
 
 # oracle OPTION...: with the directives in SCRIPT
 oracle() {
