@@ -11,7 +11,7 @@ set -euo pipefail
 
 # One line: one set whose dependencies are resolved together
 sets=(
-	"samba smbclient cifs-utils iproute2 keyutils procps trace-cmd tcpdump gdb
+	"samba smbclient cifs-utils iproute2 keyutils procps trace-cmd tcpdump gdb systemd
 		krb5-kdc krb5-admin-server krb5-user libfaketime tshark"
 	"ksmbd-tools"
 )
