@@ -29,6 +29,7 @@ static const struct rule smb[] = {
 	{ "permission-bits", TOKEN, "access-execute", "access", "0", "EACCES" },
 	{ "owner", TOKEN, "*", "@(uid|gid)", "*", "*" },
 	{ "owner", REFUSED, "@(chown|lchown|fchown)*", "fchown*", "@(EPERM|EOPNOTSUPP)", NULL },
+	{ "sticky-times", TOKEN, "futimens-and-write", "moved", "no", "yes" },
 	{ "no-tmpfile", REFUSED, "open-tmpfile*", "open", "EOPNOTSUPP", NULL },
 	{ "no-exchange", REFUSED, "rename*exchange", "rename", "EINVAL", NULL },
 	{ "no-whiteout", REFUSED, "rename-whiteout", "rename", "EINVAL", NULL },

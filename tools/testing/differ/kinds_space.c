@@ -146,15 +146,15 @@ static void allocate(struct step *s, int mode)
 	note_end(s, fd);
 }
 
-/* On what has data on both sides of it */
+/* Where there is likely data on both sides of it, and what it did to that */
 static void allocate_inside(struct step *s, int mode)
 {
 	int fd = *pick_open_file(s);
-	size_t len = 30000;
+	ssize_t len = 30000;
 
-	R(s, "pwrite", pwrite(fd, pick_data(s, len), len, 0));
 	R(s, "fallocate", fallocate(fd, mode, 5000, 12345));
-	if (R(s, "pread", pread(fd, pick_buffer(), len, 0)) > 0)
+	len = pread(fd, pick_buffer(), len, 0);
+	if (R(s, "pread", len) > 0)
 		record_data(s->record, "data", pick_buffer(), len);
 	note_size(s, fd);
 }

@@ -28,6 +28,7 @@ struct options {
 	unsigned long	every;		/* steps between comparisons of the trees */
 	unsigned int	seconds;	/* that a step may take */
 	bool		verbose;
+	bool		compare;	/* and do nothing else */
 	const char	*only[PATTERNS_MAX], *skip[PATTERNS_MAX];
 	const char	*dirs[SIDES];
 };
@@ -221,6 +222,7 @@ static const char usage[] =
 	"  --seconds N       that a step may take (default 300)\n"
 	"  --only PATTERN    kinds of step; may be repeated\n"
 	"  --skip PATTERN    may be repeated\n"
+	"  --compare         no steps, only the trees that others left\n"
 	"  --forced smb      allow what SMB forces\n"
 	"  --kinds           list the kinds\n"
 	"  --list-forced     list what SMB forces\n"
@@ -258,6 +260,7 @@ static void parse(int argc, char **argv)
 		{ "every", 1, NULL, 'e' }, { "seconds", 1, NULL, 't' }, { "only", 1, NULL, 'o' },
 		{ "skip", 1, NULL, 'x' }, { "forced", 1, NULL, 'f' }, { "kinds", 0, NULL, 'k' },
 		{ "list-forced", 0, NULL, 'l' }, { "verbose", 0, NULL, 'v' },
+		{ "compare", 0, NULL, 'c' },
 		{ "help", 0, NULL, 'h' }, { }
 	};
 	bool list = false;
@@ -275,6 +278,7 @@ static void parse(int argc, char **argv)
 		case 'k': list = true; break;
 		case 'l': forced_list(); exit(0);
 		case 'v': options.verbose = true; break;
+		case 'c': options.compare = true; break;
 		case 'h': fputs(usage, stdout); exit(0);
 		case 'f':
 			if (!forced_choose(optarg))
@@ -298,8 +302,10 @@ int main(int argc, char **argv)
 
 	parse(argc, argv);
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (!worker_prepare(options.dirs))
+	if (!worker_prepare(options.dirs, !options.compare))
 		return 2;
+	if (options.compare)
+		return !tree_is_same(worker_root(0), worker_root(1));
 	same = run();
 	report();
 	return !same;

@@ -32,23 +32,30 @@ static void lock_name(char name[8], int i)
 	snprintf(name, 8, "lock%d", i);
 }
 
-static bool make_tree(const char *dir, int *root)
+/* One level deeper than told, so that ".." in a symbolic link stays in there */
+static bool open_tree(const char *dir, bool make, int *root)
 {
-	char name[8];
 	int fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-	/* one level deeper, so that ".." in a symbolic link stays in there */
-	if (fd < 0 || mkdirat(fd, "tree", 0755)) {
+	*root = -1;
+	if (fd >= 0 && (!make || !mkdirat(fd, "tree", 0755)))
+		*root = openat(fd, "tree", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*root < 0)
 		fprintf(stderr, "differ: %s/tree: %s\n", dir, strerror(errno));
-		return false;
-	}
-	*root = openat(fd, "tree", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	close(fd);
+	return *root >= 0;
+}
+
+static bool make_lock_files(int root)
+{
+	char name[8];
+	int fd;
+
 	for (int i = 0; i < LOCKS; i++) {
 		lock_name(name, i);
-		fd = openat(*root, name, O_RDWR | O_CREAT | O_EXCL, 0644);
+		fd = openat(root, name, O_RDWR | O_CREAT | O_EXCL, 0644);
 		if (fd < 0) {
-			fprintf(stderr, "differ: %s/tree/%s: %s\n", dir, name, strerror(errno));
+			fprintf(stderr, "differ: %s: %s\n", name, strerror(errno));
 			return false;
 		}
 		close(fd);
@@ -57,17 +64,18 @@ static bool make_tree(const char *dir, int *root)
 }
 
 /**
- * worker_prepare - make the two trees and what the processes share
- * @dirs: where, each empty
+ * worker_prepare - open the two trees and get what the processes share
+ * @dirs: where
+ * @make: the trees are to be made, and there is none
  *
  * Return: whether that worked; if not it has been told.
  */
-bool worker_prepare(const char * const dirs[SIDES])
+bool worker_prepare(const char * const dirs[SIDES], bool make)
 {
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 		      -1, 0);
 	for (int i = 0; i < SIDES; i++) {
-		if (!make_tree(dirs[i], &roots[i]))
+		if (!open_tree(dirs[i], make, &roots[i]) || (make && !make_lock_files(roots[i])))
 			return false;
 	}
 	return shared != MAP_FAILED;

@@ -24,7 +24,7 @@ struct worker {
 
 extern struct shared *shared;
 
-bool worker_prepare(const char * const dirs[SIDES]);
+bool worker_prepare(const char * const dirs[SIDES], bool make);
 bool worker_start(struct worker *w, unsigned int number);
 bool worker_step(struct worker *w, const struct kind *kind, uint64_t seed, unsigned int seconds);
 void worker_end(struct worker *w, bool by_signal);

@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A long random sequence of system calls on a mount and on a local file system: but
+# for what SMB forces they behave alike, and so does what is there after a new mount.
+
+. "$(dirname "$0")/lib.sh"
+
+DIFFER=$HERE/../../differ/differ
+mnt=$WORK/mnt
+mkdir "$mnt"
+STEPS=$(times 1500)
+[ -z "${SMB2FS_LONG-}" ] || STEPS=100000
+
+mounted() { # OPTIONS
+	mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$mnt" "$1"
+	said 0 ''
+}
+differ() { # SEED OPTIONS
+	local a=$mnt/seed$1 b=$WORK/seed$1 status=0
+	mounted "$2" || return
+	mkdir -p "$a" "$b" &&
+		"$DIFFER" --seed "$1" --steps "$STEPS" --forced smb "$a" "$b" || status=1
+	umount "$mnt" && return $status
+}
+# What a cache may have hidden
+again() { # SEED OPTIONS
+	local a=$mnt/seed$1 b=$WORK/seed$1 status=0
+	mounted "$2" || return
+	"$DIFFER" --compare --forced smb "$a" "$b" && rm -rf "$a" && ! ls "$a" || status=1
+	umount "$mnt" && return $status
+}
+
+check "the daemon" smb2d_start
+check "Samba" samba_start 'share=case sensitive = yes' 'share=mangled names = no'
+seed=0
+for options in vers=3.1.1 vers=2.0.2 vers=3.0,seal; do
+	seed=$((seed + 1))
+	check "$STEPS steps, seed $seed, $options" differ $seed $options
+	check "seed $seed after a new mount" again $seed $options
+done
+smb2d_stop
+check "nothing holds the module" rmmod smb2fs
+finish
