@@ -61,6 +61,7 @@ struct conn {
 	uint32_t	requests[COMMANDS];
 	uint32_t	total;
 	uint32_t	frames;
+	uint32_t	mutated;	/* answers */
 	uint32_t	highest_outstanding;
 	uint64_t	highest_credits;
 	uint64_t	lowest_credits;

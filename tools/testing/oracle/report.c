@@ -119,6 +119,7 @@ void report_connection(const struct conn *c)
 	json_object_object_add(o, "requests", requests);
 	add_number(o, "total", c->total);
 	add_number(o, "frames", c->frames);
+	add_number(o, "mutated", c->mutated);
 	add_number(o, "highest_outstanding", c->highest_outstanding);
 	add_number(o, "highest_credits", c->highest_credits);
 	add_number(o, "lowest_credits", c->lowest_credits);

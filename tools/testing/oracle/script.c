@@ -271,6 +271,7 @@ static const struct {
 	[SILENT]	= { "silent",		true,	take_nothing },
 	[STATUS]	= { "status",		true,	take_number },
 	[LIE]		= { "lie",		true,	take_change },
+	[MUTATE]	= { "mutate",		true,	take_number },
 	[TAMPER]	= { "tamper",		true,	take_change },
 	[TRUNCATE]	= { "truncate",		true,	take_number },
 	[EXTEND]	= { "extend",		true,	take_number },

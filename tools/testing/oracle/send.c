@@ -70,6 +70,39 @@ static void write_header(const struct answer *a, uint8_t *p, size_t n)
 	memcpy(p, header, n < HEADER_SIZE ? n : HEADER_SIZE);
 }
 
+/* Values at which arithmetic goes wrong are as likely as any */
+static uint8_t any_byte(uint8_t old)
+{
+	static const uint8_t edges[] = { 0x00, 0x01, 0x7f, 0x80, 0xff };
+	uint8_t random = config_random();
+
+	switch (config_random() % 4) {
+	case 0:
+		return edges[random % sizeof(edges)];
+	case 1:
+		return old ^ 1 << random % 8;
+	case 2:
+		return old + (random & 1 ? 1 : -1);
+	default:
+		return random;
+	}
+}
+
+static void mutate(struct conn *c, uint8_t *p, size_t n, uint64_t times)
+{
+	uint8_t *at;
+
+	if (n <= HEADER_SIZE)
+		return;
+	c->mutated++;
+	while (times--) {
+		/* what matters is more often at the beginning */
+		at = p + HEADER_SIZE + config_random() % (config_random() % 2 && n > HEADER_SIZE + 80 ?
+							   80 : n - HEADER_SIZE);
+		*at = any_byte(*at);
+	}
+}
+
 /* Lies are signed like the truth; what is tampered with has its signature */
 static void finish_message(struct reply *r, struct answer *a, uint8_t *p, size_t n)
 {
@@ -78,6 +111,8 @@ static void finish_message(struct reply *r, struct answer *a, uint8_t *p, size_t
 	write_header(a, p, n);
 	script_for_each(d, LIE, r->c, name_of(a))
 		script_change(&d->change, p, n);
+	script_for_each(d, MUTATE, r->c, name_of(a))
+		mutate(r->c, p, n, d->number);
 	if (a->hash && !a->repeated)
 		session_hash(a, r->c, p, n);
 	if (a->sign && a->session->has_keys && !a->interim && n >= HEADER_SIZE &&

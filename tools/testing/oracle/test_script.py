@@ -270,6 +270,22 @@ def lies():
 
 
 @test
+def mutations():
+    """mutate: bytes of the body change, of the header none, and it is signed"""
+    bodies = set()
+
+    def talk(cl):
+        s = session(cl, mode=2)
+        for i in range(20):
+            a = s.call(c.ECHO)
+            assert a.mid == cl.mid and a.status == 0
+            bodies.add(a.body)
+    report = clean(talk, "mutate ECHO 2", "--seed", "7")
+    assert len(bodies) > 10
+    assert report["connections"][0]["mutated"] == 20
+
+
+@test
 def lie_downgrade():
     """lie NEGOTIATE: another dialect"""
     def talk(cl):
