@@ -53,7 +53,10 @@ static int build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	return err;
 }
 
-static int call_once(const struct smb2fs_op *op, struct smb2fs_chain **ret)
+/* Build the chain of an operation, and do with it what @go does */
+static int start(const struct smb2fs_op *op,
+		 int (*go)(struct smb2fs_chain *chain),
+		 struct smb2fs_chain **ret)
 {
 	unsigned int max = op->max;
 	size_t bytes = op->bytes;
@@ -70,7 +73,7 @@ static int call_once(const struct smb2fs_op *op, struct smb2fs_chain **ret)
 	chain = smb2fs_tree_chain(op->tree, max, bytes);
 	if (!chain)
 		return -ENOMEM;
-	err = build(op, chain) ?: smb2fs_chain_call(chain);
+	err = build(op, chain) ?: go(chain);
 	if (err) {
 		smb2fs_chain_put(chain);
 		return err;
@@ -113,7 +116,7 @@ int smb2fs_op_call(const struct smb2fs_op *op, struct smb2fs_chain **ret)
 	struct smb2fs_chain *chain;
 	int err;
 
-	err = call_once(op, &chain);
+	err = start(op, smb2fs_chain_call, &chain);
 	if (err)
 		return err;
 	if (!smb2fs_op_is_expired(chain)) {
@@ -121,7 +124,23 @@ int smb2fs_op_call(const struct smb2fs_op *op, struct smb2fs_chain **ret)
 		return 0;
 	}
 	smb2fs_chain_put(chain);
-	return smb2fs_session_renew(session, logons) ?: call_once(op, ret);
+	return smb2fs_session_renew(session, logons) ?:
+	       start(op, smb2fs_chain_call, ret);
+}
+
+/**
+ * smb2fs_op_try - begin an operation that is not needed yet
+ * @op: the operation
+ * @ret: its chain, with a reference, for smb2fs_chain_wait() and then
+ *	smb2fs_op_is_expired()
+ *
+ * Context: process; does not wait for the server.
+ * Return: 0 when it is on its way; -EAGAIN or -EMSGSIZE when it would have to
+ * wait for credits; or as smb2fs_op_call(). It has not left then.
+ */
+int smb2fs_op_try(const struct smb2fs_op *op, struct smb2fs_chain **ret)
+{
+	return start(op, smb2fs_chain_try, ret);
 }
 
 /**

@@ -60,6 +60,7 @@ struct smb2fs_op {
 
 /* op.c */
 int smb2fs_op_call(const struct smb2fs_op *op, struct smb2fs_chain **ret);
+int smb2fs_op_try(const struct smb2fs_op *op, struct smb2fs_chain **ret);
 int smb2fs_op_do(const struct smb2fs_op *op, struct smb2fs_chain **ret);
 bool smb2fs_op_is_expired(const struct smb2fs_chain *chain);
 int smb2fs_op_first_error(const struct smb2fs_chain *chain);

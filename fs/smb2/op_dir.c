@@ -1,91 +1,250 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Reading a directory: its first entries come with the open. */
+/* Reading a directory: its first entries come with the open, and the next ones
+ * are asked for while the present ones are read.
+ *
+ * A chain has two requests for entries, and of no directory are there more than
+ * two chains here at once. Who has seen the end has the directory closed.
+ */
 
 #include "op_dir.h"
 
+#include <linux/errno.h>
+#include <linux/ktime.h>
+#include <linux/math.h>
+#include <linux/minmax.h>
 #include <linux/sizes.h>
-#include <linux/string.h>
 
 #include "chain.h"
+#include "conn.h"
+#include "handle.h"
 #include "op.h"
+#include "op_data.h"
+#include "pipe.h"
+#include "session.h"
 #include "tree.h"
 #include "wire_status.h"
 
-/* Worth one credit in every dialect */
-#define ENTRIES_MAX	SZ_64K
+/* Most bytes of entries for one request; some 5,000 of them */
+#define ENTRIES_MAX	SZ_512K
 
-/* CREATE and QUERY_DIRECTORY with their fixed parts and padding */
-#define FIXED_SIZE	(2 * (SMB2FS_HDR_SIZE + 64))
+#define QUERIES		2
+#define QUERY_SIZE	(SMB2FS_HDR_SIZE + 64)
+
+#define MAX_NUMBER	S32_MAX
+
+/*
+ * How many bytes one request is to bring. ksmbd has one buffer of max_transact
+ * for all answers of a chain.
+ */
+static u32 entries_size(const struct smb2fs_tree *tree)
+{
+	const struct smb2fs_dialect *dialect =
+		&tree->session->conn->pipe->dialect;
+	u32 max = dialect->max_transact / QUERIES;
+
+	max = clamp(round_down(max, SMB2FS_DATA_MIN), SMB2FS_DATA_MIN,
+		    ENTRIES_MAX);
+	if (!dialect->multi_credit)
+		max = SMB2FS_DATA_MIN;
+	return smb2fs_op_data_now(tree, min(max, dialect->max_transact));
+}
 
 static int put_query(const struct smb2fs_op *op, struct smb2fs_chain *chain,
-		     struct smb2fs_fileid id)
+		     u32 size)
 {
 	const struct smb2fs_dir_req query = {
-		.id		= id,
+		.id		= smb2fs_op_id(op),
 		.class		= SMB2FS_FILE_ID_FULL_DIRECTORY,
 		.pattern	= "*",
 		.pattern_len	= 1,
-		.max		= ENTRIES_MAX,
+		.max		= size,
 	};
 	struct smb2fs_req *req;
 	struct smb2fs_wr wr;
 
 	req = smb2fs_tree_add(op->tree, chain, SMB2FS_QUERY_DIRECTORY, &wr);
-	req->max = SMB2FS_HDR_SIZE + 16 + ENTRIES_MAX;
-	req->expects = ENTRIES_MAX;
+	req->max = SMB2FS_HDR_SIZE + 16 + size;
+	req->expects = size;
 	smb2fs_pdu_dir_put_query(&wr, &query);
 	return smb2fs_chain_end(chain, &wr);
 }
 
-static int build_open(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+static int build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
-	const struct smb2fs_dir *dir = op->context;
-	const struct smb2fs_create_req req = {
+	u32 size = entries_size(op->tree);
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; !err && i < QUERIES; i++)
+		err = put_query(op, chain, size);
+	return err;
+}
+
+/* Where in a chain the requests for entries begin */
+static unsigned int first_part(const struct smb2fs_chain *chain)
+{
+	return chain->req[0].command == SMB2FS_CREATE;
+}
+
+/* [MS-SMB2] 3.3.5.18: the latter if there was none at all */
+static bool says_end(const struct smb2fs_req *req)
+{
+	return !req->err && (req->hdr.status == STATUS_NO_MORE_FILES ||
+			     req->hdr.status == STATUS_NO_SUCH_FILE);
+}
+
+/* Read from the beginning of what @dir->answer has brought */
+static void begin_answer(struct smb2fs_dir *dir)
+{
+	dir->part = first_part(dir->answer);
+	dir->number = dir->first;
+	smb2fs_rd_init(&dir->list, NULL, 0);
+}
+
+/* Read @chain next; its reference is taken over */
+static void set_answer(struct smb2fs_dir *dir, struct smb2fs_chain *chain,
+		       u64 asked)
+{
+	if (dir->answer)
+		smb2fs_chain_put(dir->answer);
+	dir->answer = chain;
+	dir->asked = asked;
+	dir->first = dir->number;
+	begin_answer(dir);
+	if (says_end(&chain->req[chain->n - 1])) {
+		smb2fs_handle_put(dir->handle);
+		dir->handle = NULL;
+	}
+}
+
+/**
+ * smb2fs_op_dir_open - open a directory for reading
+ * @dir: gets the directory; ended with smb2fs_op_dir_close()
+ * @tree: the share
+ * @path: below the share's root, with slashes
+ *
+ * Context: process; sleeps, killable; one round trip.
+ * Return: 0, -ENOMEM, -ENOTDIR, -EBADMSG for an answer that is none, or what
+ * smb2fs_op_call() and smb2fs_req_status() tell.
+ */
+int smb2fs_op_dir_open(struct smb2fs_dir *dir, struct smb2fs_tree *tree,
+		       const char *path)
+{
+	const struct smb2fs_target target = {
+		.tree		= tree,
+		.path		= path,
 		.access		= SMB2FS_READ_DATA | SMB2FS_READ_ATTRIBUTES,
-		.share		= SMB2FS_SHARE_ALL,
 		.disposition	= SMB2FS_OPEN,
 		.options	= SMB2FS_OPT_DIRECTORY,
-		.path		= dir->path,
-		.path_len	= strlen(dir->path),
-		.map		= SMB2FS_NAME_MAP_SFM,
 	};
-	struct smb2fs_wr wr;
+	struct smb2fs_handle *handle = smb2fs_handle_alloc(tree, target.access);
+	const struct smb2fs_op op = {
+		.tree		= tree,
+		.target		= &target,
+		.keep		= handle,
+		.max		= QUERIES,
+		.bytes		= QUERIES * QUERY_SIZE,
+		.build		= build,
+	};
+	struct smb2fs_create_rsp rsp;
+	struct smb2fs_chain *chain;
+	u64 asked = ktime_get_ns();
+	int err;
 
-	chain->related = true;
-	smb2fs_tree_add(op->tree, chain, SMB2FS_CREATE, &wr);
-	smb2fs_pdu_open_put_create(&wr, &req);
-	smb2fs_chain_end(chain, &wr);
-	return put_query(op, chain, SMB2FS_FILEID_RELATED);
+	if (!handle)
+		return -ENOMEM;
+	err = smb2fs_op_call(&op, &chain);
+	if (err)
+		goto out_put;
+	err = smb2fs_op_get_create(chain, &rsp);
+	if (err) {
+		smb2fs_chain_put(chain);
+		goto out_put;
+	}
+	smb2fs_handle_set_open(handle, &rsp.id);
+	*dir = (struct smb2fs_dir){ .handle = handle, .number = 1 };
+	set_answer(dir, chain, asked);
+	return 0;
+
+out_put:
+	smb2fs_handle_put(handle);
+	return err;
 }
 
-static int build_next(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+/* Ask for more, by way of @call */
+static int ask(struct smb2fs_dir *dir,
+	       int (*call)(const struct smb2fs_op *op,
+			   struct smb2fs_chain **ret),
+	       struct smb2fs_chain **ret, u64 *asked)
 {
-	const struct smb2fs_dir *dir = op->context;
+	const struct smb2fs_target target = { .handle = dir->handle };
+	const struct smb2fs_op op = {
+		.tree	= dir->handle->tree,
+		.target	= &target,
+		.keep	= dir->handle,
+		.max	= QUERIES,
+		.bytes	= QUERIES * QUERY_SIZE,
+		.build	= build,
+	};
 
-	return put_query(op, chain, dir->id);
+	*asked = ktime_get_ns();
+	return call(&op, ret);
 }
 
-static int build_close(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+/* What was asked for ahead. Return: 0, -EAGAIN without it, or why it failed */
+static int get_ahead(struct smb2fs_dir *dir, struct smb2fs_chain **ret)
 {
-	const struct smb2fs_dir *dir = op->context;
-	struct smb2fs_wr wr;
+	struct smb2fs_chain *chain = dir->ahead;
+	int err;
 
-	smb2fs_tree_add(op->tree, chain, SMB2FS_CLOSE, &wr);
-	smb2fs_pdu_open_put_close(&wr, &dir->id, 0);
-	return smb2fs_chain_end(chain, &wr);
+	if (!chain)
+		return -EAGAIN;
+	dir->ahead = NULL;
+	err = smb2fs_chain_wait(chain);
+	if (!err && smb2fs_op_is_expired(chain))
+		err = -EAGAIN;
+	if (err)
+		smb2fs_chain_put(chain);
+	else
+		*ret = chain;
+	return err;
 }
 
-/* The entries that request @i was answered with; -ENODATA without any */
-static int take_entries(struct smb2fs_dir *dir, struct smb2fs_chain *chain,
-			unsigned int i)
+static int next_answer(struct smb2fs_dir *dir)
 {
-	const struct smb2fs_req *req = &chain->req[i];
-	struct smb2fs_rd rd;
-	int err = smb2fs_req_status(req);
+	u64 asked = dir->ahead_asked;
+	struct smb2fs_chain *chain;
+	int err;
 
-	/* a pattern that fits nothing, though all have "." and ".." */
-	if (!req->err && req->hdr.status == STATUS_NO_SUCH_FILE)
+	if (!dir->handle)
 		return -ENODATA;
+	err = get_ahead(dir, &chain);
+	if (err == -EAGAIN)
+		err = ask(dir, smb2fs_op_call, &chain, &asked);
+	if (!err)
+		set_answer(dir, chain, asked);
+	return err;
+}
+
+/* Return: 0, -EAGAIN without any more in the answer, -ENODATA at the end */
+static int next_list(struct smb2fs_dir *dir)
+{
+	struct smb2fs_chain *chain = dir->answer;
+	struct smb2fs_req *req;
+	struct smb2fs_rd rd;
+	int err;
+
+	if (dir->part == chain->n)
+		return -EAGAIN;
+	req = &chain->req[dir->part];
+	if (says_end(req))
+		return -ENODATA;
+	err = smb2fs_req_status(req);
+	/* it brought nothing, and so will be asked for again */
+	if (err && dir->part > first_part(chain)) {
+		dir->part = chain->n;
+		return -EAGAIN;
+	}
 	if (err)
 		return err;
 	smb2fs_req_read(req, &rd);
@@ -95,125 +254,76 @@ static int take_entries(struct smb2fs_dir *dir, struct smb2fs_chain *chain,
 		err = -ENODATA;
 	if (err)
 		return err;
-	if (dir->answer)
-		smb2fs_chain_put(dir->answer);
-	smb2fs_chain_get(chain);
-	dir->answer = chain;
+	dir->part++;
+	if (dir->part == chain->n && dir->handle && !dir->ahead &&
+	    ask(dir, smb2fs_op_try, &dir->ahead, &dir->ahead_asked))
+		dir->ahead = NULL;
 	return 0;
-}
-
-static int take_open(struct smb2fs_dir *dir, struct smb2fs_chain *chain)
-{
-	struct smb2fs_create_rsp rsp;
-	struct smb2fs_rd rd;
-	int err;
-
-	err = smb2fs_req_status(&chain->req[0]);
-	if (err)
-		return err;
-	smb2fs_req_read(&chain->req[0], &rd);
-	err = smb2fs_pdu_open_get_create(&rd, &rsp);
-	if (err)
-		return err;
-	dir->id = rsp.id;
-	dir->is_open = true;
-	atomic_inc(&dir->tree->opens);
-	err = take_entries(dir, chain, 1);
-	return err == -ENODATA ? 0 : err;
-}
-
-/**
- * smb2fs_op_dir_open - open a directory for reading
- * @dir: the directory; tree and path are set, all else is zero
- *
- * Context: process; sleeps, killable; one round trip.
- * Return: 0, or a negative errno; smb2fs_op_dir_close() is to be called in
- * either case.
- */
-int smb2fs_op_dir_open(struct smb2fs_dir *dir)
-{
-	const struct smb2fs_op op = {
-		.tree		= dir->tree,
-		.max		= 2,
-		.bytes		= FIXED_SIZE + 2 * strlen(dir->path),
-		.build		= build_open,
-		.context	= dir,
-	};
-	struct smb2fs_chain *chain;
-	int err = smb2fs_op_call(&op, &chain);
-
-	if (err)
-		return err;
-	err = take_open(dir, chain);
-	smb2fs_chain_put(chain);
-	return err;
-}
-
-static int get_more(struct smb2fs_dir *dir)
-{
-	const struct smb2fs_op op = {
-		.tree		= dir->tree,
-		.max		= 1,
-		.bytes		= FIXED_SIZE,
-		.build		= build_next,
-		.context	= dir,
-	};
-	struct smb2fs_chain *chain;
-	int err = smb2fs_op_call(&op, &chain);
-
-	if (err)
-		return err;
-	err = take_entries(dir, chain, 0);
-	smb2fs_chain_put(chain);
-	return err;
 }
 
 /**
  * smb2fs_op_dir_next - read one entry
- * @dir: open
+ * @dir: from smb2fs_op_dir_open()
  * @ret: the entry; its name is valid until the next call
  *
- * Context: process; sleeps, killable; a round trip for each 64 KiB of entries.
+ * Context: process; sleeps, killable; a round trip for each megabyte of entries,
+ * most of which has passed already.
  * Return: 0, -ENODATA behind the last entry, or a negative errno: -EBADMSG for
- * entries that are none, or what smb2fs_op_call() and smb2fs_req_status() tell.
+ * entries that are none, -EOVERFLOW for more than can be numbered, or what
+ * smb2fs_op_call() and smb2fs_req_status() tell.
  */
 int smb2fs_op_dir_next(struct smb2fs_dir *dir, struct smb2fs_dirent *ret)
 {
 	int err;
 
+	if (dir->number == MAX_NUMBER)
+		return -EOVERFLOW;
 	for (;;) {
 		if (smb2fs_pdu_dir_next(&dir->list,
-					SMB2FS_FILE_ID_FULL_DIRECTORY, ret))
+					SMB2FS_FILE_ID_FULL_DIRECTORY, ret)) {
+			dir->number++;
 			return 0;
-		err = smb2fs_rd_err(&dir->list) ?: get_more(dir);
+		}
+		err = smb2fs_rd_err(&dir->list) ?: next_list(dir);
+		if (err == -EAGAIN)
+			err = next_answer(dir);
 		if (err)
 			return err;
 	}
 }
 
 /**
- * smb2fs_op_dir_close - end the reading of a directory
- * @dir: from smb2fs_op_dir_open(); zero afterwards, but for tree and path
+ * smb2fs_op_dir_seek - go back to an entry, if it is still here
+ * @dir: from smb2fs_op_dir_open()
+ * @number: of the entry that is to come next
  *
- * Context: process; sleeps, killable.
+ * Return: whether it is.
+ */
+bool smb2fs_op_dir_seek(struct smb2fs_dir *dir, u32 number)
+{
+	struct smb2fs_dirent entry;
+
+	if (number < dir->first || number > dir->number)
+		return false;
+	if (number == dir->number)
+		return true;
+	begin_answer(dir);
+	while (dir->number < number && !smb2fs_op_dir_next(dir, &entry))
+		;
+	return dir->number == number;
+}
+
+/**
+ * smb2fs_op_dir_close - end the reading of a directory
+ * @dir: from smb2fs_op_dir_open()
+ *
+ * Context: as smb2fs_handle_put().
  */
 void smb2fs_op_dir_close(struct smb2fs_dir *dir)
 {
-	const struct smb2fs_op op = {
-		.tree		= dir->tree,
-		.max		= 1,
-		.bytes		= FIXED_SIZE,
-		.build		= build_close,
-		.context	= dir,
-	};
-	struct smb2fs_chain *chain;
-
-	if (dir->answer)
-		smb2fs_chain_put(dir->answer);
-	if (dir->is_open) {
-		atomic_dec(&dir->tree->opens);
-		if (!smb2fs_op_call(&op, &chain))
-			smb2fs_chain_put(chain);
-	}
-	*dir = (struct smb2fs_dir){ .tree = dir->tree, .path = dir->path };
+	if (dir->ahead)
+		smb2fs_chain_put(dir->ahead);
+	smb2fs_chain_put(dir->answer);
+	if (dir->handle)
+		smb2fs_handle_put(dir->handle);
 }

@@ -21,6 +21,7 @@ struct smb2fs_volume {
  * @info: sizes, times, attributes
  * @type: its kind, of %S_IFMT
  * @asked: when the server was asked, in ns of the monotonic clock
+ * @listed: a listing of its directory says so, which says nothing of links
  * @rdev: of a device
  * @link: where a symbolic link leads, in the server's form with slashes; who
  *	has the struct frees it with kfree(). %NULL for all else.
@@ -29,6 +30,7 @@ struct smb2fs_stat {
 	struct smb2fs_file_info	info;
 	umode_t			type;
 	u64			asked;
+	bool			listed;
 	dev_t			rdev;
 	char			*link;
 };

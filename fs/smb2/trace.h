@@ -358,6 +358,24 @@ TRACE_EVENT(smb2fs_dead,
 		  __entry->conn, __get_str(fault), __entry->err)
 );
 
+/* A directory's entry @number is not listed, since @err is wrong with its name */
+TRACE_EVENT(smb2fs_bad_name,
+	TP_PROTO(u64 dir, u32 number, int err),
+	TP_ARGS(dir, number, err),
+	TP_STRUCT__entry(
+		__field(u64, dir)
+		__field(u32, number)
+		__field(int, err)
+	),
+	TP_fast_assign(
+		__entry->dir = dir;
+		__entry->number = number;
+		__entry->err = err;
+	),
+	TP_printk("dir=%llu entry=%u err=%d",
+		  __entry->dir, __entry->number, __entry->err)
+);
+
 #endif /* _SMB2FS_TRACE_H */
 
 #undef TRACE_INCLUDE_PATH

@@ -345,6 +345,9 @@ static void detach(struct inode *inode, struct smb2fs_file *f)
 	struct smb2fs_inode *si = smb2fs_inode_of(inode);
 
 	spin_lock(&si->lock);
+	/* a listing of before may know nothing of what was written */
+	if (!list_empty(&f->writing))
+		si->changed = ktime_get_ns();
 	list_del(&f->reading);
 	list_del(&f->writing);
 	spin_unlock(&si->lock);

@@ -78,6 +78,27 @@ static unsigned long lifetime(const struct inode *inode)
 					super->spec->files.acregmax;
 }
 
+static unsigned long age_of(const struct smb2fs_stat *stat)
+{
+	return stat->listed ? nsecs_to_jiffies(ktime_get_ns() - stat->asked) :
+			      0;
+}
+
+/*
+ * Whoever has a file open knows more of it than a listing: a server need not keep
+ * that right until the file is closed.
+ */
+static bool is_news(const struct smb2fs_inode *si,
+		    const struct smb2fs_stat *stat, unsigned long until)
+{
+	lockdep_assert_held(&si->lock);
+	if (stat->asked < si->changed)
+		return false;
+	return !stat->listed ||
+	       (list_empty(&si->readers) && list_empty(&si->writers) &&
+		time_after_eq(until, si->fresh_until));
+}
+
 /* Servers that do not count links may say 0; one that goes is not counted */
 static unsigned int links_of(const struct smb2fs_stat *stat)
 {
@@ -92,18 +113,20 @@ static unsigned int links_of(const struct smb2fs_stat *stat)
  */
 void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat)
 {
+	unsigned long until = jiffies - age_of(stat) + lifetime(inode);
 	const struct smb2fs_attrs *attrs = &stat->info.attrs;
 	struct smb2fs_inode *si = smb2fs_inode_of(inode);
 
 	spin_lock(&si->lock);
-	if (stat->asked < si->changed)
+	if (!is_news(si, stat, until))
 		goto out;
 	si->attributes = attrs->attributes;
 	si->btime = attrs->btime;
-	si->fresh_until = jiffies + lifetime(inode);
+	si->fresh_until = until;
 	inode->i_mode = mode_of(smb2fs_super_of(inode->i_sb), stat);
 	inode_set_atime_to_ts(inode, smb2fs_time_from(attrs->atime));
-	set_nlink(inode, links_of(stat));
+	if (!stat->listed)
+		set_nlink(inode, links_of(stat));
 	set_data_attrs(inode, attrs);
 out:
 	spin_unlock(&si->lock);
@@ -121,6 +144,24 @@ void smb2fs_inode_forget(struct inode *inode)
 	si->fresh_until = jiffies;
 	si->changed = ktime_get_ns();
 	spin_unlock(&si->lock);
+}
+
+/**
+ * smb2fs_inode_is_changed - has this side changed a file?
+ * @inode: the file
+ * @since: since when, in ns of the monotonic clock
+ *
+ * Return: true if so.
+ */
+bool smb2fs_inode_is_changed(struct inode *inode, u64 since)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+	bool changed;
+
+	spin_lock(&si->lock);
+	changed = since < si->changed;
+	spin_unlock(&si->lock);
+	return changed;
 }
 
 /**
@@ -385,6 +426,7 @@ static void init_inode(struct inode *inode, struct smb2fs_stat *stat)
 	inode->i_flags |= S_NOATIME | S_NOCMTIME;
 	set_ops(inode, stat);
 	swap(si->link, stat->link);
+	si->fresh_until = jiffies - MAX_JIFFY_OFFSET;
 	smb2fs_inode_update(inode, stat);
 	si->stale = false;
 }

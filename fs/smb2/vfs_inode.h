@@ -56,6 +56,7 @@ bool smb2fs_inode_is(const struct inode *inode,
 		     const struct smb2fs_stat *stat);
 void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat);
 void smb2fs_inode_forget(struct inode *inode);
+bool smb2fs_inode_is_changed(struct inode *inode, u64 since);
 bool smb2fs_inode_is_fresh(struct inode *inode);
 int smb2fs_inode_refresh(struct inode *inode, struct dentry *dentry);
 void smb2fs_inode_settle(struct inode *inode);

@@ -1,27 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Listing a directory.
  *
- * A position is the number of an entry, "." and ".." being 0 and 1. A server
- * reads in one direction only, so whoever goes back begins anew.
+ * A position says of the entry that comes next which number it has in this
+ * listing, and a hash of its name, or 0 if that is not known. A server reads in
+ * one direction only, and it numbers nothing that would last: whoever goes back
+ * farther than to what is still here has the directory opened and read anew. The
+ * entry is found by its name then, wherever others have come or gone before it,
+ * and by its number only if it has gone itself.
  */
 
 #include "vfs_readdir.h"
 
 #include <linux/err.h>
 #include <linux/slab.h>
+#include <linux/stringhash.h>
 
 #include "name.h"
 #include "op_dir.h"
+#include "trace.h"
+#include "tree.h"
 #include "vfs_inode.h"
+#include "vfs_prime.h"
 #include "vfs_super.h"
+#include "wire_fsctl.h"
+
+#define HASH_MASK	((loff_t)U32_MAX)
 
 /**
  * struct listing - a directory that is open
- * @dir: at the server; not open before the first read
- * @begun: the server was asked for entries
- * @at: position of the entry that comes next from the server
- * @entry: that entry, if it has been read but not taken
- * @have: it has
+ * @dir: at the server, if @begun
+ * @begun: it was asked for entries
+ * @at: position of the entry that was read but not taken; 0 without one
+ * @entry: that entry
+ * @len: bytes of its name
+ * @name: its name
  *
  * Protected by the directory's i_rwsem and the file's f_pos_lock together:
  * iterate_shared() is not called twice at once for one file.
@@ -31,25 +43,25 @@ struct listing {
 	bool			begun;
 	loff_t			at;
 	struct smb2fs_dirent	entry;
-	bool			have;
+	int			len;
+	char			name[SMB2FS_NAME_MAX_BYTES];
 };
 
+/* What a directory is at the server is seen by its first read */
 static int open_dir(struct inode *inode, struct file *file)
 {
 	struct listing *l = kzalloc(sizeof(*l), GFP_KERNEL);
 
-	if (!l)
-		return -ENOMEM;
-	l->dir.tree = smb2fs_super_of(inode->i_sb)->tree;
 	file->private_data = l;
-	return 0;
+	return l ? 0 : -ENOMEM;
 }
 
 static void end(struct listing *l)
 {
-	smb2fs_op_dir_close(&l->dir);
-	kfree(l->dir.path);
-	*l = (struct listing){ .dir.tree = l->dir.tree };
+	if (l->begun)
+		smb2fs_op_dir_close(&l->dir);
+	l->begun = false;
+	l->at = 0;
 }
 
 static int release(struct inode *inode, struct file *file)
@@ -63,94 +75,146 @@ static int release(struct inode *inode, struct file *file)
 
 static int begin(struct file *file, struct listing *l)
 {
-	char *path = smb2fs_inode_path(file->f_path.dentry);
+	struct dentry *dentry = file_dentry(file);
+	char *path = smb2fs_inode_path(dentry);
 	int err;
 
 	if (IS_ERR(path))
 		return PTR_ERR(path);
-	l->dir.path = path;
-	l->begun = true;
-	l->at = 2;
-	err = smb2fs_op_dir_open(&l->dir);
-	if (err)
-		end(l);
+	err = smb2fs_op_dir_open(&l->dir, smb2fs_super_of(dentry->d_sb)->tree,
+				 path);
+	kfree(path);
+	l->begun = !err;
 	return err;
 }
 
-static bool is_dots(const struct smb2fs_dirent *entry)
+static u32 name_hash(const struct listing *l)
 {
-	const u8 *name = entry->name.base + entry->name.pos;
-	size_t len = smb2fs_rd_left(&entry->name);
-
-	return (len == 2 && !memcmp(name, ".\0", 2)) ||
-	       (len == 4 && !memcmp(name, ".\0.\0", 4));
+	return full_name_hash(NULL, l->name, l->len) ?: 1;
 }
 
-/* Have the next entry in l->entry. Return: 0, or -ENODATA at the end. */
-static int fetch(struct listing *l)
+static loff_t position(u32 number, u32 hash)
 {
-	int err = 0;
+	return (loff_t)number << 32 | hash;
+}
 
-	while (!err && !l->have) {
+/*
+ * Have the next entry at l->at. One whose name cannot be said here, or that is a
+ * path, is left out: nobody could do anything with it, but with all others they
+ * can. Return: 0, or -ENODATA at the end.
+ */
+static int fetch(struct file *file, struct listing *l)
+{
+	struct inode *inode = file_inode(file);
+	enum smb2fs_name_map map = smb2fs_super_of(inode->i_sb)->tree->map;
+	u32 number;
+	int err;
+
+	while (!l->at) {
+		number = l->dir.number;
 		err = smb2fs_op_dir_next(&l->dir, &l->entry);
-		l->have = !err && !is_dots(&l->entry);
+		if (err)
+			return err;
+		l->len = smb2fs_name_get(&l->entry.name, l->name,
+					 sizeof(l->name), map);
+		if (l->len < 0)
+			trace_smb2fs_bad_name(inode->i_ino, number, l->len);
+		else if (!smb2fs_name_is_dots(l->name, l->len))
+			l->at = position(number, name_hash(l));
 	}
-	return err;
+	return 0;
 }
 
-static unsigned int type_of(const struct smb2fs_dirent *entry)
-{
-	if (entry->attrs.attributes & SMB2FS_ATTR_DIRECTORY)
-		return DT_DIR;
-	return DT_REG;
-}
-
-/* Return: 0, or -ENOSPC when the reader's buffer is full */
-static int emit(struct dir_context *ctx, const struct smb2fs_dirent *entry)
-{
-	char name[SMB2FS_NAME_MAX_BYTES];
-	struct smb2fs_rd rd = entry->name;
-	int len = smb2fs_name_get(&rd, name, sizeof(name), SMB2FS_NAME_MAP_SFM);
-
-	if (len < 0)
-		return len;
-	return dir_emit(ctx, name, len, entry->file_id ?: get_next_ino(),
-			type_of(entry)) ? 0 : -ENOSPC;
-}
-
-static int go_on(struct listing *l, struct dir_context *ctx)
+/* Read on to the entry at @pos. Return: 0, or -ENODATA without it. */
+static int search(struct file *file, struct listing *l, loff_t pos)
 {
 	int err;
 
 	for (;;) {
-		err = fetch(l);
+		err = fetch(file, l);
 		if (err)
 			return err;
-		if (l->at == ctx->pos) {
-			err = emit(ctx, &l->entry);
-			if (err)
-				return err;
-			ctx->pos++;
-		}
-		l->at++;
-		l->have = false;
+		if (pos & HASH_MASK ? !((pos ^ l->at) & HASH_MASK) :
+				      l->at >= pos)
+			return 0;
+		l->at = 0;
+	}
+}
+
+/* Is the entry at @pos the next one, or still here so that it can be? */
+static bool is_here(struct file *file, struct listing *l, loff_t pos)
+{
+	u32 number = pos >> 32;
+
+	if (!l->begun || !number)
+		return false;
+	if (l->at >> 32 != number) {
+		l->at = 0;
+		if (!smb2fs_op_dir_seek(&l->dir, number))
+			return false;
+	}
+	if (!(pos & HASH_MASK))
+		return true;
+	return !fetch(file, l) && l->at == pos;
+}
+
+static int seek(struct file *file, struct listing *l, loff_t pos)
+{
+	int err;
+
+	if (is_here(file, l, pos))
+		return 0;
+	end(l);
+	err = begin(file, l);
+	if (err || !(pos >> 32))
+		return err;
+	err = search(file, l, pos);
+	if (err != -ENODATA || !(pos & HASH_MASK))
+		return err;
+	/* it has gone: those behind it are where they were, more or less */
+	end(l);
+	return begin(file, l) ?: search(file, l, pos & ~HASH_MASK);
+}
+
+static unsigned int type_of(const struct smb2fs_dirent *entry)
+{
+	if (!(entry->attrs.attributes & SMB2FS_ATTR_REPARSE_POINT))
+		return entry->attrs.attributes & SMB2FS_ATTR_DIRECTORY ?
+			DT_DIR : DT_REG;
+	return entry->tag == SMB2FS_TAG_SYMLINK ||
+	       entry->tag == SMB2FS_TAG_LX_SYMLINK ? DT_LNK : DT_UNKNOWN;
+}
+
+static int go_on(struct file *file, struct listing *l, struct dir_context *ctx)
+{
+	struct qstr name = { .name = l->name };
+	int err;
+
+	for (;;) {
+		err = fetch(file, l);
+		if (err)
+			return err;
+		ctx->pos = l->at;
+		if (!dir_emit(ctx, l->name, l->len,
+			      l->entry.file_id ?: get_next_ino(),
+			      type_of(&l->entry)))
+			return 0;
+		name.len = l->len;
+		smb2fs_prime(file_dentry(file), &name, &l->entry, l->dir.asked);
+		l->at = 0;
+		ctx->pos = position(l->dir.number, 0);
 	}
 }
 
 static int iterate(struct file *file, struct dir_context *ctx)
 {
 	struct listing *l = file->private_data;
-	int err = 0;
+	int err;
 
 	if (!dir_emit_dots(file, ctx))
 		return 0;
-	if (l->begun && ctx->pos < l->at)
-		end(l);
-	if (!l->begun)
-		err = begin(file, l);
-	if (!err)
-		err = go_on(l, ctx);
-	return err == -ENODATA || err == -ENOSPC ? 0 : err;
+	err = seek(file, l, ctx->pos) ?: go_on(file, l, ctx);
+	return err == -ENODATA ? 0 : err;
 }
 
 const struct file_operations smb2fs_readdir_fops = {
@@ -159,4 +223,6 @@ const struct file_operations smb2fs_readdir_fops = {
 	.iterate_shared	= iterate,
 	.llseek		= generic_file_llseek,
 	.read		= generic_read_dir,
+	/* what was done in a directory the server has done */
+	.fsync		= noop_fsync,
 };
