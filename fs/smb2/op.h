@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-#include "pdu_open.h"
+#include "pdu_info.h"
 
 struct smb2fs_chain;
 struct smb2fs_handle;
@@ -73,6 +73,8 @@ int smb2fs_op_put_create(const struct smb2fs_op *op,
 			 struct smb2fs_chain *chain);
 int smb2fs_op_put_close(const struct smb2fs_op *op,
 			struct smb2fs_chain *chain);
+int smb2fs_op_put_ask(const struct smb2fs_op *op, struct smb2fs_chain *chain,
+		      struct smb2fs_query_req query);
 int smb2fs_op_put_query(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 			u8 type, u8 class);
 void smb2fs_op_begin_set(const struct smb2fs_op *op,

@@ -9,7 +9,6 @@
 
 #include "chain.h"
 #include "handle.h"
-#include "pdu_info.h"
 #include "tree.h"
 
 /* CREATE without its path and CLOSE, with padding */
@@ -98,6 +97,28 @@ int smb2fs_op_put_close(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 }
 
 /**
+ * smb2fs_op_put_ask - add a QUERY_INFO
+ * @op: has a target
+ * @chain: where to
+ * @query: what to ask, but for the file
+ *
+ * Return: 0, or what smb2fs_chain_end() tells.
+ */
+int smb2fs_op_put_ask(const struct smb2fs_op *op, struct smb2fs_chain *chain,
+		      struct smb2fs_query_req query)
+{
+	struct smb2fs_req *req;
+	struct smb2fs_wr wr;
+
+	query.id = smb2fs_op_id(op);
+	req = smb2fs_tree_add(op->tree, chain, SMB2FS_QUERY_INFO, &wr);
+	req->max = SMB2FS_HDR_SIZE + 16 + query.max;
+	req->expects = query.max;
+	smb2fs_pdu_info_put_query(&wr, &query);
+	return smb2fs_chain_end(chain, &wr);
+}
+
+/**
  * smb2fs_op_put_query - add a QUERY_INFO for a page of information at most
  * @op: has a target
  * @chain: where to
@@ -109,20 +130,11 @@ int smb2fs_op_put_close(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 int smb2fs_op_put_query(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 			u8 type, u8 class)
 {
-	const struct smb2fs_query_req query = {
-		.id	= smb2fs_op_id(op),
+	return smb2fs_op_put_ask(op, chain, (struct smb2fs_query_req){
 		.type	= type,
 		.class	= class,
 		.max	= INFO_MAX,
-	};
-	struct smb2fs_req *req;
-	struct smb2fs_wr wr;
-
-	req = smb2fs_tree_add(op->tree, chain, SMB2FS_QUERY_INFO, &wr);
-	req->max = SMB2FS_HDR_SIZE + 16 + INFO_MAX;
-	req->expects = INFO_MAX;
-	smb2fs_pdu_info_put_query(&wr, &query);
-	return smb2fs_chain_end(chain, &wr);
+	});
 }
 
 /**

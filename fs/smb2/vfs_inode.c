@@ -27,6 +27,7 @@
 #include "vfs_readdir.h"
 #include "vfs_super.h"
 #include "vfs_time.h"
+#include "vfs_xattr.h"
 
 static struct kmem_cache *cache;
 
@@ -376,11 +377,13 @@ static const struct inode_operations dir_inode_ops = {
 	.rename		= smb2fs_dir_rename,
 	.getattr	= smb2fs_attr_get,
 	.setattr	= smb2fs_attr_set,
+	.listxattr	= smb2fs_xattr_list,
 };
 
 static const struct inode_operations file_inode_ops = {
 	.getattr	= smb2fs_attr_get,
 	.setattr	= smb2fs_attr_set,
+	.listxattr	= smb2fs_xattr_list,
 };
 
 static void set_ops(struct inode *inode, const struct smb2fs_stat *stat)

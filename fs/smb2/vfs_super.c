@@ -23,6 +23,7 @@
 #include "vfs_inode.h"
 #include "vfs_param.h"
 #include "vfs_time.h"
+#include "vfs_xattr.h"
 
 /* Most bytes for one request if the user does not say it */
 #define IO_DEFAULT	SZ_1M
@@ -120,6 +121,7 @@ static int fill_super(struct super_block *sb, struct fs_context *fc)
 	sb->s_magic = SMB2_SUPER_MAGIC;
 	sb->s_op = &super_ops;
 	sb->s_d_op = &smb2fs_dentry_ops;
+	sb->s_xattr = smb2fs_xattr_handlers;
 	sb->s_maxbytes = MAX_LFS_FILESIZE;
 	sb->s_time_gran = 100;
 	sb->s_time_min = SMB2FS_TIME_MIN;
