@@ -339,15 +339,27 @@ static bool is_done(const struct smb2fs_chain *chain)
 	return smp_load_acquire(&chain->state) == SMB2FS_CHAIN_DONE;
 }
 
+/* Return: jiffies left when it is done, 0 when time is up, negative on a signal */
+static long wait_answers(struct smb2fs_chain *chain)
+{
+	if (chain->interruptible)
+		return wait_event_interruptible_timeout(chain->wait,
+							is_done(chain),
+							time_left(chain));
+	return wait_event_killable_timeout(chain->wait, is_done(chain),
+					   time_left(chain));
+}
+
 /**
  * smb2fs_chain_wait - wait for the answers of a chain that was submitted
  * @chain: the chain; has no done()
  *
- * A fatal signal and the deadline send CANCEL for what is unanswered. Then
- * nobody waits any longer than the server's one chance to say what became of
- * it; the chain stays with the pipe until the answers come.
+ * A signal and the deadline send CANCEL for what is unanswered. Then nobody
+ * waits any longer than the server's one chance to say what became of it, and
+ * who is killed not even that; the chain stays with the pipe until the answers
+ * come.
  *
- * Context: process; sleeps, killable.
+ * Context: process; sleeps, killable, and interruptible if the chain is.
  * Return: 0 when every request has its answer or its own error, -EINTR,
  * -ETIMEDOUT, or the error that the pipe died with.
  */
@@ -355,12 +367,11 @@ int smb2fs_chain_wait(struct smb2fs_chain *chain)
 {
 	long left;
 
-	left = wait_event_killable_timeout(chain->wait, is_done(chain),
-					   time_left(chain));
+	left = wait_answers(chain);
 	if (left > 0)
 		return chain->err;
 	smb2fs_send_cancel(chain);
-	if (left < 0)
+	if (left < 0 && fatal_signal_pending(current))
 		return -EINTR;
 	left = wait_event_killable_timeout(chain->wait, is_done(chain),
 					   chain->pipe->timeo * HZ);

@@ -68,6 +68,8 @@ enum smb2fs_chain_state {
  * @timeout: jiffies that credits and answers together may take, set before
  *	submission; 0 for the usual, at most MAX_JIFFY_OFFSET, which is for ever
  * @deadline: jiffies when they are overdue
+ * @interruptible: any signal ends the wait for the answers, not only a fatal one;
+ *	for what may take as long as somebody else likes
  * @done: if set, called once when all answers are here or never will be, by the
  *	receiver, a worker of its, or who sends, maybe with pipe->tx_mutex held;
  *	must not sleep for long nor wait for an answer
@@ -115,6 +117,7 @@ struct smb2fs_chain {
 	ktime_t				begun;
 	unsigned long			timeout;
 	unsigned long			deadline;
+	bool				interruptible;
 	void				(*done)(struct smb2fs_chain *chain);
 	void				(*release)(struct smb2fs_chain *chain);
 	void				*context;

@@ -7,6 +7,7 @@
 #include "handle.h"
 #include "netlink.h"
 #include "op_data.h"
+#include "op_lock.h"
 #include "pipe.h"
 #include "session.h"
 #include "version.h"
@@ -31,12 +32,17 @@ static int __init smb2fs_main_init(void)
 	err = smb2fs_op_data_init();
 	if (err)
 		goto out_handle;
-	err = smb2fs_super_init();
+	err = smb2fs_op_lock_init();
 	if (err)
 		goto out_data;
+	err = smb2fs_super_init();
+	if (err)
+		goto out_lock;
 	smb2fs_exerciser_init();
 	return 0;
 
+out_lock:
+	smb2fs_op_lock_exit();
 out_data:
 	smb2fs_op_data_exit();
 out_handle:
@@ -55,6 +61,7 @@ static void __exit smb2fs_main_exit(void)
 	smb2fs_exerciser_exit();
 	smb2fs_super_exit();
 	smb2fs_handle_exit();
+	smb2fs_op_lock_exit();
 	smb2fs_op_data_exit();
 	smb2fs_session_exit();
 	smb2fs_netlink_exit();

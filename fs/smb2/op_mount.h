@@ -21,6 +21,7 @@ struct smb2fs_tree;
  * @wsize: the same for writing
  * @acregmax: jiffies for which attributes of files are believed
  * @acdirmax: jiffies for which those of directories are, and their entries
+ * @nobrl: locks are between processes of this machine only
  * @map: what becomes of characters that SMB2 reserves
  */
 struct smb2fs_files_spec {
@@ -32,6 +33,7 @@ struct smb2fs_files_spec {
 	u32			wsize;
 	unsigned long		acregmax;
 	unsigned long		acdirmax;
+	bool			nobrl;
 	enum smb2fs_name_map	map;
 };
 

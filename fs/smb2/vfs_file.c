@@ -15,6 +15,7 @@
 #include "op_open.h"
 #include "vfs_dentry.h"
 #include "vfs_inode.h"
+#include "vfs_lock.h"
 #include "vfs_read.h"
 #include "vfs_super.h"
 #include "vfs_write.h"
@@ -415,6 +416,8 @@ const struct file_operations smb2fs_file_ops = {
 	.read_iter	= smb2fs_read_iter,
 	.write_iter	= smb2fs_write_iter,
 	.mmap		= smb2fs_write_mmap,
+	.lock		= smb2fs_lock_posix,
+	.flock		= smb2fs_lock_flock,
 	.splice_read	= filemap_splice_read,
 	.splice_write	= iter_file_splice_write,
 };

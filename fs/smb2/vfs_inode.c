@@ -23,6 +23,7 @@
 #include "vfs_dentry.h"
 #include "vfs_dir.h"
 #include "vfs_file.h"
+#include "vfs_lock.h"
 #include "vfs_read.h"
 #include "vfs_readdir.h"
 #include "vfs_super.h"
@@ -217,9 +218,28 @@ bool smb2fs_inode_is_open(struct inode *inode)
 }
 
 /**
+ * smb2fs_inode_doubt - others had their turn with a file, and may have changed it
+ * @inode: the file
+ *
+ * Context: process; may sleep.
+ */
+void smb2fs_inode_doubt(struct inode *inode)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
+	spin_lock(&si->lock);
+	si->stale = true;
+	si->fresh_until = jiffies;
+	spin_unlock(&si->lock);
+	smb2fs_inode_settle(inode);
+}
+
+/**
  * smb2fs_inode_handle - an open of a file that others have made
  * @inode: the file
  * @access: %SMB2FS_READ_DATA or %SMB2FS_WRITE_DATA; 0 for any
+ *
+ * What one open has locked is locked for all others, so that one goes first.
  *
  * Return: the handle, with a reference, or %NULL when there is none.
  */
@@ -230,16 +250,18 @@ struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access)
 	struct smb2fs_file *file = NULL;
 
 	spin_lock(&si->lock);
-	if (access != SMB2FS_READ_DATA)
+	if (si->locker && !(access & ~si->locker->access))
+		handle = si->locker;
+	if (!handle && access != SMB2FS_READ_DATA)
 		file = list_first_entry_or_null(&si->writers,
 						struct smb2fs_file, writing);
-	if (!file && access != SMB2FS_WRITE_DATA)
+	if (!handle && !file && access != SMB2FS_WRITE_DATA)
 		file = list_first_entry_or_null(&si->readers,
 						struct smb2fs_file, reading);
-	if (file) {
+	if (file)
 		handle = file->handle;
+	if (handle)
 		smb2fs_handle_get(handle);
-	}
 	spin_unlock(&si->lock);
 	return handle;
 }
@@ -483,8 +505,11 @@ struct inode *smb2fs_inode_alloc(struct super_block *sb)
 		return NULL;
 	si->written = false;
 	si->stale = false;
+	si->read_error = 0;
 	si->link = NULL;
 	si->changed = 0;
+	si->locker = NULL;
+	si->locks = NULL;
 	si->server_mtime = 0;
 	return &si->vfs;
 }
@@ -506,6 +531,7 @@ void smb2fs_inode_free(struct inode *inode)
 void smb2fs_inode_evict(struct inode *inode)
 {
 	truncate_inode_pages_final(inode->i_mapping);
+	smb2fs_lock_evict(inode);
 	clear_inode(inode);
 }
 

@@ -10,6 +10,7 @@
 #include "op_meta.h"
 
 struct smb2fs_handle;
+struct smb2fs_locks;
 
 /**
  * struct smb2fs_inode - what this side knows of a file
@@ -25,9 +26,14 @@ struct smb2fs_handle;
  * @written: this side has written, so that a new @server_mtime need not be
  *	somebody else's doing
  * @stale: somebody else has written: what is cached of its data is not true
+ * @read_error: why a folio could not be read, until somebody is told; no lock
  * @link: where a symbolic link leads
  * @readers: struct smb2fs_file by file->reading, which may read
  * @writers: struct smb2fs_file by file->writing, which may write
+ * @locker: the open that has some of its data locked against all others, so that
+ *	no other one can read and write there; or %NULL
+ * @locks: what is locked on the server, vfs_lock.c's; %NULL if nothing ever was,
+ *	set once
  */
 struct smb2fs_inode {
 	struct inode		vfs;
@@ -39,9 +45,12 @@ struct smb2fs_inode {
 	u64			server_mtime;
 	bool			written;
 	bool			stale;
+	int			read_error;
 	char			*link;
 	struct list_head	readers;
 	struct list_head	writers;
+	struct smb2fs_handle	*locker;
+	struct smb2fs_locks	*locks;
 };
 
 static inline struct smb2fs_inode *smb2fs_inode_of(const struct inode *inode)
@@ -61,6 +70,7 @@ bool smb2fs_inode_is_fresh(struct inode *inode);
 int smb2fs_inode_refresh(struct inode *inode, struct dentry *dentry);
 void smb2fs_inode_settle(struct inode *inode);
 bool smb2fs_inode_is_open(struct inode *inode);
+void smb2fs_inode_doubt(struct inode *inode);
 struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access);
 char *smb2fs_inode_path(struct dentry *dentry);
 int smb2fs_inode_target(struct dentry *dentry, u32 access,

@@ -69,7 +69,9 @@ static void end_read(struct smb2fs_io *io, int err)
 	u32 at = 0;
 	unsigned int i;
 
-	if (!err && io->done < io->len)
+	if (err)
+		WRITE_ONCE(smb2fs_inode_of(read->inode)->read_error, err);
+	else if (io->done < io->len)
 		smb2fs_inode_forget(read->inode);
 	for (i = 0; i < io->n; i++) {
 		struct folio *folio = page_folio(io->bvec[i].bv_page);
@@ -123,12 +125,13 @@ static void read_start(struct read *read)
 		end_read(&read->io, err);
 }
 
-/* The handle to read with, with a reference */
+/* The handle to read with, with a reference: its own, if no other has locks */
 static struct smb2fs_handle *reader_of(struct inode *inode, struct file *file)
 {
 	struct smb2fs_handle *handle;
 
-	if (!file || !(smb2fs_file_of(file)->handle->access & SMB2FS_READ_DATA))
+	if (!file || READ_ONCE(smb2fs_inode_of(inode)->locker) ||
+	    !(smb2fs_file_of(file)->handle->access & SMB2FS_READ_DATA))
 		return smb2fs_inode_handle(inode, SMB2FS_READ_DATA);
 	handle = smb2fs_file_of(file)->handle;
 	smb2fs_handle_get(handle);
@@ -212,6 +215,20 @@ void smb2fs_read_ahead(struct readahead_control *rac)
 }
 
 /**
+ * smb2fs_read_error - why a folio could not be read
+ * @inode: the file
+ *
+ * A folio knows only that it could not. If several were being read, this may be
+ * what another one failed with.
+ *
+ * Return: a negative errno.
+ */
+int smb2fs_read_error(struct inode *inode)
+{
+	return xchg(&smb2fs_inode_of(inode)->read_error, 0) ?: -EIO;
+}
+
+/**
  * smb2fs_read_iter - read(), for the VFS
  * @iocb: the file and where
  * @to: where to
@@ -223,6 +240,7 @@ ssize_t smb2fs_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct file *file = iocb->ki_filp;
 	struct inode *inode = file_inode(file);
+	ssize_t ret;
 	int err;
 
 	if (!smb2fs_inode_is_fresh(inode)) {
@@ -235,7 +253,8 @@ ssize_t smb2fs_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	smb2fs_inode_settle(inode);
 	if (iocb->ki_flags & IOCB_DIRECT)
 		return smb2fs_direct_read(iocb, to);
-	return filemap_read(iocb, to, 0);
+	ret = filemap_read(iocb, to, 0);
+	return ret == -EIO ? smb2fs_read_error(inode) : ret;
 }
 
 /* Is it worth while to ask for data together with the open? */

@@ -21,6 +21,7 @@
 #include "vfs_direct.h"
 #include "vfs_file.h"
 #include "vfs_inode.h"
+#include "vfs_lock.h"
 #include "vfs_param.h"
 #include "vfs_time.h"
 #include "vfs_xattr.h"
@@ -182,6 +183,7 @@ static void kill_sb(struct super_block *sb)
 	struct smb2fs_super *super = smb2fs_super_of(sb);
 
 	smb2fs_file_settle();
+	smb2fs_lock_settle();
 	kill_anon_super(sb);
 	super_free(super);
 }
@@ -213,11 +215,16 @@ int __init smb2fs_super_init(void)
 	err = smb2fs_direct_init();
 	if (err)
 		goto out_file;
-	err = register_filesystem(&fs_type);
+	err = smb2fs_lock_init();
 	if (err)
 		goto out_direct;
+	err = register_filesystem(&fs_type);
+	if (err)
+		goto out_lock;
 	return 0;
 
+out_lock:
+	smb2fs_lock_exit();
 out_direct:
 	smb2fs_direct_exit();
 out_file:
@@ -233,6 +240,7 @@ out_inode:
 void smb2fs_super_exit(void)
 {
 	unregister_filesystem(&fs_type);
+	smb2fs_lock_exit();
 	smb2fs_direct_exit();
 	smb2fs_file_exit();
 	smb2fs_inode_exit();

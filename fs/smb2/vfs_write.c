@@ -53,7 +53,7 @@ static int fill_folio(struct file *file, struct folio *folio)
 	if (!folio->mapping)
 		err = -EAGAIN;
 	else if (!folio_test_uptodate(folio))
-		err = -EIO;
+		err = smb2fs_read_error(folio->mapping->host);
 	if (err)
 		folio_unlock(folio);
 	return err;

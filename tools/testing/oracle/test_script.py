@@ -278,7 +278,7 @@ def mutations():
         s = session(cl, mode=2)
         for i in range(20):
             a = s.call(c.ECHO)
-            assert a.mid == cl.mid and a.status == 0
+            assert a.mid == cl.mid - 1 and a.status == 0
             bodies.add(a.body)
     report = clean(talk, "mutate ECHO 2", "--seed", "7")
     assert len(bodies) > 10

@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Locks: between processes, between clients, and with the kernel's other client.
+
+. "$(dirname "$0")/lib.sh"
+. "$HERE/mounts.sh"
+
+S=//$SERVER/$SHARE
+OTHER=$WORK/other
+mkdir -p "$OTHER"
+
+# A mount of its own is a client of its own: it shares neither inodes nor opens
+two() { # SOURCE OPTIONS
+	try "$1" "$2"
+	said 0 '' || return
+	run "${IN_CLIENT[@]}" mount.smb2 "$1" "$OTHER" -o "$2"
+	said 0 ''
+}
+FOREIGN=
+case_of() { timeout 120 "$HERE/locks.py" $FOREIGN "$MNT" "$OTHER" "$1"; }
+# NAME [CASE]...
+cases() {
+	local c name=$1
+	shift
+	[ $# -gt 0 ] || mapfile -t ALL < <("$HERE/locks.py")
+	for c in "${@:-${ALL[@]}}"; do
+		check "$name: $c" case_of "$c"
+	done
+}
+ends() {
+	check "$1: umount" umount "$MNT" "$OTHER"
+}
+
+check "smb2d" smb2d_start
+check "Samba" samba_start
+check "two clients" two "$S" "username=$USERNAME"
+cases "Samba"
+ends "Samba"
+
+check "Samba, 2.0.2" samba_start max=SMB2_02
+check "two clients of that" two "$S" "username=$USERNAME,vers=2.0.2"
+cases "2.0.2" exclusive split wait signal coherent
+ends "2.0.2"
+
+# What one has locked the other one finds. It does not split locks nor change them.
+check "Samba and cifs.ko" samba_start
+try "$S" "username=$USERNAME"
+check "a client" said 0 ''
+check "the kernel's other client" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=none
+FOREIGN=--foreign
+cases "cifs.ko" exclusive split adjacent readonly flock_other wait coherent grows
+FOREIGN=
+ends "cifs.ko"
+check "Samba ends" samba_stop
+
+check "ksmbd" ksmbd_start
+check "two clients of ksmbd" two "//$KSMBD/$SHARE" "username=$USERNAME"
+cases "ksmbd"
+ends "ksmbd"
+check "ksmbd ends" ksmbd_stop
+check "smb2d ends" smb2d_stop
+check "the module can be unloaded" rmmod smb2fs
+finish
