@@ -175,13 +175,10 @@ int smb2fs_op_do(const struct smb2fs_op *op, struct smb2fs_chain **ret)
  */
 int smb2fs_op_first_error(const struct smb2fs_chain *chain)
 {
+	int err = smb2fs_op_open_status(chain);
 	unsigned int i;
-	int err;
 
-	for (i = 0; i < chain->n; i++) {
+	for (i = 1; !err && i < chain->n; i++)
 		err = smb2fs_req_status(&chain->req[i]);
-		if (err)
-			return err;
-	}
-	return 0;
+	return err;
 }

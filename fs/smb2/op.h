@@ -81,6 +81,7 @@ void smb2fs_op_begin_set(const struct smb2fs_op *op,
 			 struct smb2fs_chain *chain, u8 class,
 			 struct smb2fs_wr *wr);
 int smb2fs_op_end_set(struct smb2fs_chain *chain, struct smb2fs_wr *wr);
+int smb2fs_op_open_status(const struct smb2fs_chain *chain);
 int smb2fs_op_get_create(const struct smb2fs_chain *chain,
 			 struct smb2fs_create_rsp *ret);
 int smb2fs_op_get_query(const struct smb2fs_chain *chain, unsigned int i,

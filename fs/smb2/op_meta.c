@@ -10,6 +10,7 @@
 #include <linux/string.h>
 
 #include "chain.h"
+#include "op_link.h"
 #include "pdu_info.h"
 
 static int build_stat(const struct smb2fs_op *op, struct smb2fs_chain *chain)
@@ -110,7 +111,8 @@ int smb2fs_op_meta_root(struct smb2fs_tree *tree, const char *path,
  *	itself
  * @ret: what it is; to be freed as it says, if there is no error
  *
- * Context: process; sleeps, killable; one round trip.
+ * Context: process; sleeps, killable; one round trip, and one more for what is
+ * more to us than to the server.
  * Return: as smb2fs_op_meta_root().
  */
 int smb2fs_op_meta_stat(const struct smb2fs_target *target,
@@ -132,6 +134,10 @@ int smb2fs_op_meta_stat(const struct smb2fs_target *target,
 	err = smb2fs_op_meta_get_stat(chain, smb2fs_op_first(&op), ret);
 	ret->asked = asked;
 	smb2fs_chain_put(chain);
+	/* what is open is a regular file */
+	if (!err && !target->handle &&
+	    smb2fs_op_link_may_be(target->tree, &ret->info.attrs))
+		err = smb2fs_op_link_resolve(target, ret);
 	return err;
 }
 

@@ -11,6 +11,7 @@
 #include "op_fsctl.h"
 #include "session.h"
 #include "tree.h"
+#include "wire_info.h"
 #include "wire_tree.h"
 
 static int log_cred(struct p_log *log, int err)
@@ -77,6 +78,20 @@ static int look_at_root(struct smb2fs_mounted *m,
 	return err;
 }
 
+/* Where the server keeps links it would be a waste to look for others */
+static bool has_mf_links(const struct smb2fs_mount_spec *spec,
+			 const struct smb2fs_volume *volume)
+{
+	switch (spec->files.symlink) {
+	case SMB2FS_LINK_AUTO:
+		return !(volume->attributes & SMB2FS_FS_REPARSE_POINTS);
+	case SMB2FS_LINK_MF:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /**
  * smb2fs_op_mount - reach what a mount names
  * @net: network namespace of the mount
@@ -110,6 +125,7 @@ int smb2fs_op_mount(struct net *net, const struct smb2fs_mount_spec *spec,
 		smb2fs_tree_disconnect(m.tree);
 		return err;
 	}
+	m.tree->mf_links = has_mf_links(spec, &m.volume);
 	*ret = m;
 	return 0;
 }

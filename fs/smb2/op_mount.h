@@ -3,6 +3,7 @@
 #define _SMB2FS_OP_MOUNT_H
 
 #include "cred.h"
+#include "op_link.h"
 #include "op_meta.h"
 #include "server.h"
 
@@ -23,6 +24,7 @@ struct smb2fs_tree;
  * @acdirmax: jiffies for which those of directories are, and their entries
  * @nobrl: locks are between processes of this machine only
  * @map: what becomes of characters that SMB2 reserves
+ * @symlink: as what symbolic links are stored
  */
 struct smb2fs_files_spec {
 	kuid_t			uid;
@@ -35,6 +37,7 @@ struct smb2fs_files_spec {
 	unsigned long		acdirmax;
 	bool			nobrl;
 	enum smb2fs_name_map	map;
+	enum smb2fs_link_form	symlink;
 };
 
 /**

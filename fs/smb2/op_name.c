@@ -164,11 +164,11 @@ static int remove_status(const struct smb2fs_removal *removal,
 	unsigned int disposition = 1 + is_readonly(removal) +
 				   !!removal->hidden;
 	unsigned int i;
-	int err = 0;
+	int err = smb2fs_op_open_status(chain);
 
 	*renamed = removal->hidden &&
 		   !smb2fs_req_status(&chain->req[disposition - 1]);
-	for (i = 0; !err && i <= disposition; i++)
+	for (i = 1; !err && i <= disposition; i++)
 		err = smb2fs_req_status(&chain->req[i]);
 	return err;
 }

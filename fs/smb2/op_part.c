@@ -9,7 +9,9 @@
 
 #include "chain.h"
 #include "handle.h"
+#include "pdu_error.h"
 #include "tree.h"
+#include "wire_status.h"
 
 /* CREATE without its path and CLOSE, with padding */
 #define OPEN_SIZE	(2 * SMB2FS_HDR_SIZE + 64 + 32)
@@ -188,6 +190,40 @@ int smb2fs_op_get_query(const struct smb2fs_chain *chain, unsigned int i,
 	return smb2fs_pdu_info_get_query(&rd, ret);
 }
 
+/*
+ * A link at the end of the path is what the caller has to know of. One before it
+ * was a directory when the VFS looked, so it has to look again.
+ */
+static int stopped(const struct smb2fs_req *req)
+{
+	struct smb2fs_error_symlink symlink;
+	struct smb2fs_error_rsp error;
+	struct smb2fs_rd rd;
+
+	smb2fs_req_read(req, &rd);
+	if (smb2fs_pdu_error_get(&rd, &error) ||
+	    smb2fs_pdu_error_get_symlink(&error, &symlink))
+		return -ELOOP;
+	return symlink.unparsed ? -ESTALE : -ELOOP;
+}
+
+/**
+ * smb2fs_op_open_status - how the CREATE that begins a chain went
+ * @chain: done
+ *
+ * Return: as smb2fs_req_status(), but for a symbolic link that is in the way,
+ * [MS-SMB2] 2.2.2.2.1: -ELOOP for the file itself, -ESTALE for one of the
+ * directories in its path.
+ */
+int smb2fs_op_open_status(const struct smb2fs_chain *chain)
+{
+	const struct smb2fs_req *req = &chain->req[0];
+
+	if (!req->err && req->hdr.status == STATUS_STOPPED_ON_SYMLINK)
+		return stopped(req);
+	return smb2fs_req_status(req);
+}
+
 /**
  * smb2fs_op_get_create - decode the answer to the CREATE that begins a chain
  * @chain: done
@@ -199,7 +235,7 @@ int smb2fs_op_get_create(const struct smb2fs_chain *chain,
 			 struct smb2fs_create_rsp *ret)
 {
 	struct smb2fs_rd rd;
-	int err = smb2fs_req_status(&chain->req[0]);
+	int err = smb2fs_op_open_status(chain);
 
 	if (err)
 		return err;

@@ -31,11 +31,13 @@ struct smb2fs_wr;
  * @max_access: access mask that the share allows this user
  * @seal: the share demands that its requests are sealed
  * @map: what becomes of reserved characters in names; its mount's wish
+ * @mf_links: files of Minshall and French are links; its mount's wish, or what
+ *	is left where the server has no others
  * @is_gone: it was disconnected, and all that was open with it
  * @since: when it was connected
  * @opens: files and directories that are open on the server
  *
- * Constant once it is in the list, but for @link, @opens and @is_gone. Belongs to
+ * Constant once it is in the list, but for @link, @opens, @mf_links and @is_gone. Belongs to
  * who connected it.
  */
 struct smb2fs_tree {
@@ -51,6 +53,7 @@ struct smb2fs_tree {
 	u32			max_access;
 	bool			seal;
 	enum smb2fs_name_map	map;
+	bool			mf_links;
 	bool			is_gone;
 	ktime_t			since;
 	atomic_t		opens;

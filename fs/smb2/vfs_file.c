@@ -12,7 +12,9 @@
 
 #include "handle.h"
 #include "name.h"
+#include "op_link.h"
 #include "op_open.h"
+#include "tree.h"
 #include "vfs_dentry.h"
 #include "vfs_inode.h"
 #include "vfs_lock.h"
@@ -193,7 +195,30 @@ static bool is_other(int err, const struct smb2fs_opened *opened)
 {
 	if (err)
 		return err == -ELOOP || err == -EOPNOTSUPP || err == -EISDIR;
-	return !S_ISREG(opened->stat.type);
+	return !S_ISREG(opened->stat.type) ||
+	       smb2fs_op_link_may_be(opened->handle->tree,
+				     &opened->stat.info.attrs);
+}
+
+/* What may turn out to be a link in a regular file is not cut before that */
+static bool is_cut_later(const struct dentry *dentry, unsigned int flags)
+{
+	return flags & O_TRUNC &&
+	       READ_ONCE(smb2fs_super_of(dentry->d_sb)->tree->mf_links);
+}
+
+static int cut(struct smb2fs_opened *opened)
+{
+	const struct smb2fs_target target = {
+		.handle	= opened->handle,
+		.tree	= opened->handle->tree,
+	};
+
+	if (!opened->stat.info.attrs.size)
+		return 0;
+	opened->stat.info.attrs.size = 0;
+	opened->has_data = false;
+	return smb2fs_op_meta_set_size(&target, 0);
 }
 
 static int look_up(struct inode *dir, struct dentry *dentry, struct file *file)
@@ -240,8 +265,11 @@ out_free:
 static int take_new(struct dentry *dentry, struct file *file,
 		    struct smb2fs_opened *opened, struct smb2fs_first *first)
 {
-	int err = finish(dentry, file, opened);
+	int err = 0;
 
+	if (is_cut_later(dentry, file->f_flags))
+		err = cut(opened);
+	err = err ?: finish(dentry, file, opened);
 	if (err)
 		smb2fs_handle_put(opened->handle);
 	else if (opened->has_data)
@@ -267,13 +295,17 @@ int smb2fs_file_atomic_open(struct inode *dir, struct dentry *dentry,
 			    umode_t mode)
 {
 	struct smb2fs_first first = {};
+	bool cut_later = is_cut_later(dentry, flags);
 	struct smb2fs_opened opened;
 	int err;
 
 	if (dentry->d_name.len > SMB2FS_NAME_MAX_BYTES)
 		return -ENAMETOOLONG;
-	if (flags & O_DIRECTORY || !d_in_lookup(dentry))
+	if (flags & O_DIRECTORY || !d_in_lookup(dentry) ||
+	    (cut_later && !(flags & O_ACCMODE)))
 		return look_up(dir, dentry, file);
+	if (cut_later)
+		flags &= ~O_TRUNC;
 	smb2fs_read_want_first(&first, NULL, flags);
 	err = open_server(dentry, flags, mode, &first, &opened);
 	if (is_other(err, &opened)) {

@@ -23,6 +23,7 @@
 #include "vfs_dentry.h"
 #include "vfs_dir.h"
 #include "vfs_file.h"
+#include "vfs_link.h"
 #include "vfs_lock.h"
 #include "vfs_read.h"
 #include "vfs_readdir.h"
@@ -354,8 +355,12 @@ void smb2fs_inode_put_target(struct smb2fs_target *target)
  */
 bool smb2fs_inode_is(const struct inode *inode, const struct smb2fs_stat *stat)
 {
-	return !((stat->type ^ inode->i_mode) & S_IFMT) &&
-	       (!stat->info.file_id || stat->info.file_id == inode->i_ino);
+	if ((stat->type ^ inode->i_mode) & S_IFMT)
+		return false;
+	if (S_ISLNK(stat->type) &&
+	    strcmp(stat->link, smb2fs_inode_of(inode)->link))
+		return false;
+	return !stat->info.file_id || stat->info.file_id == inode->i_ino;
 }
 
 /**
@@ -396,6 +401,8 @@ static const struct inode_operations dir_inode_ops = {
 	.rmdir		= smb2fs_dir_rmdir,
 	.unlink		= smb2fs_dir_unlink,
 	.link		= smb2fs_dir_link,
+	.symlink	= smb2fs_link_symlink,
+	.mknod		= smb2fs_link_mknod,
 	.rename		= smb2fs_dir_rename,
 	.getattr	= smb2fs_attr_get,
 	.setattr	= smb2fs_attr_set,
@@ -406,6 +413,12 @@ static const struct inode_operations file_inode_ops = {
 	.getattr	= smb2fs_attr_get,
 	.setattr	= smb2fs_attr_set,
 	.listxattr	= smb2fs_xattr_list,
+};
+
+static const struct inode_operations link_inode_ops = {
+	.get_link	= simple_get_link,
+	.getattr	= smb2fs_attr_get,
+	.setattr	= smb2fs_attr_set,
 };
 
 static void set_ops(struct inode *inode, const struct smb2fs_stat *stat)
@@ -420,6 +433,10 @@ static void set_ops(struct inode *inode, const struct smb2fs_stat *stat)
 		inode->i_fop = &smb2fs_file_ops;
 		smb2fs_read_init_mapping(inode);
 		break;
+	case S_IFLNK:
+		inode->i_op = &link_inode_ops;
+		inode->i_link = smb2fs_inode_of(inode)->link;
+		break;
 	default:
 		inode->i_op = &file_inode_ops;
 		init_special_inode(inode, stat->type, stat->rdev);
@@ -431,11 +448,19 @@ static int test_inode(struct inode *inode, void *data)
 	return smb2fs_inode_is(inode, data);
 }
 
+/* What smb2fs_inode_is() tells files by, and so there before anybody can look */
+static void identify(struct inode *inode, struct smb2fs_stat *stat)
+{
+	inode->i_mode = stat->type;
+	swap(smb2fs_inode_of(inode)->link, stat->link);
+}
+
 static int set_inode(struct inode *inode, void *data)
 {
-	const struct smb2fs_stat *stat = data;
+	struct smb2fs_stat *stat = data;
 
 	inode->i_ino = stat->info.file_id;
+	identify(inode, stat);
 	return 0;
 }
 
@@ -450,7 +475,6 @@ static void init_inode(struct inode *inode, struct smb2fs_stat *stat)
 	/* times are the server's to keep */
 	inode->i_flags |= S_NOATIME | S_NOCMTIME;
 	set_ops(inode, stat);
-	swap(si->link, stat->link);
 	si->fresh_until = jiffies - MAX_JIFFY_OFFSET;
 	smb2fs_inode_update(inode, stat);
 	si->stale = false;
@@ -475,6 +499,7 @@ struct inode *smb2fs_inode_get(struct super_block *sb, struct smb2fs_stat *stat)
 		if (!inode)
 			return ERR_PTR(-ENOMEM);
 		inode->i_ino = get_next_ino();
+		identify(inode, stat);
 		init_inode(inode, stat);
 		return inode;
 	}

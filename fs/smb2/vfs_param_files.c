@@ -22,6 +22,15 @@
 
 #define IO_MAX		SZ_16M
 
+const struct constant_table smb2fs_param_files_symlinks[] = {
+	{ "auto",	SMB2FS_LINK_AUTO },
+	{ "native",	SMB2FS_LINK_NATIVE },
+	{ "nfs",	SMB2FS_LINK_NFS },
+	{ "wsl",	SMB2FS_LINK_WSL },
+	{ "mf",		SMB2FS_LINK_MF },
+	{}
+};
+
 /**
  * smb2fs_param_files_init - how files look unless the user wants it differently
  * @fc: the context
@@ -38,6 +47,7 @@ void smb2fs_param_files_init(struct fs_context *fc,
 		.acregmax	= AC_DEFAULT,
 		.acdirmax	= AC_DEFAULT,
 		.map		= SMB2FS_NAME_MAP_SFM,
+		.symlink	= SMB2FS_LINK_AUTO,
 	};
 }
 
@@ -150,6 +160,9 @@ int smb2fs_param_files_set(struct fs_context *fc,
 	case SMB2FS_PARAM_MAP_SFU:
 		set_map(files, SMB2FS_NAME_MAP_SFU, result->negated);
 		return 0;
+	case SMB2FS_PARAM_SYMLINK:
+		files->symlink = result->uint_32;
+		return 0;
 	default:
 		return -ENOPARAM;
 	}
@@ -177,4 +190,6 @@ void smb2fs_param_files_show(struct seq_file *m,
 	seq_printf(m, ",acregmax=%lu,acdirmax=%lu", files->acregmax / HZ,
 		   files->acdirmax / HZ);
 	seq_puts(m, maps[files->map]);
+	seq_printf(m, ",symlink=%s",
+		   smb2fs_param_files_symlinks[files->symlink].name);
 }

@@ -23,8 +23,11 @@ enum smb2fs_param_files {
 	SMB2FS_PARAM_ACDIRMAX,
 	SMB2FS_PARAM_MAP_SFM,
 	SMB2FS_PARAM_MAP_SFU,
+	SMB2FS_PARAM_SYMLINK,
 	SMB2FS_PARAM_FILES_COUNT,
 };
+
+extern const struct constant_table smb2fs_param_files_symlinks[];
 
 /* Rows of the table of vfs_param.c; names are those of mount.cifs(8) */
 #define SMB2FS_PARAMS_FILES						\
@@ -40,7 +43,9 @@ enum smb2fs_param_files {
 	fsparam_u32("acregmax", SMB2FS_PARAM_ACREGMAX),			\
 	fsparam_u32("acdirmax", SMB2FS_PARAM_ACDIRMAX),			\
 	fsparam_flag_no("mapposix", SMB2FS_PARAM_MAP_SFM),		\
-	fsparam_flag_no("mapchars", SMB2FS_PARAM_MAP_SFU)
+	fsparam_flag_no("mapchars", SMB2FS_PARAM_MAP_SFU),		\
+	fsparam_enum("symlink", SMB2FS_PARAM_SYMLINK,			\
+		     smb2fs_param_files_symlinks)
 
 /* vfs_param_files.c */
 void smb2fs_param_files_init(struct fs_context *fc,

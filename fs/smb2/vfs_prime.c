@@ -15,6 +15,7 @@
 #include <linux/wait.h>
 
 #include "op_dir.h"
+#include "op_link.h"
 #include "vfs_dentry.h"
 #include "vfs_inode.h"
 #include "vfs_super.h"
@@ -90,7 +91,8 @@ void smb2fs_prime(struct dentry *parent, struct qstr *name,
 	struct dentry *dentry;
 
 	if (!entry->file_id ||
-	    entry->attrs.attributes & SMB2FS_ATTR_REPARSE_POINT ||
+	    smb2fs_op_link_may_be(smb2fs_super_of(parent->d_sb)->tree,
+				  &entry->attrs) ||
 	    smb2fs_inode_is_changed(d_inode(parent), asked))
 		return;
 	if (entry->attrs.attributes & SMB2FS_ATTR_DIRECTORY)

@@ -5,11 +5,13 @@
 
 #include "open.h"
 #include "oplock.h"
+#include "reparse.h"
 #include "reply.h"
 
 enum { SUPERSEDE, OPEN, CREATE_NEW, OPEN_IF, OVERWRITE, OVERWRITE_IF };
 enum { SUPERSEDED, OPENED, CREATED, OVERWRITTEN };
-enum { DIRECTORY_FILE = 1, NON_DIRECTORY_FILE = 0x40, DELETE_ON_CLOSE = 0x1000 };
+enum { DIRECTORY_FILE = 1, NON_DIRECTORY_FILE = 0x40, DELETE_ON_CLOSE = 0x1000,
+       OPEN_REPARSE_POINT = 0x200000 };
 enum { SHARE_READ = 1, SHARE_WRITE = 2, SHARE_DELETE = 4 };
 enum { SETTABLE_ATTRIBUTES = 0x27 };
 
@@ -157,7 +159,7 @@ static bool parse(struct request *rq, struct create *cr)
 }
 
 /* Walk to the last component. Return: a status */
-static uint32_t walk(const struct create *cr, struct node **dir, struct node **node,
+static uint32_t walk(struct request *rq, const struct create *cr, struct node **dir, struct node **node,
 		     struct name *name)
 {
 	const uint8_t *p = cr->path;
@@ -168,6 +170,8 @@ static uint32_t walk(const struct create *cr, struct node **dir, struct node **n
 	while (n) {
 		if (!*node)
 			return STATUS_PATH_NOT_FOUND;
+		if (reparse_is_link(*node))
+			return reparse_stop(rq, *node, n + 2);
 		if (!(*node)->directory)
 			return STATUS_PATH_NOT_FOUND;
 		if (!share_next_name(&p, &n, name) || !share_name_valid(name))
@@ -205,10 +209,22 @@ static uint32_t check_existing(const struct create *cr, const struct node *node)
 	return STATUS_SUCCESS;
 }
 
-static uint32_t open_existing(struct create *cr, struct node *node)
+/* Who does not ask for the link itself is told where it leads */
+static uint32_t check_reparse(struct request *rq, const struct create *cr,
+			      const struct node *node)
+{
+	if (!node->reparse || cr->options & OPEN_REPARSE_POINT)
+		return STATUS_SUCCESS;
+	return reparse_is_link(node) ? reparse_stop(rq, node, 0) :
+				       STATUS_REPARSE_TAG_NOT_HANDLED;
+}
+
+static uint32_t open_existing(struct request *rq, struct create *cr, struct node *node)
 {
 	uint32_t status = check_existing(cr, node);
 
+	if (!status)
+		status = check_reparse(rq, cr, node);
 	if (status)
 		return status;
 	cr->action = OPENED;
@@ -219,16 +235,16 @@ static uint32_t open_existing(struct create *cr, struct node *node)
 	return STATUS_SUCCESS;
 }
 
-static uint32_t find_or_make(struct create *cr, struct node **node)
+static uint32_t find_or_make(struct request *rq, struct create *cr, struct node **node)
 {
 	struct node *dir;
 	struct name name;
-	uint32_t status = walk(cr, &dir, node, &name);
+	uint32_t status = walk(rq, cr, &dir, node, &name);
 
 	if (status)
 		return status;
 	if (*node)
-		return open_existing(cr, *node);
+		return open_existing(rq, cr, *node);
 	if (cr->disposition == OPEN || cr->disposition == OVERWRITE)
 		return STATUS_NAME_NOT_FOUND;
 	*node = share_create(dir, &name, cr->options & DIRECTORY_FILE);
@@ -350,7 +366,7 @@ uint32_t create_handle(struct request *rq, struct buf *out)
 		return STATUS_INVALID_PARAMETER;
 	if (rq->tree->ipc)
 		return STATUS_NAME_NOT_FOUND;
-	status = find_or_make(&cr, &node);
+	status = find_or_make(rq, &cr, &node);
 	if (status)
 		return status;
 	o = open_new(rq, node);

@@ -128,7 +128,7 @@ static bool put_file(const struct open *o, uint8_t class, struct buf *out)
 		break;
 	case ATTRIBUTE_TAG:
 		put32(out, share_attributes(o->node));
-		put32(out, 0);
+		put32(out, o->node->reparse ? get32(o->node->reparse) : 0);
 		break;
 	default:
 		return false;
@@ -171,7 +171,7 @@ static bool put_fs(uint8_t class, struct buf *out)
 		put32(out, 0x20);	/* mounted */
 		break;
 	case FS_ATTRIBUTE:
-		put32(out, 2 | 4);	/* keeps case, knows Unicode */
+		put32(out, 2 | 4 | 0x80);	/* keeps case, Unicode, reparse points */
 		put32(out, NAME_MAX_UNITS);
 		put_labelled(out, "ORACLE");
 		break;
@@ -329,7 +329,7 @@ static uint32_t rename_to(struct open *o, struct rd *r)
 	if (there && there != o->node) {
 		if (!replace)
 			return STATUS_NAME_COLLISION;
-		if (there->directory || there->opens)
+		if (there->directory || there->opens || there->attributes & ATTR_READONLY)
 			return STATUS_ACCESS_DENIED;
 		share_unlink(there);
 	}
@@ -343,6 +343,8 @@ static uint32_t dispose(struct open *o, bool delete)
 		return STATUS_DIRECTORY_NOT_EMPTY;
 	if (delete && !(o->access & ACCESS_DELETE))
 		return STATUS_ACCESS_DENIED;
+	if (delete && o->node->attributes & ATTR_READONLY)
+		return STATUS_CANNOT_DELETE;
 	o->node->delete_pending = delete;
 	return STATUS_SUCCESS;
 }

@@ -6,7 +6,10 @@
 #include "conn.h"
 #include "negotiate.h"
 #include "open.h"
+#include "reparse.h"
 
+#define FSCTL_SET_REPARSE_POINT			0x000900a4u
+#define FSCTL_GET_REPARSE_POINT			0x000900a8u
 #define FSCTL_DFS_GET_REFERRALS			0x00060194u
 #define FSCTL_DFS_GET_REFERRALS_EX		0x000601b0u
 #define FSCTL_VALIDATE_NEGOTIATE_INFO		0x00140204u
@@ -60,11 +63,31 @@ static uint32_t validate(struct request *rq, const struct ioctl *io, struct buf 
 	return STATUS_SUCCESS;
 }
 
+/* Of those that are about a file */
+static uint32_t run_on_file(struct request *rq, const struct ioctl *io, struct buf *data)
+{
+	struct rd rest = rq->rd;
+	uint32_t status;
+	struct open *o;
+
+	rq->rd.at = io->id - rq->rd.p;
+	o = open_of_request(rq, &status);
+	rq->rd = rest;
+	if (!o)
+		return status;
+	if (io->code == FSCTL_GET_REPARSE_POINT)
+		return reparse_get(o, io->room, data);
+	return reparse_set(rq, o, io->input, io->input_size);
+}
+
 static uint32_t run(struct request *rq, const struct ioctl *io, struct buf *data)
 {
 	switch (io->code) {
 	case FSCTL_VALIDATE_NEGOTIATE_INFO:
 		return validate(rq, io, data);
+	case FSCTL_GET_REPARSE_POINT:
+	case FSCTL_SET_REPARSE_POINT:
+		return run_on_file(rq, io, data);
 	case FSCTL_DFS_GET_REFERRALS:
 	case FSCTL_DFS_GET_REFERRALS_EX:
 		return STATUS_FS_DRIVER_REQUIRED;

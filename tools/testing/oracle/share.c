@@ -7,7 +7,7 @@
 #include "bytes.h"
 #include "negotiate.h"
 
-enum { ATTR_DIRECTORY = 0x10, ATTR_ARCHIVE = 0x20, ATTR_NORMAL = 0x80 };
+enum { ATTR_DIRECTORY = 0x10, ATTR_ARCHIVE = 0x20, ATTR_NORMAL = 0x80, ATTR_REPARSE = 0x400 };
 
 static struct node *root;
 static uint64_t last_id, last_cookie;
@@ -161,6 +161,7 @@ void share_move(struct node *node, struct node *dir, const struct name *name)
 static void node_free(struct node *node)
 {
 	free(node->data);
+	free(node->reparse);
 	free(node);
 }
 
@@ -225,9 +226,13 @@ bool share_write(struct node *node, uint64_t offset, const uint8_t *p, size_t n)
 
 uint32_t share_attributes(const struct node *node)
 {
+	uint32_t attributes = node->attributes;
+
 	if (node->directory)
-		return node->attributes | ATTR_DIRECTORY;
-	return node->attributes ? node->attributes : ATTR_NORMAL;
+		attributes |= ATTR_DIRECTORY;
+	if (node->reparse)
+		attributes |= ATTR_REPARSE;
+	return attributes ? attributes : ATTR_NORMAL;
 }
 
 uint64_t share_allocation(const struct node *node)

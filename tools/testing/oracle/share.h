@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 enum { TIME_CREATED, TIME_ACCESSED, TIME_WRITTEN, TIME_CHANGED, TIMES };
+enum { ATTR_READONLY = 0x1 };
 enum { CLUSTER = 4096, NAME_MAX_UNITS = 255 };
 
 #define FILE_SIZE_MAX	(256ull << 20)
@@ -35,6 +36,8 @@ struct node {
 	uint8_t		*data;
 	uint64_t	size;
 	uint64_t	allocated;
+	uint8_t		*reparse;	/* its reparse point, or NULL */
+	size_t		reparse_size;
 	unsigned int	opens;
 };
 

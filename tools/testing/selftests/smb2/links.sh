@@ -1,0 +1,48 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Symbolic links in all their forms, hard links, special files.
+
+. "$(dirname "$0")/lib.sh"
+. "$HERE/mounts.sh"
+. "$HERE/calls.sh"
+
+check "smb2d" smb2d_start
+
+# Servers that keep no reparse points
+check "Samba" samba_start
+on_mount Samba "//$SERVER/$SHARE" "username=$USERNAME" "$HERE/links.py" "$MNT" auto $SAMBA_ROOT
+# it signs what it answers to a READ at the end of a file wrongly
+check "ksmbd" ksmbd_start
+on_mount ksmbd "//$KSMBD/$SHARE" "username=$USERNAME,seal,symlink=mf" "$HERE/links.py" "$MNT" mf $KSMBD_ROOT
+ksmbd_stop
+samba_stop
+
+# One that does
+for form in native nfs wsl auto; do
+	check "oracle, $form" oracle_start --user "$USERNAME" --password "$PASSWORD"
+	on_mount "$form" "//$SERVER/$SHARE" "username=$USERNAME,symlink=$form" "$HERE/links.py" "$MNT" "$form"
+	check "$form: no rule was broken" oracle_clean
+done
+
+# A directory that we know becomes a link behind our back
+other=$WORK/other
+mkdir "$other"
+in_the_way() {
+	mkdir "$MNT/dir" "$MNT/real" && echo old >"$MNT/dir/file" && echo new >"$MNT/real/file" || return
+	[ "$(cat "$MNT/dir/file")" = old ] || return
+	rm -r "$other/dir" && ln -s real "$other/dir" || return
+	[ "$(cat "$MNT/dir/file")" = new ]
+}
+for vers in 3.1.1 2.1; do
+	check "oracle, $vers" oracle_start --user "$USERNAME" --password "$PASSWORD"
+	try "//$SERVER/$SHARE" "username=$USERNAME,vers=$vers,actimeo=60"
+	check "$vers: mount" said 0 ''
+	check "$vers: mount once more" "${IN_CLIENT[@]}" mount.smb2 "//$SERVER/$SHARE" "$other" -o "username=$USERNAME,vers=$vers"
+	check "$vers: a link in the middle of a path" in_the_way
+	umount "$other"
+	check "$vers: umount" umount "$MNT"
+	check "$vers: no rule was broken" oracle_clean
+done
+check "smb2d ends" smb2d_stop
+check "the module can be unloaded" rmmod smb2fs
+finish
