@@ -23,8 +23,8 @@
 #include "vfs_dentry.h"
 #include "vfs_dir.h"
 #include "vfs_file.h"
+#include "vfs_held.h"
 #include "vfs_link.h"
-#include "vfs_lock.h"
 #include "vfs_read.h"
 #include "vfs_readdir.h"
 #include "vfs_super.h"
@@ -556,7 +556,7 @@ void smb2fs_inode_free(struct inode *inode)
 void smb2fs_inode_evict(struct inode *inode)
 {
 	truncate_inode_pages_final(inode->i_mapping);
-	smb2fs_lock_evict(inode);
+	smb2fs_held_evict(inode);
 	clear_inode(inode);
 }
 

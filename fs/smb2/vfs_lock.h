@@ -8,9 +8,5 @@
 /* vfs_lock.c */
 int smb2fs_lock_posix(struct file *file, int cmd, struct file_lock *fl);
 int smb2fs_lock_flock(struct file *file, int cmd, struct file_lock *fl);
-void smb2fs_lock_evict(struct inode *inode);
-void smb2fs_lock_settle(void);
-int smb2fs_lock_init(void);
-void smb2fs_lock_exit(void);
 
 #endif /* _SMB2FS_VFS_LOCK_H */

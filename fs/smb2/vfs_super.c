@@ -20,8 +20,8 @@
 #include "vfs_dentry.h"
 #include "vfs_direct.h"
 #include "vfs_file.h"
+#include "vfs_held.h"
 #include "vfs_inode.h"
-#include "vfs_lock.h"
 #include "vfs_param.h"
 #include "vfs_time.h"
 #include "vfs_xattr.h"
@@ -183,7 +183,7 @@ static void kill_sb(struct super_block *sb)
 	struct smb2fs_super *super = smb2fs_super_of(sb);
 
 	smb2fs_file_settle();
-	smb2fs_lock_settle();
+	smb2fs_held_settle();
 	kill_anon_super(sb);
 	super_free(super);
 }
@@ -215,16 +215,16 @@ int __init smb2fs_super_init(void)
 	err = smb2fs_direct_init();
 	if (err)
 		goto out_file;
-	err = smb2fs_lock_init();
+	err = smb2fs_held_init();
 	if (err)
 		goto out_direct;
 	err = register_filesystem(&fs_type);
 	if (err)
-		goto out_lock;
+		goto out_held;
 	return 0;
 
-out_lock:
-	smb2fs_lock_exit();
+out_held:
+	smb2fs_held_exit();
 out_direct:
 	smb2fs_direct_exit();
 out_file:
@@ -240,7 +240,7 @@ out_inode:
 void smb2fs_super_exit(void)
 {
 	unregister_filesystem(&fs_type);
-	smb2fs_lock_exit();
+	smb2fs_held_exit();
 	smb2fs_direct_exit();
 	smb2fs_file_exit();
 	smb2fs_inode_exit();

@@ -1,0 +1,680 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What of a file the server has locked, and how that follows what the VFS has.
+ *
+ * A lock there is what one LOCK request has asked for; it cannot be cut, joined or
+ * made another kind, so what POSIX does to a lock becomes an unlock and further
+ * locks, sent together. Somebody else may come between the two: then the process
+ * is told -ENOLCK.
+ *
+ * A server enforces its locks against each open but the one that has them. All
+ * exclusive ones of a file are taken with one open therefore, which reads and
+ * writes for all others meanwhile, see smb2fs_inode_handle(). A shared lock keeps
+ * everybody from writing there.
+ */
+
+#include "vfs_held.h"
+
+#include <linux/slab.h>
+
+#include "handle.h"
+#include "vfs_file.h"
+#include "vfs_inode.h"
+
+/**
+ * struct held - one lock on the server
+ * @node: in locks->held, or in a list of struct plan
+ * @start: first byte
+ * @end: last byte
+ * @type: %SMB2FS_LOCK_SHARED or %SMB2FS_LOCK_EXCLUSIVE
+ * @asker: who asks for it, a struct smb2fs_asking; %NULL once the server has granted it
+ * @unsure: it is not known whether the server has unlocked it
+ * @handle: the open that has it, with a reference
+ */
+struct held {
+	struct list_head	node;
+	u64			start;
+	u64			end;
+	u32			type;
+	const struct smb2fs_asking	*asker;
+	bool			unsure;
+	struct smb2fs_handle	*handle;
+};
+
+/**
+ * struct plan - how the server comes to what is wanted
+ * @handle: takes locks, with a reference
+ * @all: what is to be locked, and all of the locks that it has a part of
+ * @drop: struct held; to unlock
+ * @take: struct held; to lock
+ */
+struct plan {
+	struct smb2fs_handle	*handle;
+	struct smb2fs_want		all;
+	struct list_head	drop;
+	struct list_head	take;
+};
+
+static struct workqueue_struct *resyncers;
+
+/* What the VFS has locked */
+
+static u32 flock_type(struct file_lock_context *ctx)
+{
+	struct file_lock *fl;
+	u32 type = 0;
+
+	for_each_file_lock(fl, &ctx->flc_flock)
+		type = max(type, smb2fs_held_type(fl));
+	return type;
+}
+
+/* Of @pos and what follows, up to @end, which is brought nearer if need be */
+static u32 posix_type(struct file_lock_context *ctx, u64 pos, u64 *end)
+{
+	struct file_lock *fl;
+	u32 type = 0;
+
+	for_each_file_lock(fl, &ctx->flc_posix) {
+		if (fl->fl_start > pos) {
+			*end = min_t(u64, *end, fl->fl_start - 1);
+		} else if (fl->fl_end >= pos) {
+			*end = min_t(u64, *end, fl->fl_end);
+			type = max(type, smb2fs_held_type(fl));
+		}
+	}
+	return type;
+}
+
+static u32 local_type(const struct inode *inode, u64 pos, u64 *end)
+{
+	struct file_lock_context *ctx = locks_inode_context(inode);
+	u32 type = 0;
+
+	if (pos < SMB2FS_FLOCK_BYTE)
+		*end = min(*end, pos > SMB2FS_DATA_END ? SMB2FS_FLOCK_BYTE - 1 : SMB2FS_DATA_END);
+	if (!ctx || (pos > SMB2FS_DATA_END && pos < SMB2FS_FLOCK_BYTE))
+		return 0;
+	spin_lock(&ctx->flc_lock);
+	type = pos == SMB2FS_FLOCK_BYTE ? flock_type(ctx) : posix_type(ctx, pos, end);
+	spin_unlock(&ctx->flc_lock);
+	return type;
+}
+
+/* How @pos is to be locked; all up to @end alike, which is brought nearer */
+static u32 wanted(const struct inode *inode, const struct smb2fs_want *want, u64 pos,
+		  u64 *end)
+{
+	if (!want->type || pos > want->end)
+		return local_type(inode, pos, end);
+	if (pos >= want->start) {
+		*end = min(*end, want->end);
+		return want->type;
+	}
+	*end = min(*end, want->start - 1);
+	return local_type(inode, pos, end);
+}
+
+/* What the server has locked */
+
+static struct held *held_alloc(struct smb2fs_handle *handle, u64 start, u64 end,
+			       u32 type)
+{
+	struct held *h = kzalloc(sizeof(*h), GFP_KERNEL);
+
+	if (!h)
+		return NULL;
+	smb2fs_handle_get(handle);
+	h->handle = handle;
+	h->start = start;
+	h->end = end;
+	h->type = type;
+	return h;
+}
+
+static void free_list(struct list_head *list)
+{
+	struct held *h, *next;
+
+	list_for_each_entry_safe(h, next, list, node) {
+		smb2fs_handle_put_later(h->handle);
+		kfree(h);
+	}
+	INIT_LIST_HEAD(list);
+}
+
+/* The open that everything has to go through, after locks have changed */
+static void set_locker(struct smb2fs_inode *si)
+{
+	const struct held *h;
+
+	lockdep_assert_held(&si->lock);
+	WRITE_ONCE(si->locker, NULL);
+	list_for_each_entry(h, &si->locks->held, node)
+		if (h->type == SMB2FS_LOCK_EXCLUSIVE && h->end <= SMB2FS_DATA_END)
+			WRITE_ONCE(si->locker, h->handle);
+}
+
+/*
+ * Move locks of @from that @handle has, or all, to @to. What is to be unlocked
+ * keeps everything going through its open until that is done.
+ */
+static void move(struct smb2fs_locks *locks, struct list_head *from,
+		 struct list_head *to, const struct smb2fs_handle *handle)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(locks->inode);
+	struct held *h, *next;
+
+	spin_lock(&si->lock);
+	list_for_each_entry_safe(h, next, from, node)
+		if (!handle || h->handle == handle)
+			list_move_tail(&h->node, to);
+	if (!si->locker)
+		set_locker(si);
+	spin_unlock(&si->lock);
+}
+
+/* Is all of a lock as it should be? */
+static bool is_right(const struct inode *inode, const struct smb2fs_want *want,
+		     const struct held *h)
+{
+	u64 pos = h->start, end;
+
+	if (h->unsure)
+		return false;
+	do {
+		end = h->end;
+		if (wanted(inode, want, pos, &end) != h->type)
+			return false;
+		pos = end + 1;
+	} while (pos <= h->end);
+	return true;
+}
+
+/*
+ * What has to go, so that the server has what is wanted. Return: 0, or -EAGAIN
+ * when another process is waiting for some of it.
+ */
+static int plan_drop(struct smb2fs_locks *locks, const struct smb2fs_want *want,
+		     struct plan *plan)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(locks->inode);
+	struct held *h, *next;
+	int err = 0;
+
+	plan->all = *want;
+	spin_lock(&si->lock);
+	list_for_each_entry(h, &locks->held, node)
+		if (want->type && h->asker && h->start <= want->end &&
+		    h->end >= want->start)
+			err = -EAGAIN;
+	list_for_each_entry_safe(h, next, &locks->held, node) {
+		if (err || h->asker || h->start > want->end ||
+		    h->end < want->start || is_right(&si->vfs, want, h))
+			continue;
+		plan->all.start = min(plan->all.start, h->start);
+		plan->all.end = max(plan->all.end, h->end);
+		list_move_tail(&h->node, &plan->drop);
+	}
+	spin_unlock(&si->lock);
+	return err;
+}
+
+/* Is @pos locked? What is said is true up to @end, which is brought nearer */
+static bool is_held(struct smb2fs_locks *locks, u64 pos, u64 *end)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(locks->inode);
+	const struct held *h;
+	bool is = false;
+
+	spin_lock(&si->lock);
+	list_for_each_entry(h, &locks->held, node) {
+		if (h->start > pos) {
+			*end = min(*end, h->start - 1);
+		} else if (h->end >= pos) {
+			*end = min(*end, h->end);
+			is = true;
+		}
+	}
+	spin_unlock(&si->lock);
+	return is;
+}
+
+/* What has to be locked where nothing is */
+static int plan_take(struct smb2fs_locks *locks, const struct smb2fs_want *want,
+		     struct plan *plan)
+{
+	struct held *last = NULL;
+	u64 pos, end;
+	u32 type;
+
+	for (pos = plan->all.start; pos <= plan->all.end; pos = end + 1) {
+		end = plan->all.end;
+		if (is_held(locks, pos, &end))
+			continue;
+		type = wanted(locks->inode, want, pos, &end);
+		if (!type)
+			continue;
+		if (last && last->type == type && last->end == pos - 1) {
+			last->end = end;
+			continue;
+		}
+		last = held_alloc(plan->handle, pos, end, type);
+		if (!last)
+			return -ENOMEM;
+		list_add_tail(&last->node, &plan->take);
+	}
+	return 0;
+}
+
+/* Which open is to take locks, with a reference; one that may write, if any */
+static struct smb2fs_handle *pick(struct smb2fs_locks *locks, struct file *file)
+{
+	struct inode *inode = locks->inode;
+	struct smb2fs_handle *handle = NULL;
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
+	spin_lock(&si->lock);
+	if (si->locker)
+		handle = si->locker;
+	else if (file && file->f_mode & FMODE_WRITE)
+		handle = smb2fs_file_of(file)->handle;
+	if (handle)
+		smb2fs_handle_get(handle);
+	spin_unlock(&si->lock);
+	if (!handle)
+		handle = smb2fs_inode_handle(inode, 0);
+	return handle;
+}
+
+static void plan_end(struct smb2fs_locks *locks, struct plan *plan)
+{
+	move(locks, &plan->drop, &locks->held, NULL);
+	free_list(&plan->take);
+	if (plan->handle)
+		smb2fs_handle_put(plan->handle);
+}
+
+/*
+ * How to come to what is wanted; @file asks for it, if somebody does. Ends with
+ * plan_end(), whatever is returned.
+ */
+static int plan_make(struct smb2fs_locks *locks, struct file *file,
+		     const struct smb2fs_want *want, struct plan *plan)
+{
+	int err;
+
+	INIT_LIST_HEAD(&plan->drop);
+	INIT_LIST_HEAD(&plan->take);
+	plan->handle = pick(locks, file);
+	err = plan_drop(locks, want, plan);
+	if (!err && !plan->handle && !list_empty(&plan->drop)) {
+		plan->handle = list_first_entry(&plan->drop, struct held,
+						node)->handle;
+		smb2fs_handle_get(plan->handle);
+	}
+	if (err || !plan->handle)
+		return err;
+	return plan_take(locks, want, plan);
+}
+
+static struct smb2fs_lock_range *list_ranges(struct list_head *list,
+					     unsigned int *n)
+{
+	struct smb2fs_lock_range *ranges;
+	const struct held *h;
+
+	*n = 0;
+	ranges = kcalloc(max(list_count_nodes(list), 1ul), sizeof(*ranges),
+			 GFP_KERNEL);
+	if (!ranges)
+		return NULL;
+	list_for_each_entry(h, list, node)
+		ranges[(*n)++] = (struct smb2fs_lock_range){
+			.offset	= h->start,
+			.length	= h->end - h->start + 1,
+			.flags	= h->type,
+		};
+	return ranges;
+}
+
+/*
+ * Prepare to ask for @take, which counts as locked from here on: others go
+ * through that open already when the server grants it.
+ */
+static int ask_begin(struct smb2fs_locks *locks, struct smb2fs_asking *asking,
+		     struct smb2fs_handle *handle, struct list_head *drop,
+		     struct list_head *take)
+{
+	struct held *h;
+
+	*asking = (struct smb2fs_asking){ .change.handle = handle };
+	asking->drops = list_ranges(drop, &asking->change.n_drop);
+	asking->takes = list_ranges(take, &asking->change.n_take);
+	if (!asking->drops || !asking->takes) {
+		kfree(asking->drops);
+		kfree(asking->takes);
+		asking->drops = NULL;
+		asking->takes = NULL;
+		return -ENOMEM;
+	}
+	asking->change.drop = asking->drops;
+	asking->change.take = asking->takes;
+	list_for_each_entry(h, take, node)
+		h->asker = asking;
+	move(locks, take, &locks->held, NULL);
+	return 0;
+}
+
+/* It is granted, or refused */
+static void ask_end(struct smb2fs_locks *locks, struct smb2fs_asking *asking,
+		    int err)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(locks->inode);
+	struct held *h, *next;
+	LIST_HEAD(refused);
+
+	spin_lock(&si->lock);
+	list_for_each_entry_safe(h, next, &locks->held, node) {
+		if (h->asker != asking)
+			continue;
+		h->asker = NULL;
+		if (err)
+			list_move(&h->node, &refused);
+	}
+	set_locker(si);
+	spin_unlock(&si->lock);
+	free_list(&refused);
+	kfree(asking->drops);
+	kfree(asking->takes);
+}
+
+/* Unlock what @handle has of the plan, and lock what it is to lock */
+static int apply_handle(struct smb2fs_locks *locks, struct plan *plan,
+			struct smb2fs_handle *handle)
+{
+	struct smb2fs_asking asking;
+	struct held *h;
+	LIST_HEAD(none);
+	LIST_HEAD(drop);
+	int err;
+
+	move(locks, &plan->drop, &drop, handle);
+	err = ask_begin(locks, &asking, handle, &drop,
+			handle == plan->handle ? &plan->take : &none);
+	err = err ?: smb2fs_op_lock_change(&asking.change);
+	ask_end(locks, &asking, err);
+	if (err && err != -EAGAIN) {
+		list_for_each_entry(h, &drop, node)
+			h->unsure = true;
+		move(locks, &drop, &locks->held, NULL);
+	}
+	free_list(&drop);
+	return err;
+}
+
+static int apply(struct smb2fs_locks *locks, struct plan *plan)
+{
+	struct held *h, *next;
+	int err = 0;
+
+	do {
+		next = NULL;
+		list_for_each_entry(h, &plan->drop, node)
+			if (h->handle != plan->handle)
+				next = h;
+		if (next)
+			err = apply_handle(locks, plan, next->handle);
+	} while (next && !err);
+	if (!err && !(list_empty(&plan->drop) && list_empty(&plan->take)))
+		err = apply_handle(locks, plan, plan->handle);
+	return err;
+}
+
+/**
+ * smb2fs_held_sync - make the server's locks in a range those of the VFS
+ * @locks: of the file
+ * @range: the range; its type does not count
+ *
+ * Context: process, with locks->mutex; sleeps, killable; one round trip, or none
+ * when they are.
+ * Return: 0, -ENOLCK when somebody else has taken what the VFS still has locked,
+ * or what smb2fs_op_lock_change() tells: then smb2fs_held_sync_later() is to be
+ * called.
+ */
+int smb2fs_held_sync(struct smb2fs_locks *locks,
+		     const struct smb2fs_want *range)
+{
+	const struct smb2fs_want want = { range->start, range->end, 0 };
+	struct plan plan;
+	int err;
+
+	lockdep_assert_held(&locks->mutex);
+	err = plan_make(locks, NULL, &want, &plan) ?: apply(locks, &plan);
+	plan_end(locks, &plan);
+	if (err != -EAGAIN)
+		return err;
+	pr_warn_ratelimited("a lock on inode %lu is lost: somebody else has taken it\n",
+			    locks->inode->i_ino);
+	return -ENOLCK;
+}
+
+static void resync(struct work_struct *work)
+{
+	const struct smb2fs_want all = { 0, SMB2FS_FLOCK_BYTE, 0 };
+	struct smb2fs_locks *locks = container_of(work, struct smb2fs_locks,
+						  resync);
+	struct inode *inode = locks->inode;
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+	struct held *h, *next;
+	LIST_HEAD(gone);
+
+	mutex_lock(&locks->mutex);
+	smb2fs_held_sync(locks, &all);
+	/* the last chance: what cannot be unlocked ends with its open */
+	spin_lock(&si->lock);
+	list_for_each_entry_safe(h, next, &locks->held, node)
+		if (h->unsure)
+			list_move(&h->node, &gone);
+	set_locker(si);
+	spin_unlock(&si->lock);
+	mutex_unlock(&locks->mutex);
+	free_list(&gone);
+	iput(inode);
+}
+
+/**
+ * smb2fs_held_sync_later - as smb2fs_held_sync(), for all of a file
+ * @locks: of the file
+ *
+ * Context: process; does not wait.
+ */
+void smb2fs_held_sync_later(struct smb2fs_locks *locks)
+{
+	ihold(locks->inode);
+	if (!queue_work(resyncers, &locks->resync))
+		iput(locks->inode);
+}
+
+/**
+ * smb2fs_held_of - what of a file is locked on the server
+ * @inode: the file
+ *
+ * Return: the file's, or %NULL without memory.
+ */
+struct smb2fs_locks *smb2fs_held_of(struct inode *inode)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+	struct smb2fs_locks *locks = READ_ONCE(si->locks);
+
+	if (locks)
+		return locks;
+	locks = kzalloc(sizeof(*locks), GFP_KERNEL_ACCOUNT);
+	if (!locks)
+		return NULL;
+	mutex_init(&locks->mutex);
+	INIT_LIST_HEAD(&locks->held);
+	INIT_WORK(&locks->resync, resync);
+	locks->inode = inode;
+	spin_lock(&si->lock);
+	if (!si->locks)
+		swap(si->locks, locks);
+	spin_unlock(&si->lock);
+	kfree(locks);
+	return READ_ONCE(si->locks);
+}
+
+/* Is it one lock where there is none? A server waits only for such a one */
+static bool can_wait(const struct plan *plan)
+{
+	return list_empty(&plan->drop) && list_is_singular(&plan->take);
+}
+
+/**
+ * smb2fs_held_take - have something locked on the server
+ * @locks: of the file
+ * @file: the open that asks for it
+ * @want: what
+ * @asking: what is to be waited for, or %NULL for what is not
+ *
+ * Context: process, with locks->mutex, when nobody else of this machine has it;
+ * sleeps, killable; one round trip, or none when it is locked already.
+ * Return: 0 when the server has it all locked; -EAGAIN when somebody else has
+ * some of it; -EINPROGRESS when smb2fs_held_wait() is to be called, without the
+ * mutex; -ENOLCK when in place of that even what was locked before is lost; or
+ * what smb2fs_op_lock_change() tells.
+ */
+int smb2fs_held_take(struct smb2fs_locks *locks, struct file *file,
+		     const struct smb2fs_want *want,
+		     struct smb2fs_asking *asking)
+{
+	struct plan plan;
+	bool replaces, takes;
+	int err;
+
+	lockdep_assert_held(&locks->mutex);
+	err = plan_make(locks, file, want, &plan);
+	replaces = !list_empty(&plan.drop);
+	takes = !list_empty(&plan.take);
+	if (!err && asking && can_wait(&plan)) {
+		err = ask_begin(locks, asking, plan.handle, &plan.drop,
+				&plan.take);
+		if (!err) {
+			smb2fs_handle_get(plan.handle);
+			err = -EINPROGRESS;
+		}
+	} else if (!err) {
+		err = apply(locks, &plan);
+	}
+	plan_end(locks, &plan);
+	if (err == -EAGAIN && replaces)
+		err = smb2fs_held_sync(locks, &plan.all) ?: -EAGAIN;
+	if (!err && takes)
+		smb2fs_inode_doubt(locks->inode);
+	return err;
+}
+
+/**
+ * smb2fs_held_wait - wait until a server grants a lock, as long as it takes
+ * @locks: of the file
+ * @asking: from smb2fs_held_take()
+ *
+ * Context: process, without locks->mutex; sleeps, interruptible; one round trip.
+ * Return: 0; then smb2fs_held_take() finds it locked, or
+ * smb2fs_held_sync_later() is to be called; or what smb2fs_op_lock_change()
+ * tells.
+ */
+int smb2fs_held_wait(struct smb2fs_locks *locks, struct smb2fs_asking *asking)
+{
+	struct smb2fs_handle *handle = asking->change.handle;
+	int err;
+
+	asking->change.wait = true;
+	err = smb2fs_op_lock_change(&asking->change);
+	ask_end(locks, asking, err);
+	smb2fs_handle_put(handle);
+	if (!err)
+		smb2fs_inode_doubt(locks->inode);
+	return err;
+}
+
+/**
+ * smb2fs_held_test - what would keep something from being locked on the server?
+ * @locks: of the file
+ * @file: the open that asks
+ * @want: what
+ * @ret: the kind of lock that others have there, or 0
+ *
+ * Context: process, with locks->mutex, when nobody else of this machine has it;
+ * sleeps, killable; one round trip at most.
+ * Return: 0, or what smb2fs_op_lock_test() tells.
+ */
+int smb2fs_held_test(struct smb2fs_locks *locks, struct file *file,
+		       const struct smb2fs_want *want, u32 *ret)
+{
+	struct smb2fs_lock_change change = {};
+	struct smb2fs_lock_range *takes;
+	struct plan plan;
+	int err;
+
+	*ret = 0;
+	err = plan_make(locks, file, want, &plan);
+	/* another process of this machine waits for it, so it is not free */
+	if (err == -EAGAIN)
+		*ret = SMB2FS_LOCK_EXCLUSIVE;
+	if (err || list_empty(&plan.take))
+		goto out;
+	takes = list_ranges(&plan.take, &change.n_take);
+	change.handle = plan.handle;
+	change.take = takes;
+	err = takes ? smb2fs_op_lock_test(&change, ret) : -ENOMEM;
+	kfree(takes);
+out:
+	plan_end(locks, &plan);
+	return err == -EAGAIN ? 0 : err;
+}
+
+/**
+ * smb2fs_held_evict - an inode is given up
+ * @inode: nobody has it open
+ */
+void smb2fs_held_evict(struct inode *inode)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
+	if (!si->locks)
+		return;
+	si->locker = NULL;
+	/* all but what could not be unlocked is gone already */
+	free_list(&si->locks->held);
+	kfree(si->locks);
+	si->locks = NULL;
+}
+
+/**
+ * smb2fs_held_settle - wait until what killed processes had locked is unlocked
+ *
+ * Context: process; sleeps, no longer than the server may be silent.
+ */
+void smb2fs_held_settle(void)
+{
+	flush_workqueue(resyncers);
+}
+
+/**
+ * smb2fs_held_init - make ready for locks
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int __init smb2fs_held_init(void)
+{
+	resyncers = alloc_workqueue("smb2fs-locks", WQ_UNBOUND, 0);
+	return resyncers ? 0 : -ENOMEM;
+}
+
+/**
+ * smb2fs_held_exit - undo smb2fs_held_init(); nothing is mounted any more
+ */
+void smb2fs_held_exit(void)
+{
+	destroy_workqueue(resyncers);
+}
