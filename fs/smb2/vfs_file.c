@@ -19,6 +19,7 @@
 #include "vfs_inode.h"
 #include "vfs_lock.h"
 #include "vfs_read.h"
+#include "vfs_space.h"
 #include "vfs_super.h"
 #include "vfs_write.h"
 
@@ -429,13 +430,16 @@ static int fsync(struct file *file, loff_t start, loff_t end, int datasync)
 static loff_t llseek(struct file *file, loff_t offset, int whence)
 {
 	struct inode *inode = file_inode(file);
+	bool finds = whence == SEEK_DATA || whence == SEEK_HOLE;
 	int err;
 
-	if (whence == SEEK_END && !smb2fs_inode_is_fresh(inode)) {
+	if ((whence == SEEK_END || finds) && !smb2fs_inode_is_fresh(inode)) {
 		err = smb2fs_inode_refresh(inode, file_dentry(file));
 		if (err)
 			return err;
 	}
+	if (finds)
+		return smb2fs_space_seek(file, offset, whence);
 	return generic_file_llseek(file, offset, whence);
 }
 
@@ -452,6 +456,9 @@ const struct file_operations smb2fs_file_ops = {
 	.flock		= smb2fs_lock_flock,
 	.splice_read	= filemap_splice_read,
 	.splice_write	= iter_file_splice_write,
+	.fallocate	= smb2fs_space_allocate,
+	.copy_file_range = smb2fs_copy_range,
+	.remap_file_range = smb2fs_copy_remap,
 };
 
 /**

@@ -609,7 +609,7 @@ int smb2fs_held_wait(struct smb2fs_locks *locks, struct smb2fs_asking *asking)
  * Return: 0, or what smb2fs_op_lock_test() tells.
  */
 int smb2fs_held_test(struct smb2fs_locks *locks, struct file *file,
-		       const struct smb2fs_want *want, u32 *ret)
+		     const struct smb2fs_want *want, u32 *ret)
 {
 	struct smb2fs_lock_change change = {};
 	struct smb2fs_lock_range *takes;

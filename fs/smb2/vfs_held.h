@@ -28,7 +28,7 @@
  *	it has a reference on @inode
  */
 struct smb2fs_locks {
-	struct mutex		mutex;
+	struct mutex		mutex;		/* see above */
 	struct list_head	held;
 	struct inode		*inode;
 	struct work_struct	resync;

@@ -4,6 +4,7 @@
 
 #include <linux/fs.h>
 
+#include "op_copy.h"
 #include "op_mount.h"
 
 /**
@@ -12,6 +13,7 @@
  * @tree: the share
  * @volume: what it is on
  * @io_size: what programs should read and write at once
+ * @copy_limits: what the server copies at once, as far as it is known; no lock
  * @folio_order: of the largest folios in the page cache of files
  */
 struct smb2fs_super {
@@ -19,6 +21,7 @@ struct smb2fs_super {
 	struct smb2fs_tree		*tree;
 	struct smb2fs_volume		volume;
 	u32				io_size;
+	struct smb2fs_copy_limits	copy_limits;
 	unsigned int			folio_order;
 };
 

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SMB2FS_VFS_SPACE_H
+#define _SMB2FS_VFS_SPACE_H
+
+#include <linux/fs.h>
+
+/* vfs_space.c */
+long smb2fs_space_allocate(struct file *file, int mode, loff_t offset,
+			   loff_t len);
+loff_t smb2fs_space_seek(struct file *file, loff_t offset, int whence);
+
+/* vfs_copy.c */
+ssize_t smb2fs_copy_range(struct file *from, loff_t from_pos, struct file *to,
+			  loff_t to_pos, size_t len, unsigned int flags);
+loff_t smb2fs_copy_remap(struct file *from, loff_t from_pos, struct file *to,
+			 loff_t to_pos, loff_t len, unsigned int flags);
+
+#endif /* _SMB2FS_VFS_SPACE_H */
