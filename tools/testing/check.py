@@ -41,8 +41,8 @@ TIERS = [
 ]
 
 LONG_TIERS = [
-    ("debug-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh debug", 180),
-    ("system-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh stock", 60),
+    ("debug-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh debug", 320),
+    ("system-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh stock", 140),
     ("fuzz-long", "tools/testing/fuzz/run.sh -n 1000000", 60),
     ("dkms", "tools/testing/dkms.sh", 10),
 ]

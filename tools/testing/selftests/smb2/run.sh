@@ -10,13 +10,14 @@ set -euo pipefail
 kernel=${1:?usage: run.sh stock|debug [TEST...]}
 shift
 dir=tools/testing/selftests/smb2
-options=(--kernel "$kernel" --timeout 2100 --env "SMB2FS_LONG=${SMB2FS_LONG-}")
+seconds=2100
+[ -z "${SMB2FS_LONG-}" ] || seconds=7200
+options=(--kernel "$kernel" --env "SMB2FS_LONG=${SMB2FS_LONG-}")
 list="list"
 if [ "$kernel" = debug ]; then
+	[ -z "${SMB2FS_LONG-}" ] || seconds=18000
 	# KUnit suites are in the module then; kunit.sh lets them run
-	seconds=3000
-	[ -z "${SMB2FS_LONG-}" ] || seconds=9000
-	options+=(--timeout "$seconds" --append "kunit.enable=1 kunit.filter_glob=none")
+	options+=(--append "kunit.enable=1 kunit.filter_glob=none")
 	list="list-debug"
 fi
 # shellcheck disable=SC2046 # a list of words
@@ -24,4 +25,4 @@ fi
 for program in oracle differ; do
 	with_lock $program make -s -C "$TOP/tools/testing/$program" >&2
 done
-exec "$TOP/tools/testing/vm/vm.py" "${options[@]}" -- $dir/runner.sh "$@"
+exec "$TOP/tools/testing/vm/vm.py" --timeout "$seconds" "${options[@]}" -- $dir/runner.sh "$@"

@@ -10,6 +10,7 @@ echo "TAP version 13"
 echo "1..$#"
 for test; do
 	n=$((n + 1))
+	begun=$SECONDS
 	echo "# Subtest: $test"
 	./"$test" | sed -u 's/^/    /'
 	if [ "${PIPESTATUS[0]}" -eq 0 ]; then
@@ -18,5 +19,6 @@ for test; do
 		bad=1
 		echo "not ok $n $test"
 	fi
+	echo "# $test took $((SECONDS - begun)) s"
 done
 exit $bad
