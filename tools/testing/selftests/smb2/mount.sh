@@ -150,13 +150,13 @@ covered() {
 check "what is mounted on a directory stays there" covered
 # Somebody has it, so that it is not forgotten for that reason
 held() { # COMMAND...
-	local pid status
+	local pid passed
 	python3 -c 'import os, sys, time; os.open(sys.argv[1], os.O_PATH); time.sleep(1000)' "$mnt/name" &
 	pid=$!
 	wait_for 10 has_it "$pid" && "$@"
-	status=$?
+	passed=$?
 	kill "$pid"
-	return $status
+	return $passed
 }
 has_it() { [ "/proc/$1/fd/3" -ef "$mnt/name" ]; }
 is_a() { [ "$(stat -c %F "$mnt/name" | tee /dev/stderr)" = "$1" ]; }
