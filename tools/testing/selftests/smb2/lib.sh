@@ -366,7 +366,7 @@ oracle_start() {
 	"${IN_SERVER[@]}" "$ORACLE" --listen $SERVER --report "$ORACLE_REPORT" "$@" \
 		>"$WORK/oracle.out" 2>"$WORK/oracle.err" &
 	ORACLE_PID=$!
-	read -r line <"$WORK/oracle.out"
+	read -r -t 60 line <"$WORK/oracle.out"
 	[[ $line == listening* ]] || {
 		cat "$WORK/oracle.err" >&2
 		return 1
