@@ -113,6 +113,21 @@ static void creat_mode(struct step *s, int mode)
 				       mode)));
 }
 
+/* Who has made it may write it. Not left so: to root such a file is like any other,
+ * to a server it is not.
+ */
+static void creat_readonly(struct step *s, int mode)
+{
+	int *slot = pick_file_slot(s);
+	int fd = opened(s, openat(s->side->root, pick_file(s), O_CREAT | O_WRONLY, mode));
+
+	if (fd >= 0) {
+		R(s, "write", write(fd, "read-only", 9));
+		R(s, "fchmod", fchmod(fd, 0644));
+	}
+	replace(slot, fd);
+}
+
 static void close_file(struct step *s, int arg)
 {
 	int *slot = pick_open_file(s);
@@ -240,7 +255,7 @@ const struct kind kinds_open[] = {
 	{ "open-unlinked-any", open_unlinked, O_RDWR | O_CREAT, 2 },
 	{ "creat-0600", creat_mode, 0600 },
 	{ "creat-0666", creat_mode, 0666 },
-	{ "creat-0400", creat_mode, 0400 },
+	{ "creat-0400", creat_readonly, 0400 },
 	{ "close", close_file, 0, 10 },
 	{ "close-dir", close_dir, 0, 2 },
 	{ "close-all", close_all, 0 },
