@@ -12,7 +12,8 @@ set -euo pipefail
 # One line: one set whose dependencies are resolved together
 sets=(
 	"samba smbclient cifs-utils iproute2 keyutils procps trace-cmd tcpdump gdb systemd
-		krb5-kdc krb5-admin-server krb5-user libfaketime tshark"
+		krb5-kdc krb5-admin-server krb5-user libfaketime tshark
+		fio dbench"
 	"ksmbd-tools"
 )
 
