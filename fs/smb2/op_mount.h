@@ -22,6 +22,7 @@ struct smb2fs_tree;
  * @wsize: the same for writing
  * @acregmax: jiffies for which attributes of files are believed
  * @acdirmax: jiffies for which those of directories are, and their entries
+ * @nocase: names that differ in the case of ASCII letters only are the same
  * @nobrl: locks are between processes of this machine only
  * @map: what becomes of characters that SMB2 reserves
  * @symlink: as what symbolic links are stored
@@ -35,6 +36,7 @@ struct smb2fs_files_spec {
 	u32			wsize;
 	unsigned long		acregmax;
 	unsigned long		acdirmax;
+	bool			nocase;
 	bool			nobrl;
 	enum smb2fs_name_map	map;
 	enum smb2fs_link_form	symlink;

@@ -201,3 +201,43 @@ static int d_revalidate(struct dentry *dentry, unsigned int flags)
 const struct dentry_operations smb2fs_dentry_ops = {
 	.d_revalidate	= d_revalidate,
 };
+
+/*
+ * ASCII only: which other letters a server takes for the same differs between
+ * servers, and two of its files must not become one here. What it takes for the
+ * same and we do not is one inode with two names.
+ */
+static unsigned char fold(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
+
+static int hash_nocase(const struct dentry *parent, struct qstr *name)
+{
+	unsigned long hash = init_name_hash(parent);
+	unsigned int i;
+
+	for (i = 0; i < name->len; i++)
+		hash = partial_name_hash(fold(name->name[i]), hash);
+	name->hash = end_name_hash(hash);
+	return 0;
+}
+
+static int compare_nocase(const struct dentry *dentry, unsigned int len,
+			  const char *str, const struct qstr *name)
+{
+	unsigned int i;
+
+	if (len != name->len)
+		return 1;
+	for (i = 0; i < len; i++)
+		if (fold(str[i]) != fold(name->name[i]))
+			return 1;
+	return 0;
+}
+
+const struct dentry_operations smb2fs_dentry_nocase_ops = {
+	.d_revalidate	= d_revalidate,
+	.d_hash		= hash_nocase,
+	.d_compare	= compare_nocase,
+};

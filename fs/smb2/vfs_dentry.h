@@ -8,6 +8,7 @@ struct smb2fs_stat;
 
 /* vfs_dentry.c */
 extern const struct dentry_operations smb2fs_dentry_ops;
+extern const struct dentry_operations smb2fs_dentry_nocase_ops;
 
 struct dentry *smb2fs_dentry_lookup(struct inode *dir, struct dentry *dentry,
 				    unsigned int flags);

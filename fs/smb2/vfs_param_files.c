@@ -160,6 +160,12 @@ int smb2fs_param_files_set(struct fs_context *fc,
 	case SMB2FS_PARAM_MAP_SFU:
 		set_map(files, SMB2FS_NAME_MAP_SFU, result->negated);
 		return 0;
+	case SMB2FS_PARAM_NOCASE:
+		files->nocase = true;
+		return 0;
+	case SMB2FS_PARAM_BRL:
+		files->nobrl = result->negated;
+		return 0;
 	case SMB2FS_PARAM_SYMLINK:
 		files->symlink = result->uint_32;
 		return 0;
@@ -190,6 +196,10 @@ void smb2fs_param_files_show(struct seq_file *m,
 	seq_printf(m, ",acregmax=%lu,acdirmax=%lu", files->acregmax / HZ,
 		   files->acdirmax / HZ);
 	seq_puts(m, maps[files->map]);
+	if (files->nocase)
+		seq_puts(m, ",nocase");
+	if (files->nobrl)
+		seq_puts(m, ",nobrl");
 	seq_printf(m, ",symlink=%s",
 		   smb2fs_param_files_symlinks[files->symlink].name);
 }

@@ -23,6 +23,8 @@ enum smb2fs_param_files {
 	SMB2FS_PARAM_ACDIRMAX,
 	SMB2FS_PARAM_MAP_SFM,
 	SMB2FS_PARAM_MAP_SFU,
+	SMB2FS_PARAM_NOCASE,
+	SMB2FS_PARAM_BRL,
 	SMB2FS_PARAM_SYMLINK,
 	SMB2FS_PARAM_FILES_COUNT,
 };
@@ -44,6 +46,9 @@ extern const struct constant_table smb2fs_param_files_symlinks[];
 	fsparam_u32("acdirmax", SMB2FS_PARAM_ACDIRMAX),			\
 	fsparam_flag_no("mapposix", SMB2FS_PARAM_MAP_SFM),		\
 	fsparam_flag_no("mapchars", SMB2FS_PARAM_MAP_SFU),		\
+	fsparam_flag("nocase", SMB2FS_PARAM_NOCASE),			\
+	fsparam_flag("ignorecase", SMB2FS_PARAM_NOCASE),		\
+	fsparam_flag_no("brl", SMB2FS_PARAM_BRL),			\
 	fsparam_enum("symlink", SMB2FS_PARAM_SYMLINK,			\
 		     smb2fs_param_files_symlinks)
 

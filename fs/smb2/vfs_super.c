@@ -121,7 +121,8 @@ static int fill_super(struct super_block *sb, struct fs_context *fc)
 
 	sb->s_magic = SMB2_SUPER_MAGIC;
 	sb->s_op = &super_ops;
-	sb->s_d_op = &smb2fs_dentry_ops;
+	sb->s_d_op = super->spec->files.nocase ? &smb2fs_dentry_nocase_ops :
+						 &smb2fs_dentry_ops;
 	sb->s_xattr = smb2fs_xattr_handlers;
 	sb->s_maxbytes = MAX_LFS_FILESIZE;
 	sb->s_time_gran = 100;

@@ -26,7 +26,8 @@ _mount_smb2_option()
 		sign=required sign=negotiate seal addr= port= timeo= max_credits= multiprotocol
 		vers=2.0.2 vers=2.1 vers=3.0 vers=3.0.2 vers=3.1.1 vers=3 vers=default
 		uid= gid= file_mode= dir_mode= rsize= wsize= actimeo= acregmax= acdirmax=
-		mapposix mapchars nomapposix nomapchars forceuid forcegid
+		mapposix mapchars nomapposix nomapchars forceuid forcegid nocase nobrl
+		symlink=auto symlink=native symlink=nfs symlink=wsl symlink=mf
 		ro rw remount nosuid nodev noexec noatime _netdev nofail noauto
 		x-systemd.automount" -- "$word")
 }

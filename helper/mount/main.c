@@ -54,7 +54,7 @@ static void usage(FILE *to)
 	      "sign=required|negotiate, seal, max_credits=NUMBER, multiprotocol.\n"
 	      "The files: uid=USER, gid=GROUP, file_mode=OCTAL, dir_mode=OCTAL, rsize=BYTES,\n"
 	      "wsize=BYTES, actimeo=SECONDS, acregmax=SECONDS, acdirmax=SECONDS, mapposix,\n"
-	      "mapchars.\n"
+	      "mapchars, nocase, nobrl, symlink=auto|native|nfs|wsl|mf.\n"
 	      "See mount.smb2(8).\n", to);
 }
 

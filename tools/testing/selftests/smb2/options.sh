@@ -81,6 +81,12 @@ mapped() { # BYTES: how the server knows a name with a colon
 }
 check "mapposix" with actimeo=0 mapped $'\xef\x80\xa2'
 check "mapchars" with actimeo=0,mapchars mapped $'\xef\x80\xba'
+check "nocase, nobrl, symlink=" with nocase,nobrl,symlink=mf shows nocase,nobrl,symlink=mf
+refuse 'symlink' symlink=other
+one_name() { # though this server tells cases apart, this machine does not
+	is %s 2 file && is %s 2 FILE && run cat "$MNT/FiLe" && said 0 x
+}
+check "nocase" with nocase,actimeo=60 one_name
 check "smb2d ends" smb2d_stop
 check "the module unloads" rmmod smb2fs
 finish
