@@ -78,6 +78,10 @@ kunit:
 bench:
 	@$(TESTING)/kunit/run.sh 'bench_*'
 
+# BENCH="-j -n 20" passes options to ops.py
+bench-ops:
+	@$(TESTING)/vm/vm.py --timeout 1200 -- tools/testing/bench/ops-guest.sh $(BENCH)
+
 # FUZZ="-n 1000000 fuzz_neg" passes options to run.sh
 fuzz:
 	@$(TESTING)/fuzz/run.sh $(FUZZ)
@@ -120,11 +124,12 @@ help:
 	@echo "lint kunit fuzz check-helper check-oracle check-system check-debug check-harness   single tiers"
 	@echo "oracle         the strict SMB2 server of the tests"
 	@echo "bench          how fast the module's parts are, in the KUnit kernel"
+	@echo "bench-ops      what operations cost, with the kernel's own client beside it"
 	@echo "debug-kernel   build the kernel of check-debug now"
 	@echo "ynl            regenerate the netlink files"
 	@echo "deps           install what is missing by package name"
 	@echo "clean"
 
 .PHONY: all module helper kdir install uninstall clean demo check check-long \
-	deps lint kunit fuzz bench check-helper check-oracle check-system check-debug check-harness \
+	deps lint kunit fuzz bench bench-ops check-helper check-oracle check-system check-debug check-harness \
 	oracle debug-kernel vm ynl help
