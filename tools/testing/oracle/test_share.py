@@ -311,6 +311,47 @@ def two_clients():
     assert o.status == 0
 
 
+SET_REPARSE, GET_REPARSE, TAG_SYMLINK, TAG_NFS = 0x900a4, 0x900a8, 0xa000000c, 0x80000014
+OPEN_REPARSE_POINT = 0x200000
+STOPPED_ON_SYMLINK, NO_REPARSE_POINT, TAG_NOT_HANDLED = 0x8000002d, 0xc0000275, 0xc0000279
+
+
+def symlink(target, flags=1, size=None):
+    name = target.encode("utf-16-le")
+    size = len(name) if size is None else size
+    data = struct.pack("<HHHHI", 0, size, size, size, flags) + 2 * name
+    return struct.pack("<IHH", TAG_SYMLINK, len(data), 0) + data
+
+
+@test
+def reparse():
+    """reparse points, and the second example of 2.2.2.2.1.1"""
+    def talk(s, contexts):
+        link = symlink("..\\DonHall\\Documents\\PDocs")
+        opened(s, "Public", options=DIRECTORY)
+        f = opened(s, "Public\\ProtocolDocs", options=OPEN_REPARSE_POINT)
+        assert status(s, c.IOCTL, c.ioctl_body(GET_REPARSE, file_id=f)) == NO_REPARSE_POINT
+        assert status(s, c.IOCTL, c.ioctl_body(SET_REPARSE, link, f, 0)) == 0
+        a = s.call(c.IOCTL, c.ioctl_body(GET_REPARSE, file_id=f))
+        assert a.status == 0 and a.body[48:] == link
+        assert status(s, c.CREATE, c.create_body("Public\\ProtocolDocs",
+                                                 options=OPEN_REPARSE_POINT)) == 0
+        for rest, unparsed in ("", 0), ("\\DailyDocs\\[MS-SMB].doc", 0x2e):
+            a = s.call(c.CREATE, c.create_body("Public\\ProtocolDocs" + rest))
+            assert a.status == STOPPED_ON_SYMLINK and a.body[2] == contexts
+            data = a.body[16 if contexts else 8:]
+            assert struct.unpack("<I", a.body[4:8])[0] == len(a.body) - 8
+            length, tag, kind, size, behind, at, n = struct.unpack("<IIIHHHH", data[:20])
+            assert (length, tag, kind) == (len(data) - 4, 0x4c4d5953, TAG_SYMLINK)
+            assert (size, behind, at, n) == (len(data) - 16, unparsed, 0, 0x34)
+        f = opened(s, "fifo", options=OPEN_REPARSE_POINT)
+        fifo = struct.pack("<IHHQ", TAG_NFS, 8, 0, 0x4f464946)
+        assert status(s, c.IOCTL, c.ioctl_body(SET_REPARSE, fifo, f, 0)) == 0
+        assert status(s, c.CREATE, c.create_body("fifo", c.OPEN)) == TAG_NOT_HANDLED
+    in_share(lambda s: talk(s, 1), dialects=(c.D311,))
+    in_share(lambda s: talk(s, 0), dialects=(c.D210,))
+
+
 @test
 def validate():
     """FSCTL_VALIDATE_NEGOTIATE_INFO"""
@@ -442,6 +483,10 @@ breaks("body-bounds", "LOCK: none", sends(
     c.LOCK, lambda f: c.lock_body(f, (0, 1, 1), count=0)))
 breaks("field", "IOCTL: Flags", sends(c.IOCTL, lambda f: c.ioctl_body(1, file_id=f, flags=0)))
 breaks("reserved", "IOCTL", sends(c.IOCTL, lambda f: c.ioctl_body(1, file_id=f, reserved=1)))
+breaks("field", "a symbolic link that ends behind its data", sends(
+    c.IOCTL, lambda f: c.ioctl_body(SET_REPARSE, symlink("a", size=200), f, 0)))
+breaks("field", "a relative symbolic link that begins with a backslash", sends(
+    c.IOCTL, lambda f: c.ioctl_body(SET_REPARSE, symlink("\\a"), f, 0)))
 breaks("field", "QUERY_DIRECTORY: Flags", sends(
     c.QUERY_DIRECTORY, lambda f: c.query_directory_body(f, flags=8)))
 breaks("field", "CHANGE_NOTIFY: Flags", sends(
