@@ -44,8 +44,10 @@ static int statfs(struct dentry *dentry, struct kstatfs *buf)
 	buf->f_type = SMB2_SUPER_MAGIC;
 	buf->f_bsize = size.unit;
 	buf->f_blocks = size.total;
-	buf->f_bfree = size.free;
+	/* with a quota all but this is the user's own, [MS-FSCC] 2.5.4 */
+	buf->f_bfree = size.free > size.total ? size.available : size.free;
 	buf->f_bavail = size.available;
+	buf->f_fsid = u64_to_fsid(huge_encode_dev(dentry->d_sb->s_dev));
 	buf->f_namelen = super->volume.name_max;
 	return 0;
 }
@@ -130,6 +132,8 @@ static int fill_super(struct super_block *sb, struct fs_context *fc)
 	sb->s_time_max = SMB2FS_TIME_MAX;
 	sb->s_blocksize_bits = PAGE_SHIFT;
 	sb->s_blocksize = PAGE_SIZE;
+	if (super->volume.attributes & SMB2FS_FS_READ_ONLY)
+		sb->s_flags |= SB_RDONLY;
 	err = set_sizes(sb);
 	if (err)
 		return err;
