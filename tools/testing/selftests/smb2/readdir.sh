@@ -1,67 +1,70 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Directories are listed, whatever becomes of them meanwhile, and what a listing has
-# said of files nobody is asked for again.
+# said of files nobody is asked for again. A server that lies is found out.
 
 . "$(dirname "$0")/lib.sh"
 . "$HERE/mounts.sh"
+. "$HERE/calls.sh"
 
-S=//$SERVER/$SHARE
-here=$MNT/d
-tracing=/sys/kernel/tracing
+many=10000
+! is_debug || many=500
+! long || many=100000
 
-probe() { "$HERE/readdir_probe.py" "$1" "$here" "$there"; }
-
-# make N: so many files, with names as long as they often are
-make() {
-	rm -rf "$there"
-	mkdir "$there"
-	python3 - "$there" "$1" <<-'EOF2'
-	import os, sys
-	for i in range(int(sys.argv[2])):
-	    with open(f"{sys.argv[1]}/file {i:08}", "w") as f:
-	        f.write("x" * (i % 10))
-	EOF2
-	chown -R $USERNAME: "$there"
+# listings NAME SOURCE ROOT N [OPTIONS]
+listings() {
+	on_mount "$1" "$2" "username=$USERNAME,actimeo=60${5:+,$5}" "$HERE/readdir.py" "$MNT" "$3" "$4"
+	rm -rf "${3:?}"/*
 }
-
-# trips N COMMAND...: it succeeds, and takes N round trips at most; nobody waits
-# for a CLOSE
-trips() {
-	local n
-	echo >$tracing/trace
-	echo 1 >$tracing/events/smb2fs/smb2fs_sent/enable
-	"${@:2}" >"$WORK/out" 2>&1
-	local status=$?
-	echo 0 >$tracing/events/smb2fs/smb2fs_sent/enable
-	grep smb2fs_sent: $tracing/trace
-	cat "$WORK/out" | head -n 20
-	n=$(grep smb2fs_sent: $tracing/trace | grep -vc ' CLOSE ')
-	echo "$n round trips"
-	[ "$status" -eq 0 ] && [ "$n" -le "$1" ]
-}
-
-mount_it() { try "$S" "username=$USERNAME${1:+,$1}" && said 0 ''; }
-again() { umount "$MNT" && mount_it "${1-}"; }
-# what was open is closed in the end
-none_open() { ! smb2ctl connections -v | grep -q 'opens: [1-9]'; }
 
 check "smb2d" smb2d_start
 check "Samba" samba_start
-there=$SAMBA_ROOT/d
-many=$(times 10000)
-make "$many"
-mkdir "$SAMBA_ROOT/few" && touch "$SAMBA_ROOT"/few/{a,b,c} && mkdir "$SAMBA_ROOT/few/sub"
-check "mount" mount_it
-check "a small directory takes one round trip" trips 1 ls -f "$MNT/few"
-again
-long() { ls -l "$MNT/few" && [ "$(wc -l <"$WORK/out")" -ge 0 ]; }
-check "and so does ls -l" trips 2 long
-again
-check "$many names: 4 round trips" trips 4 ls -f "$here"
-sleep 1.1
-check "$many names with ls -l: 4, and a look at the directory" trips 5 ls -l "$here"
-check "all are there" probe same
-check "they are what they are" probe like_stat
-check "umount" umount "$MNT"
+listings "Samba" "//$SERVER/$SHARE" "$SAMBA_ROOT" "$many"
+# 64 KiB at a time
+listings "Samba, 2.0.2" "//$SERVER/$SHARE" "$SAMBA_ROOT" $((many / 5)) vers=2.0.2
+check "ksmbd" ksmbd_start
+listings "ksmbd" "//$KSMBD/$SHARE" "$KSMBD_ROOT" $((many / 5)) seal
+
+ksmbd_stop
+samba_stop
+
+# The oracle's share: "." at 8 in the body of the first answer, ".." at 96, then
+# those that were made, the name of the first at 264
+oracle() { oracle_start --user "$USERNAME" --password "$PASSWORD" "$@"; }
+fill_oracle() {
+	try "//$SERVER/$SHARE" "username=$USERNAME"
+	said 0 '' && touch "$MNT"/{a,b,c}
+}
+lists() { # NAMES
+	local names
+	names=$(ls "$MNT") || return
+	echo "$names"
+	[ "$names" = "$1" ]
+}
+refuses() {
+	run ls "$MNT"
+	said 2 "reading directory.*$1"
+}
+# lie WHAT DIRECTIVE CHECK...
+lie() {
+	check "$1: the oracle" oracle "$2 nth=1"
+	check "$1: mount" fill_oracle
+	check "$1" "${@:3}"
+	check "$1: it is over" lists $'a\nb\nc'
+	check "$1: umount" umount "$MNT"
+	check "$1: no rule was broken" oracle_clean
+}
+lie "a name with a slash is left out" 'lie QUERY_DIRECTORY body@264=0x2f' lists $'b\nc'
+lie "a name that is empty is left out" 'lie QUERY_DIRECTORY body@244.4=0' lists $'b\nc'
+lie "a second . is left out" 'lie QUERY_DIRECTORY body@264=0x2e' lists $'b\nc'
+lie "the same name twice" 'lie QUERY_DIRECTORY body@264=0x62' lists $'b\nb\nc'
+lie "a name beyond its entry" 'lie QUERY_DIRECTORY body@244.4=8192' refuses 'Bad message'
+lie "the next entry outside" 'lie QUERY_DIRECTORY body@184.4=0x10000' refuses 'Bad message'
+lie "the next entry inside of this one" 'lie QUERY_DIRECTORY body@184.4=2' refuses 'Bad message'
+lie "the next entry is before this one" 'lie QUERY_DIRECTORY body@184.4=0xffffffa8' refuses 'Bad message'
+lie "a list outside of the answer" 'lie QUERY_DIRECTORY body@4.4=0x10000' refuses 'Bad message'
+lie "an answer without entries" 'lie QUERY_DIRECTORY body@4.4=0' lists ''
+
+check "smb2d ends" smb2d_stop
+check "the module can be unloaded" rmmod smb2fs
 finish
