@@ -449,10 +449,11 @@ void smb2fs_chain_settle(struct smb2fs_chain *chain)
 	if (!last)
 		return;
 
+	chain->took = ktime_to_ns(ktime_sub(ktime_get(), chain->begun));
 	trace_smb2fs_done(pipe->id, chain->req[chain->first].mid,
 			  chain->req[chain->first].command,
 			  chain->req[chain->end - 1].hdr.status, chain->err,
-			  ktime_to_ns(ktime_sub(ktime_get(), chain->begun)));
+			  chain->took);
 	if (chain->done)
 		chain->done(chain);
 	/* The creator may submit the next part from here on, or close the pipe */

@@ -65,6 +65,7 @@ enum smb2fs_chain_state {
  * @state: written under pipe->lock; DONE is read without
  * @pending: requests without a final answer; pipe->lock
  * @begun: when it was submitted
+ * @took: ns from submission to completion; valid when done
  * @timeout: jiffies that credits and answers together may take, set before
  *	submission; 0 for the usual, at most MAX_JIFFY_OFFSET, which is for ever
  * @deadline: jiffies when they are overdue
@@ -115,6 +116,7 @@ struct smb2fs_chain {
 	enum smb2fs_chain_state		state;
 	unsigned int			pending;
 	ktime_t				begun;
+	u64				took;
 	unsigned long			timeout;
 	unsigned long			deadline;
 	bool				interruptible;

@@ -3,7 +3,9 @@
  * are asked for while the present ones are read.
  *
  * A chain has two requests for entries, and of no directory are there more than
- * two chains here at once. Who has seen the end has the directory closed.
+ * two chains here at once. They grow as long as the server is quick with them: one
+ * that has to look at each file on a slow disk says nothing meanwhile, and must
+ * not be taken for dead. Who has seen the end has the directory closed.
  */
 
 #include "op_dir.h"
@@ -13,6 +15,7 @@
 #include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/sizes.h>
+#include <linux/time64.h>
 
 #include "chain.h"
 #include "conn.h"
@@ -24,7 +27,8 @@
 #include "tree.h"
 #include "wire_status.h"
 
-/* Most bytes of entries for one request; some 5,000 of them */
+/* Bytes of entries for the first request, and at most; some 600 and 5,000 */
+#define ENTRIES_FIRST	SZ_64K
 #define ENTRIES_MAX	SZ_512K
 
 #define QUERIES		2
@@ -33,10 +37,10 @@
 #define MAX_NUMBER	S32_MAX
 
 /*
- * How many bytes one request is to bring. ksmbd has one buffer of max_transact
- * for all answers of a chain.
+ * How many bytes one request is to bring if it should be @size. ksmbd has one
+ * buffer of max_transact for all answers of a chain.
  */
-static u32 entries_size(const struct smb2fs_tree *tree)
+static u32 entries_size(const struct smb2fs_tree *tree, u32 size)
 {
 	const struct smb2fs_dialect *dialect =
 		&tree->session->conn->pipe->dialect;
@@ -46,7 +50,7 @@ static u32 entries_size(const struct smb2fs_tree *tree)
 		    ENTRIES_MAX);
 	if (!dialect->multi_credit)
 		max = SMB2FS_DATA_MIN;
-	return smb2fs_op_data_now(tree, min(max, dialect->max_transact));
+	return smb2fs_op_data_now(tree, min3(size, max, dialect->max_transact));
 }
 
 static int put_query(const struct smb2fs_op *op, struct smb2fs_chain *chain,
@@ -71,7 +75,8 @@ static int put_query(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 
 static int build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
-	u32 size = entries_size(op->tree);
+	const u32 *wanted = op->context;
+	u32 size = entries_size(op->tree, *wanted);
 	unsigned int i;
 	int err = 0;
 
@@ -101,6 +106,18 @@ static void begin_answer(struct smb2fs_dir *dir)
 	smb2fs_rd_init(&dir->list, NULL, 0);
 }
 
+/* Twice as much at once should not take longer than what is suspicious */
+static void set_size(struct smb2fs_dir *dir)
+{
+	const struct smb2fs_chain *chain = dir->answer;
+	u64 most = (u64)chain->pipe->timeo * NSEC_PER_SEC / 2;
+
+	if (chain->took < most)
+		dir->size = min(2 * dir->size, ENTRIES_MAX);
+	else
+		dir->size = max(dir->size / 2, ENTRIES_FIRST);
+}
+
 /* Read @chain next; its reference is taken over */
 static void set_answer(struct smb2fs_dir *dir, struct smb2fs_chain *chain,
 		       u64 asked)
@@ -111,6 +128,7 @@ static void set_answer(struct smb2fs_dir *dir, struct smb2fs_chain *chain,
 	dir->asked = asked;
 	dir->first = dir->number;
 	begin_answer(dir);
+	set_size(dir);
 	if (says_end(&chain->req[chain->n - 1])) {
 		smb2fs_handle_put(dir->handle);
 		dir->handle = NULL;
@@ -138,6 +156,7 @@ int smb2fs_op_dir_open(struct smb2fs_dir *dir, struct smb2fs_tree *tree,
 		.options	= SMB2FS_OPT_DIRECTORY,
 	};
 	struct smb2fs_handle *handle = smb2fs_handle_alloc(tree, target.access);
+	const u32 size = ENTRIES_FIRST;
 	const struct smb2fs_op op = {
 		.tree		= tree,
 		.target		= &target,
@@ -145,6 +164,7 @@ int smb2fs_op_dir_open(struct smb2fs_dir *dir, struct smb2fs_tree *tree,
 		.max		= QUERIES,
 		.bytes		= QUERIES * QUERY_SIZE,
 		.build		= build,
+		.context	= &size,
 	};
 	struct smb2fs_create_rsp rsp;
 	struct smb2fs_chain *chain;
@@ -162,7 +182,11 @@ int smb2fs_op_dir_open(struct smb2fs_dir *dir, struct smb2fs_tree *tree,
 		goto out_put;
 	}
 	smb2fs_handle_set_open(handle, &rsp.id);
-	*dir = (struct smb2fs_dir){ .handle = handle, .number = 1 };
+	*dir = (struct smb2fs_dir){
+		.handle	= handle,
+		.size	= size,
+		.number	= 1,
+	};
 	set_answer(dir, chain, asked);
 	return 0;
 
@@ -179,12 +203,13 @@ static int ask(struct smb2fs_dir *dir,
 {
 	const struct smb2fs_target target = { .handle = dir->handle };
 	const struct smb2fs_op op = {
-		.tree	= dir->handle->tree,
-		.target	= &target,
-		.keep	= dir->handle,
-		.max	= QUERIES,
-		.bytes	= QUERIES * QUERY_SIZE,
-		.build	= build,
+		.tree		= dir->handle->tree,
+		.target		= &target,
+		.keep		= dir->handle,
+		.max		= QUERIES,
+		.bytes		= QUERIES * QUERY_SIZE,
+		.build		= build,
+		.context	= &dir->size,
 	};
 
 	*asked = ktime_get_ns();
@@ -266,7 +291,7 @@ static int next_list(struct smb2fs_dir *dir)
  * @dir: from smb2fs_op_dir_open()
  * @ret: the entry; its name is valid until the next call
  *
- * Context: process; sleeps, killable; a round trip for each megabyte of entries,
+ * Context: process; sleeps, killable; a round trip for each chain of entries,
  * most of which has passed already.
  * Return: 0, -ENODATA behind the last entry, or a negative errno: -EBADMSG for
  * entries that are none, -EOVERFLOW for more than can be numbered, or what

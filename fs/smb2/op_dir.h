@@ -13,6 +13,7 @@ struct smb2fs_tree;
  * @handle: the open, or %NULL once the server has no more entries
  * @answer: the chain whose entries are being read, or %NULL
  * @asked: when that was sent, in ns of the monotonic clock
+ * @size: bytes of entries that the next requests should bring
  * @part: which of its requests brought the entries that come after @list
  * @list: entries that come next
  * @number: of the one that comes next; the first has 1
@@ -26,6 +27,7 @@ struct smb2fs_dir {
 	struct smb2fs_handle	*handle;
 	struct smb2fs_chain	*answer;
 	u64			asked;
+	u32			size;
 	unsigned int		part;
 	struct smb2fs_rd	list;
 	u32			number;

@@ -192,6 +192,9 @@ static int go_on(struct file *file, struct listing *l, struct dir_context *ctx)
 
 	for (;;) {
 		err = fetch(file, l);
+		/* an empty directory has an end, too */
+		if (err == -ENODATA)
+			ctx->pos = position(l->dir.number, 0);
 		if (err)
 			return err;
 		ctx->pos = l->at;
