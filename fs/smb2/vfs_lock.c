@@ -223,7 +223,8 @@ int smb2fs_lock_posix(struct file *file, int cmd, struct file_lock *fl)
  * @cmd: %F_SETLK or %F_SETLKW
  * @fl: the lock
  *
- * Context, Return: as smb2fs_lock_posix().
+ * Context: as smb2fs_lock_posix().
+ * Return: 0 or a negative errno.
  */
 int smb2fs_lock_flock(struct file *file, int cmd, struct file_lock *fl)
 {

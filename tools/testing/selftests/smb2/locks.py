@@ -10,6 +10,7 @@ import fcntl
 import multiprocessing
 import os
 import signal
+import sqlite3
 import struct
 import sys
 import time
@@ -419,6 +420,37 @@ class Cases:
                 p.do("pwrite", b"x" * 1000, size)
                 p.do("flock", fcntl.LOCK_UN)
         assert a.do("fstat").st_size == SIZE + 10 * 1000
+
+    def sqlite(self):
+        """a data base that two clients count in"""
+        def count(where):
+            base = sqlite3.connect(f"{where}/base", timeout=60, isolation_level=None)
+            base.execute("pragma journal_mode=truncate")
+            for _ in range(10):
+                base.execute("begin immediate")
+                n, = base.execute("select n from t").fetchone()
+                base.execute("update t set n = ?", (n + 1,))
+                base.execute("insert into log values (?, ?)", (n, "x" * 3000))
+                base.execute("commit")
+
+        base = sqlite3.connect(f"{self.here}/base")
+        base.execute("pragma journal_mode=truncate")
+        for what in "drop table if exists t", "drop table if exists log", \
+                "create table t (n integer)", "create table log (n integer, x text)", \
+                "insert into t values (0)":
+            base.execute(what)
+        base.commit()
+        base.close()
+        both = [FORK.Process(target=count, args=(where,)) for where in (self.here, self.there)]
+        for process in both:
+            process.start()
+        for process in both:
+            process.join()
+        assert [process.exitcode for process in both] == [0, 0]
+        base = sqlite3.connect(f"{self.there}/base")
+        assert base.execute("select n from t").fetchone() == (20,)
+        assert [n for n, in base.execute("select n from log order by n")] == list(range(20))
+        assert base.execute("pragma integrity_check").fetchone() == ("ok",)
 
     def other_fd(self):
         """what one open has locked, all of this machine may read and write"""

@@ -16,8 +16,8 @@ two() { # SOURCE OPTIONS
 	run "${IN_CLIENT[@]}" mount.smb2 "$1" "$OTHER" -o "$2"
 	said 0 ''
 }
-FOREIGN=
-case_of() { timeout 120 "$HERE/locks.py" $FOREIGN "$MNT" "$OTHER" "$1"; }
+FOREIGN=()
+case_of() { timeout 120 "$HERE/locks.py" "${FOREIGN[@]}" "$MNT" "$OTHER" "$1"; }
 # NAME [CASE]...
 cases() {
 	local c name=$1
@@ -47,15 +47,17 @@ check "Samba and cifs.ko" samba_start
 try "$S" "username=$USERNAME"
 check "a client" said 0 ''
 check "the kernel's other client" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=none
-FOREIGN=--foreign
+FOREIGN=(--foreign)
 cases "cifs.ko" exclusive split adjacent readonly flock_other wait coherent grows
-FOREIGN=
+FOREIGN=()
 ends "cifs.ko"
 check "Samba ends" samba_stop
 
 check "ksmbd" ksmbd_start
 check "two clients of ksmbd" two "//$KSMBD/$SHARE" "username=$USERNAME"
-cases "ksmbd"
+# It signs no answer to what was cancelled, so the connection would end with that
+mapfile -t CALM < <("$HERE/locks.py" | grep -vxE "signal|killed|raced")
+cases "ksmbd" "${CALM[@]}"
 ends "ksmbd"
 check "ksmbd ends" ksmbd_stop
 check "smb2d ends" smb2d_stop

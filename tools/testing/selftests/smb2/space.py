@@ -62,7 +62,7 @@ class Cases:
         for name in os.listdir(here):
             os.unlink(f"{there}/{name}")
 
-    def open(self, name, data=None, flags=os.O_RDWR | os.O_CREAT):
+    def open(self, name, data=None, flags=os.O_RDWR | os.O_CREAT | os.O_TRUNC):
         fd = os.open(f"{self.here}/{name}", flags, 0o644)
         if data is not None:
             os.pwrite(fd, data, 0)

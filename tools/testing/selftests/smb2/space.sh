@@ -7,9 +7,9 @@
 . "$HERE/mounts.sh"
 
 S=//$SERVER/$SHARE
-SMALL=$WORK/small
+SMALL=/run/share-small
 
-space() { timeout 120 "$HERE/space.py" "$MNT" "$THERE" "$1"; }
+space() { timeout 120 "$HERE/space.py" "$MNT" "$BACK" "$1"; }
 cases() { # NAME CASE...
 	local c
 	for c in "${@:2}"; do
@@ -19,7 +19,7 @@ cases() { # NAME CASE...
 
 check "smb2d" smb2d_start
 check "Samba" samba_start
-THERE=$SAMBA_ROOT
+BACK=$SAMBA_ROOT
 try "$S" "username=$USERNAME"
 check "mount" said 0 ''
 mapfile -t ALL < <("$HERE/space.py")
@@ -33,19 +33,19 @@ cases 2.0.2 extend punch seek copy copy_part
 check "umount in 2.0.2" umount "$MNT"
 
 # A file system of 8 MiB, full in no time
-check "a small file system" eval \
-	'mkdir -p "$SMALL" && mount -t tmpfs -o size=8M,mode=777 small "$SMALL"'
+small() { mkdir -p "$SMALL" && mount -t tmpfs -o size=8M,mode=777 small "$SMALL"; }
+check "a small file system" small
 check "Samba with it" samba_start "share=[small]" "share=path = $SMALL" "share=read only = no"
 try "//$SERVER/small" "username=$USERNAME"
 check "mount of the small one" said 0 ''
-THERE=$SMALL
+BACK=$SMALL
 cases full no_space_write no_space_close no_space_sync no_space_fallocate no_space_copy
 check "umount of the small one" umount "$MNT"
 check "Samba ends" samba_stop
 check "umount of the file system" umount "$SMALL"
 
 check "ksmbd" ksmbd_start
-THERE=$KSMBD_ROOT
+BACK=$KSMBD_ROOT
 try "//$KSMBD/$SHARE" "username=$USERNAME"
 check "mount of ksmbd's share" said 0 ''
 cases ksmbd "${ALL[@]}"
