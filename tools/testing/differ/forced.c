@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define TOKEN_MAX	4096
+#define HIDDEN		".smb2fs"
 
 enum effect {
 	TOKEN,		/* this token may differ, the others may not */
@@ -29,6 +30,10 @@ static const struct rule smb[] = {
 	{ "permission-bits", TOKEN, "access-execute", "access", "0", "EACCES" },
 	{ "owner", TOKEN, "*", "@(uid|gid)", "*", "*" },
 	{ "owner", REFUSED, "@(chown|lchown|fchown)*", "fchown*", "@(EPERM|EOPNOTSUPP)", NULL },
+	{ "long-names", TOKEN, "name-utf8-258", "create", "EINVAL", "ENAMETOOLONG" },
+	{ "open-below", REFUSED, "rename-dir*", "rename", "EACCES", NULL },
+	{ "open-below", REST, "rename-dir-of-open", "rename", "EACCES", "0" },
+	{ "unlinked-files", REFUSED, "*", "hidden", "yes", NULL },
 	{ "sticky-times", TOKEN, "futimens-and-write", "moved", "no", "yes" },
 	{ "no-tmpfile", REFUSED, "open-tmpfile*", "open", "EOPNOTSUPP", NULL },
 	{ "no-exchange", REFUSED, "rename*exchange", "rename", "EINVAL", NULL },
@@ -59,6 +64,17 @@ bool forced_choose(const char *protocol)
 static bool matches(const char *pattern, const char *text)
 {
 	return !fnmatch(pattern, text, FNM_EXTMATCH);
+}
+
+/**
+ * forced_is_hidden - is this the name of a file that has none any more?
+ * @name: as listed
+ *
+ * Return: whether a file that was open when it was unlinked has it, until it is closed.
+ */
+bool forced_is_hidden(const char *name)
+{
+	return chosen && !strncmp(name, HIDDEN, strlen(HIDDEN));
 }
 
 /* The next "key=value " of a text, cut in two; false at the end */

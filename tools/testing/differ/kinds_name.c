@@ -55,7 +55,10 @@ static void make_dir_at(struct step *s, int arg)
 
 static void remove_dir(struct step *s, int arg)
 {
-	R(s, "rmdir", unlinkat(s->side->root, pick_dir(s), AT_REMOVEDIR));
+	const char *path = pick_dir(s);
+
+	if (!hidden_only(s, path))
+		R(s, "rmdir", unlinkat(s->side->root, path, AT_REMOVEDIR));
 }
 
 static void remove_dir_named(struct step *s, int which)
@@ -91,7 +94,10 @@ static void remove_file(struct step *s, int arg)
 
 static void remove_any(struct step *s, int flags)
 {
-	R(s, "unlinkat", unlinkat(s->side->root, pick_any(s), flags));
+	const char *path = pick_any(s);
+
+	if (!(flags & AT_REMOVEDIR) || !hidden_only(s, path))
+		R(s, "unlinkat", unlinkat(s->side->root, path, flags));
 }
 
 static void remove_at(struct step *s, int arg)

@@ -159,16 +159,6 @@ static void allocate_inside(struct step *s, int mode)
 	note_size(s, fd);
 }
 
-static void allocate_posix(struct step *s, int arg)
-{
-	int fd = *pick_open_file(s);
-	off_t offset = pick_offset(s);
-
-	errno = posix_fallocate(fd, offset, 1 + pick_length(s));
-	R(s, "posix_fallocate", errno ? -1 : 0);
-	note_end(s, fd);
-}
-
 static void allocate_nothing(struct step *s, int arg)
 {
 	R(s, "fallocate", fallocate(*pick_open_file(s), 0, 0, 0));
@@ -215,7 +205,6 @@ const struct kind kinds_space[] = {
 	{ "fallocate-collapse", allocate, FALLOC_FL_COLLAPSE_RANGE },
 	{ "fallocate-insert", allocate, FALLOC_FL_INSERT_RANGE },
 	{ "fallocate-nothing", allocate_nothing, 0 },
-	{ "fallocate-posix", allocate_posix, 0 },
 	{ "fstatfs", ask_space, 0 },
 	{ }
 };

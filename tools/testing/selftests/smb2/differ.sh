@@ -8,18 +8,17 @@
 DIFFER=$HERE/../../differ/differ
 mnt=$WORK/mnt
 mkdir "$mnt"
-STEPS=$(times 1500)
-[ -z "${SMB2FS_LONG-}" ] || STEPS=100000
+STEPS=("$(many 100000 500)" "$(many 10000 300)" "$(many 10000 300)")
 
 mounted() { # OPTIONS
 	mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$mnt" "$1"
 	said 0 ''
 }
-differ() { # SEED OPTIONS
+differ() { # SEED OPTIONS STEPS
 	local a=$mnt/seed$1 b=$WORK/seed$1 status=0
 	mounted "$2" || return
 	mkdir -p "$a" "$b" &&
-		"$DIFFER" --seed "$1" --steps "$STEPS" --forced smb "$a" "$b" || status=1
+		"$DIFFER" --seed "$1" --steps "$3" --forced smb "$a" "$b" || status=1
 	umount "$mnt" && return $status
 }
 # What a cache may have hidden
@@ -34,8 +33,8 @@ check "the daemon" smb2d_start
 check "Samba" samba_start 'share=case sensitive = yes' 'share=mangled names = no'
 seed=0
 for options in vers=3.1.1 vers=2.0.2 vers=3.0,seal; do
-	seed=$((seed + 1))
-	check "$STEPS steps, seed $seed, $options" differ $seed $options
+	steps=${STEPS[seed++]}
+	check "$steps steps, seed $seed, $options" differ $seed $options "$steps"
 	check "seed $seed after a new mount" again $seed $options
 done
 smb2d_stop

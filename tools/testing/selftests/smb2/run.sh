@@ -14,7 +14,7 @@ seconds=2100
 [ -z "${SMB2FS_LONG-}" ] || seconds=7200
 options=(--kernel "$kernel" --env "SMB2FS_LONG=${SMB2FS_LONG-}")
 # a server's tmpfs has room for large files then
-[ -z "${SMB2FS_LONG-}" ] || options+=(--memory 4G)
+[ -z "${SMB2FS_LONG-}" ] || options+=(--memory 4G --timeout 9000)
 list="list"
 if [ "$kernel" = debug ]; then
 	[ -z "${SMB2FS_LONG-}" ] || seconds=18000
