@@ -170,7 +170,6 @@ static void check_types(struct step *s, int arg)
 {
 	struct list list = { .count = 0 };
 	DIR *dir = open_list(s, ".");
-	bool good = true;
 	struct stat st;
 
 	if (!dir)
@@ -180,10 +179,9 @@ static void check_types(struct step *s, int arg)
 	for (size_t i = 0; i < list.count; i++) {
 		if (fstatat(s->side->root, list.names[i], &st, AT_SYMLINK_NOFOLLOW))
 			record_word(s->record, "vanished", list.names[i]);
-		else
-			good &= list.types[i] == DT_UNKNOWN || list.types[i] == IFTODT(st.st_mode);
+		else if (list.types[i] != DT_UNKNOWN && list.types[i] != IFTODT(st.st_mode))
+			record_word(s->record, "wrong", list.names[i]);
 	}
-	record_word(s->record, "types", good ? "good" : "bad");
 	forget(&list);
 	closedir(dir);
 }
