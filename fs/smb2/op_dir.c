@@ -27,8 +27,8 @@
 #include "tree.h"
 #include "wire_status.h"
 
-/* Bytes of entries for the first request, and at most; some 600 and 5,000 */
-#define ENTRIES_FIRST	SZ_64K
+/* Bytes of entries for the first request, and at most; some 1,200 and 5,000 */
+#define ENTRIES_FIRST	SZ_128K
 #define ENTRIES_MAX	SZ_512K
 
 #define QUERIES		2
@@ -115,7 +115,7 @@ static void set_size(struct smb2fs_dir *dir)
 	if (chain->took < most)
 		dir->size = min(2 * dir->size, ENTRIES_MAX);
 	else
-		dir->size = max(dir->size / 2, ENTRIES_FIRST);
+		dir->size = max(dir->size / 2, SMB2FS_DATA_MIN);
 }
 
 /* Read @chain next; its reference is taken over */
