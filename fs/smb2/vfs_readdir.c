@@ -17,6 +17,7 @@
 
 #include "name.h"
 #include "op_dir.h"
+#include "op_link.h"
 #include "trace.h"
 #include "tree.h"
 #include "vfs_inode.h"
@@ -176,9 +177,10 @@ static int seek(struct file *file, struct listing *l, loff_t pos)
 	return begin(file, l) ?: search(file, l, pos & ~HASH_MASK);
 }
 
-static unsigned int type_of(const struct smb2fs_dirent *entry)
+static unsigned int type_of(const struct smb2fs_tree *tree,
+			    const struct smb2fs_dirent *entry)
 {
-	if (!(entry->attrs.attributes & SMB2FS_ATTR_REPARSE_POINT))
+	if (!smb2fs_op_link_may_be(tree, &entry->attrs))
 		return entry->attrs.attributes & SMB2FS_ATTR_DIRECTORY ?
 			DT_DIR : DT_REG;
 	return entry->tag == SMB2FS_TAG_SYMLINK ||
@@ -187,6 +189,8 @@ static unsigned int type_of(const struct smb2fs_dirent *entry)
 
 static int go_on(struct file *file, struct listing *l, struct dir_context *ctx)
 {
+	const struct smb2fs_tree *tree =
+		smb2fs_super_of(file_inode(file)->i_sb)->tree;
 	struct qstr name = { .name = l->name };
 	int err;
 
@@ -200,7 +204,7 @@ static int go_on(struct file *file, struct listing *l, struct dir_context *ctx)
 		ctx->pos = l->at;
 		if (!dir_emit(ctx, l->name, l->len,
 			      l->entry.file_id ?: get_next_ino(),
-			      type_of(&l->entry)))
+			      type_of(tree, &l->entry)))
 			return 0;
 		name.len = l->len;
 		smb2fs_prime(file_dentry(file), &name, &l->entry, l->dir.asked);
