@@ -47,23 +47,23 @@ refuses() {
 }
 # lie WHAT DIRECTIVE CHECK...
 lie() {
-	check "$1: the oracle" oracle "$2 nth=1"
+	check "$1: the oracle" oracle "$2"
 	check "$1: mount" fill_oracle
 	check "$1" "${@:3}"
-	check "$1: it is over" lists $'a\nb\nc'
+	[[ $2 != *nth=1 ]] || check "$1: it is over" lists $'a\nb\nc'
 	check "$1: umount" umount "$MNT"
 	check "$1: no rule was broken" oracle_clean
 }
-lie "a name with a slash is left out" 'lie QUERY_DIRECTORY body@264=0x2f' lists $'b\nc'
-lie "a name that is empty is left out" 'lie QUERY_DIRECTORY body@244.4=0' lists $'b\nc'
-lie "a second . is left out" 'lie QUERY_DIRECTORY body@264=0x2e' lists $'b\nc'
-lie "the same name twice" 'lie QUERY_DIRECTORY body@264=0x62' lists $'b\nb\nc'
+lie "a name with a slash is left out" 'lie QUERY_DIRECTORY body@264=0x2f nth=1' lists $'b\nc'
+lie "a name that is empty is left out" 'lie QUERY_DIRECTORY body@244.4=0 nth=1' lists $'b\nc'
+lie "a second . is left out" 'lie QUERY_DIRECTORY body@264=0x2e nth=1' lists $'b\nc'
+lie "the same name twice" 'lie QUERY_DIRECTORY body@264=0x62 nth=1' lists $'b\nb\nc'
 lie "a name beyond its entry" 'lie QUERY_DIRECTORY body@244.4=8192' refuses 'Bad message'
 lie "the next entry outside" 'lie QUERY_DIRECTORY body@184.4=0x10000' refuses 'Bad message'
 lie "the next entry inside of this one" 'lie QUERY_DIRECTORY body@184.4=2' refuses 'Bad message'
 lie "the next entry is before this one" 'lie QUERY_DIRECTORY body@184.4=0xffffffa8' refuses 'Bad message'
 lie "a list outside of the answer" 'lie QUERY_DIRECTORY body@4.4=0x10000' refuses 'Bad message'
-lie "an answer without entries" 'lie QUERY_DIRECTORY body@4.4=0' lists ''
+lie "an answer without entries" 'lie QUERY_DIRECTORY body@4.4=0 nth=1' lists ''
 
 check "smb2d ends" smb2d_stop
 check "the module can be unloaded" rmmod smb2fs
