@@ -144,10 +144,14 @@ ssize_t smb2fs_copy_range(struct file *from, loff_t from_pos, struct file *to,
 	return ret;
 }
 
-/* With the locks of both */
+/* With the locks of both. A target that was made longer in vain is cut again */
 static int clone_locked(struct file *from, struct file *to,
 			struct smb2fs_copy *copy)
 {
+	const struct smb2fs_target target = {
+		.handle	= copy->to,
+		.tree	= copy->to->tree,
+	};
 	struct inode *inode = file_inode(to);
 	u64 size = i_size_read(inode);
 	u64 end = copy->to_pos + copy->len;
@@ -157,8 +161,9 @@ static int clone_locked(struct file *from, struct file *to,
 	err = smb2fs_op_copy_clone(copy, end > size ? end : 0);
 	if (!err)
 		set_copied(inode, copy->to_pos, copy->len);
-	else
-		smb2fs_inode_forget(inode);
+	else if (end > size)
+		smb2fs_op_meta_set_size(&target, size);
+	smb2fs_inode_forget(inode);
 	filemap_invalidate_unlock(inode->i_mapping);
 	return err;
 }
@@ -172,6 +177,8 @@ static int clone(struct file *from, struct file *to, struct smb2fs_copy *copy,
 
 	err = smb2fs_write_wait(source, 0, LLONG_MAX) ?:
 	      smb2fs_write_wait(inode, 0, LLONG_MAX) ?:
+	      smb2fs_inode_refresh(source, file_dentry(from)) ?:
+	      smb2fs_inode_refresh(inode, file_dentry(to)) ?:
 	      get_handles(source, inode, copy);
 	if (err)
 		return err;
@@ -194,7 +201,8 @@ static int clone(struct file *from, struct file *to, struct smb2fs_copy *copy,
  * @len: bytes; 0 for all there are
  * @flags: REMAP_FILE_*
  *
- * Context: process; sleeps, killable; one round trip.
+ * Context: process; sleeps, killable; one round trip, and one for each size,
+ * since the target is never to be cut where others have made it longer.
  * Return: bytes, -EOPNOTSUPP, or another negative errno.
  */
 loff_t smb2fs_copy_remap(struct file *from, loff_t from_pos, struct file *to,

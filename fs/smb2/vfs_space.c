@@ -26,20 +26,53 @@ static bool extends(struct inode *inode, int mode, u64 end)
 	return !(mode & FALLOC_FL_KEEP_SIZE) && end > i_size_read(inode);
 }
 
+/* Ask the server; who does not know says that all of it is data */
+static int find(struct inode *inode, u64 offset, u64 end, bool data, u64 *ret)
+{
+	const struct smb2fs_range range = { offset, end - offset };
+	struct smb2fs_handle *handle = NULL;
+	int err = -EOPNOTSUPP;
+
+	if (is_sparse(inode))
+		handle = smb2fs_inode_handle(inode, SMB2FS_READ_DATA);
+	if (handle) {
+		err = smb2fs_op_space_find(handle, &range, data, ret);
+		smb2fs_handle_put(handle);
+	}
+	if (err != -EOPNOTSUPP)
+		return err;
+	*ret = data ? offset : end;
+	return 0;
+}
+
+/* Return: 0 when all from @offset to @end is data, or an error */
+static int check_filled(struct inode *inode, u64 offset, u64 end)
+{
+	u64 hole;
+	int err;
+
+	if (offset >= end || !is_sparse(inode))
+		return 0;
+	err = find(inode, offset, end, false, &hole);
+	if (!err && hole < end)
+		err = -EOPNOTSUPP;
+	return err;
+}
+
 /*
- * What is reserved is so up to the end of a file that has no holes; which of
- * them a server should fill cannot be told to it.
+ * What has data has its space, and what is behind the end can be reserved; but
+ * nobody can tell a server to fill a hole.
  */
 static int reserve(struct inode *inode, int mode, struct smb2fs_space *space)
 {
 	u64 end = space->range.offset + space->range.length;
 	u64 size = i_size_read(inode);
+	int err;
 
-	if (is_sparse(inode) && space->range.offset < size)
-		return -EOPNOTSUPP;
+	err = check_filled(inode, space->range.offset, min(end, size));
 	/* a smaller number would cut the file */
-	if (end <= size)
-		return 0;
+	if (err || end <= size)
+		return err;
 	if (extends(inode, mode, end))
 		space->end = end;
 	return smb2fs_op_space_reserve(space);
@@ -81,16 +114,28 @@ static int allocate(struct inode *inode, int mode, struct smb2fs_space *space)
 	return 0;
 }
 
-/* Of a file whose size the server has just told */
+/*
+ * Whoever sets a size cuts what others have written behind it, so that is asked
+ * for right before, and after what this side has written.
+ */
+static int know_size(struct file *file, int mode)
+{
+	struct inode *inode = file_inode(file);
+
+	if (mode & ZERO_MODES && mode & FALLOC_FL_KEEP_SIZE)
+		return 0;
+	return smb2fs_write_wait(inode, 0, LLONG_MAX) ?:
+	       smb2fs_inode_refresh(inode, file_dentry(file));
+}
+
 static int allocate_locked(struct file *file, int mode,
 			   struct smb2fs_space *space)
 {
 	struct inode *inode = file_inode(file);
 	u64 end = space->range.offset + space->range.length;
-	int err = 0;
+	int err;
 
-	if (!smb2fs_inode_is_fresh(inode))
-		err = smb2fs_inode_refresh(inode, file_dentry(file));
+	err = know_size(file, mode);
 	if (!err && extends(inode, mode, end))
 		err = inode_newsize_ok(inode, end);
 	if (err)
@@ -108,8 +153,8 @@ static int allocate_locked(struct file *file, int mode,
  * @offset: of the first byte
  * @len: how many bytes
  *
- * Context: process; sleeps, killable; one round trip, and one to know the size
- * if that is not known.
+ * Context: process; sleeps, killable; one round trip, one to know the size if
+ * that is to change, and one to know whether a sparse file has holes there.
  * Return: 0, -EOPNOTSUPP for what the server or SMB2 does not do, or another
  * negative errno.
  */
@@ -135,25 +180,6 @@ long smb2fs_space_allocate(struct file *file, int mode, loff_t offset,
 	}
 	smb2fs_handle_put(space.handle);
 	return err;
-}
-
-/* Ask the server; who does not know says that all of it is data */
-static int find(struct inode *inode, u64 offset, u64 size, bool data, u64 *ret)
-{
-	const struct smb2fs_range range = { offset, size - offset };
-	struct smb2fs_handle *handle = NULL;
-	int err = -EOPNOTSUPP;
-
-	if (is_sparse(inode))
-		handle = smb2fs_inode_handle(inode, SMB2FS_READ_DATA);
-	if (handle) {
-		err = smb2fs_op_space_find(handle, &range, data, ret);
-		smb2fs_handle_put(handle);
-	}
-	if (err != -EOPNOTSUPP)
-		return err;
-	*ret = data ? offset : size;
-	return 0;
 }
 
 /**

@@ -476,8 +476,9 @@ class Cases:
         refused(errno.EACCES, b.do, "pwrite", b"B", 0)
         b.do("pwrite", b"B" * 65536, 0)
         refused(errno.EACCES, b.do, "fsync")
+        # and was not written
         a.lock(U)
-        assert b.do("pread", 1, 10) == b"."
+        assert a.do("pread", 1, 10) == b"."
 
     def round_trips(self):
         """what each costs on the wire"""

@@ -35,7 +35,8 @@ check "umount in 2.0.2" umount "$MNT"
 # A file system of 8 MiB, full in no time
 small() { mkdir -p "$SMALL" && mount -t tmpfs -o size=8M,mode=777 small "$SMALL"; }
 check "a small file system" small
-check "Samba with it" samba_start "share=[small]" "share=path = $SMALL" "share=read only = no"
+check "Samba with it" samba_start "share=[small]" "share=path = $SMALL" \
+	"share=read only = no" "share=strict allocate = yes"
 try "//$SERVER/small" "username=$USERNAME"
 check "mount of the small one" said 0 ''
 BACK=$SMALL
