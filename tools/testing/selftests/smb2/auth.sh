@@ -41,7 +41,9 @@ each() {
 		check_mount "$(wire "$2" user)" "$1" "vers=$2,${WHO[$sec]},sign=negotiate"
 		;;
 	*)
-		check_mount "$(wire "$2" "${SESSION[$sec]}" plain)" "$1" "vers=$2,${WHO[$sec]}"
+		# ksmbd signs what it says to a guest in 2.1, with a key that nobody has
+		check_mount "$2 .* session=${SESSION[$sec]} .* client=plain server=(plain|signed)" \
+			"$1" "vers=$2,${WHO[$sec]}"
 		;;
 	esac
 }

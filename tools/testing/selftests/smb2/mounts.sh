@@ -63,6 +63,11 @@ check_refused() {
 	check "refused: $3 $4" refused "$2" "$3" "$4"
 }
 
+wire_is() { # PATTERN LINE
+	echo "the wire shows: $2"
+	[[ $2 =~ ^($1)$ ]]
+}
+
 # What the capture shows is what was expected, connection by connection
 check_wire() {
 	local shown i
@@ -70,7 +75,7 @@ check_wire() {
 	mapfile -t shown < <(capture_lines)
 	check "as many connections as mounts" test "${#shown[@]}" -eq "${#WIRE[@]}"
 	for ((i = 0; i < ${#WIRE[@]}; i++)); do
-		check "the wire: ${WIRE_OF[i]}" grep -qEx -- "${WIRE[i]}" <<<"${shown[i]-}"
+		check "the wire: ${WIRE_OF[i]}" wire_is "${WIRE[i]}" "${shown[i]-}"
 	done
 	WIRE=()
 	WIRE_OF=()
