@@ -41,7 +41,10 @@ print([c["frames"] for c in json.load(sys.stdin)["connections"]])' <"$ORACLE_REP
 	echo "frames: $n"
 	[ "$n" = "[$1]" ]
 }
+# On the debug kernel the newest dialect is enough, unless there is time
+older_ones() { long || ! is_debug; }
 while read -r vers n; do
+	[ "$vers" = 3.1.1 ] || older_ones || continue
 	oracle
 	run env PASSWD="$PASSWORD" "${IN_CLIENT[@]}" mount.smb2 "//$SERVER/$SHARE" "$WORK/a" \
 		-o "username=$USERNAME,vers=$vers"
@@ -56,6 +59,7 @@ END
 
 # STATUS_NETWORK_SESSION_EXPIRED, [MS-SMB2] 3.2.5.1.6: CREATE is the first of a chain
 for options in '' seal vers=3.0 vers=2.1; do
+	[ -z "$options" ] || older_ones || continue
 	oracle 'status CREATE 0xc000035c nth=2'
 	check "a mount ${options:-of 3.1.1}" mounts a "$options"
 	check "an expired session is renewed" lists a
