@@ -42,7 +42,7 @@ TIERS = [
 
 LONG_TIERS = [
     ("debug-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh debug", 320),
-    ("system-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh stock", 140),
+    ("system-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh stock", 200),
     ("fuzz-long", "tools/testing/fuzz/run.sh -n 1000000", 60),
     ("dkms", "tools/testing/dkms.sh", 10),
 ]

@@ -11,10 +11,10 @@ kernel=${1:?usage: run.sh stock|debug [TEST...]}
 shift
 dir=tools/testing/selftests/smb2
 seconds=2100
-[ -z "${SMB2FS_LONG-}" ] || seconds=7200
+[ -z "${SMB2FS_LONG-}" ] || seconds=10800
 options=(--kernel "$kernel" --env "SMB2FS_LONG=${SMB2FS_LONG-}")
 # a server's tmpfs has room for large files then
-[ -z "${SMB2FS_LONG-}" ] || options+=(--memory 4G --timeout 9000)
+[ -z "${SMB2FS_LONG-}" ] || options+=(--memory 4G)
 list="list"
 if [ "$kernel" = debug ]; then
 	[ -z "${SMB2FS_LONG-}" ] || seconds=18000
