@@ -33,7 +33,7 @@ static void put_standard(const struct open *o, struct buf *out)
 {
 	put64(out, share_allocation(o->node));
 	put64(out, o->node->size);
-	put32(out, 1);
+	put32(out, !o->node->delete_pending);	/* links that stay */
 	put8(out, o->node->delete_pending);
 	put8(out, o->node->directory);
 	put16(out, 0);

@@ -10,17 +10,17 @@ check "smb2d" smb2d_start
 
 # Servers that keep no reparse points
 check "Samba" samba_start
-on_mount Samba "//$SERVER/$SHARE" "username=$USERNAME" "$HERE/links.py" "$MNT" auto $SAMBA_ROOT
+on_mount Samba "//$SERVER/$SHARE" "username=$USERNAME,actimeo=60" "$HERE/links.py" "$MNT" auto $SAMBA_ROOT
 # it signs what it answers to a READ at the end of a file wrongly
 check "ksmbd" ksmbd_start
-on_mount ksmbd "//$KSMBD/$SHARE" "username=$USERNAME,seal,symlink=mf" "$HERE/links.py" "$MNT" mf $KSMBD_ROOT
+on_mount ksmbd "//$KSMBD/$SHARE" "username=$USERNAME,actimeo=60,seal,symlink=mf" "$HERE/links.py" "$MNT" mf $KSMBD_ROOT
 ksmbd_stop
 samba_stop
 
 # One that does
 for form in native nfs wsl auto; do
 	check "oracle, $form" oracle_start --user "$USERNAME" --password "$PASSWORD"
-	on_mount "$form" "//$SERVER/$SHARE" "username=$USERNAME,symlink=$form" "$HERE/links.py" "$MNT" "$form"
+	on_mount "$form" "//$SERVER/$SHARE" "username=$USERNAME,actimeo=60,symlink=$form" "$HERE/links.py" "$MNT" "$form"
 	check "$form: no rule was broken" oracle_clean
 done
 
