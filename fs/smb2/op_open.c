@@ -5,11 +5,14 @@
 
 #include <linux/ktime.h>
 #include <linux/mm.h>
+#include <linux/string.h>
 
 #include "chain.h"
+#include "conn.h"
 #include "handle.h"
 #include "pdu_data.h"
 #include "pdu_info.h"
+#include "session.h"
 #include "tree.h"
 #include "wire_status.h"
 
@@ -92,6 +95,23 @@ static int take(const struct smb2fs_open *open, struct smb2fs_chain *chain,
 	if (!err && open->into_len)
 		take_read(ret, &chain->req[query + 1]);
 	return err;
+}
+
+/**
+ * smb2fs_op_open_may_read - may a READ come with the open of any file?
+ * @tree: the share
+ *
+ * ksmbd of Linux 6.12 signs the answer to a READ that fails wrongly, which costs
+ * the connection, and a READ of an empty file fails. It is known by its ServerGuid
+ * of zeroes, which no other server has.
+ *
+ * Return: false if it may only for a file that is not empty.
+ */
+bool smb2fs_op_open_may_read(const struct smb2fs_tree *tree)
+{
+	const struct smb2fs_negotiated *neg = &tree->session->conn->neg;
+
+	return memchr_inv(neg->guid, 0, sizeof(neg->guid));
 }
 
 /**

@@ -18,7 +18,6 @@
 #include "handle.h"
 #include "op_data.h"
 #include "tree.h"
-#include "vfs_file.h"
 #include "vfs_inode.h"
 #include "vfs_super.h"
 #include "vfs_write.h"
@@ -256,15 +255,19 @@ static bool is_well(struct direct *d)
 
 static struct direct *direct_alloc(struct kiocb *iocb, struct iov_iter *iter)
 {
-	const struct smb2fs_file *file = smb2fs_file_of(iocb->ki_filp);
 	struct direct *d = kzalloc(sizeof(*d), GFP_KERNEL);
 
 	if (!d)
 		return NULL;
 	d->inode = file_inode(iocb->ki_filp);
-	d->handle = file->handle;
-	smb2fs_handle_get(d->handle);
 	d->write = iov_iter_rw(iter) == WRITE;
+	/* not its own: another one may have what is locked on the server */
+	d->handle = smb2fs_inode_handle(d->inode, d->write ? SMB2FS_WRITE_DATA :
+							     SMB2FS_READ_DATA);
+	if (!d->handle) {
+		kfree(d);
+		return NULL;
+	}
 	d->copied = d->write && (smb2fs_tree_signs(d->handle->tree) ||
 				 !user_backed_iter(iter));
 	d->pinned = iov_iter_extract_will_pin(iter);

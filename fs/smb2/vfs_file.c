@@ -167,7 +167,8 @@ static int open_known(struct inode *inode, struct file *file)
 	err = flags & O_TRUNC ? smb2fs_write_wait(inode, 0, LLONG_MAX) : 0;
 	if (err)
 		return err;
-	smb2fs_read_want_first(&first, inode, flags);
+	smb2fs_read_want_first(&first, smb2fs_super_of(inode->i_sb), inode,
+			       flags);
 	err = open_server(file_dentry(file), flags, 0, &first, &opened);
 	if (!err) {
 		err = take_known(inode, file, &opened);
@@ -307,7 +308,7 @@ int smb2fs_file_atomic_open(struct inode *dir, struct dentry *dentry,
 		return look_up(dir, dentry, file);
 	if (cut_later)
 		flags &= ~O_TRUNC;
-	smb2fs_read_want_first(&first, NULL, flags);
+	smb2fs_read_want_first(&first, smb2fs_super_of(dir->i_sb), NULL, flags);
 	err = open_server(dentry, flags, mode, &first, &opened);
 	if (is_other(err, &opened)) {
 		if (!err) {

@@ -258,13 +258,14 @@ ssize_t smb2fs_read_iter(struct kiocb *iocb, struct iov_iter *to)
 }
 
 /* Is it worth while to ask for data together with the open? */
-static bool wants_first(struct inode *inode, unsigned int flags)
+static bool wants_first(const struct smb2fs_super *super, struct inode *inode,
+			unsigned int flags)
 {
 	if ((flags & O_ACCMODE) == O_WRONLY ||
 	    flags & (O_TRUNC | O_DIRECT | O_EXCL | O_PATH))
 		return false;
 	if (!inode)
-		return true;
+		return smb2fs_op_open_may_read(super->tree);
 	/* what was written here is dropped by the open, see vfs_file.c */
 	if (inode->i_mapping->nrpages && !smb2fs_inode_of(inode)->written)
 		return false;
@@ -275,18 +276,20 @@ static bool wants_first(struct inode *inode, unsigned int flags)
 /**
  * smb2fs_read_want_first - prepare to get data together with an open
  * @first: zero; has the pages afterwards, if it makes sense and there are some
+ * @super: the mount
  * @inode: the file, or %NULL if it is not known yet
  * @flags: O_* of the open
  *
  * Context: process; may sleep.
  */
-void smb2fs_read_want_first(struct smb2fs_first *first, struct inode *inode,
-			    unsigned int flags)
+void smb2fs_read_want_first(struct smb2fs_first *first,
+			    const struct smb2fs_super *super,
+			    struct inode *inode, unsigned int flags)
 {
 	unsigned int max = SMB2FS_FIRST_MAX;
 	struct page *page;
 
-	if (!wants_first(inode, flags))
+	if (!wants_first(super, inode, flags))
 		return;
 	if (inode)
 		max = DIV_ROUND_UP(i_size_read(inode), PAGE_SIZE);

@@ -8,6 +8,8 @@
 
 #include "op_open.h"
 
+struct smb2fs_super;
+
 #define SMB2FS_FIRST_MAX	DIV_ROUND_UP(SMB2FS_OPEN_READ_MAX, PAGE_SIZE)
 
 /**
@@ -22,8 +24,9 @@ struct smb2fs_first {
 
 /* vfs_read.c */
 void smb2fs_read_init_mapping(struct inode *inode);
-void smb2fs_read_want_first(struct smb2fs_first *first, struct inode *inode,
-			    unsigned int flags);
+void smb2fs_read_want_first(struct smb2fs_first *first,
+			    const struct smb2fs_super *super,
+			    struct inode *inode, unsigned int flags);
 void smb2fs_read_drop_first(struct smb2fs_first *first);
 void smb2fs_read_add_first(struct inode *inode, struct smb2fs_first *first,
 			   u32 received);
