@@ -5,8 +5,10 @@
 
 #include "op.h"
 
+#include <linux/bvec.h>
 #include <linux/errno.h>
 #include <linux/mm.h>
+#include <linux/slab.h>
 
 #include "chain.h"
 #include "handle.h"
@@ -14,22 +16,52 @@
 #include "tree.h"
 #include "wire_status.h"
 
-/*
- * What was opened is the handle's to close, and pages that were read into were
- * kept for it, be its maker there or not.
+/**
+ * struct kept - what a chain that opens a file needs, be its maker there or not
+ * @handle: of what is opened, with a reference
+ * @n: number of pages
+ * @pages: what it reads into, with references
  */
+struct kept {
+	struct smb2fs_handle	*handle;
+	unsigned int		n;
+	struct page		*pages[] __counted_by(n);
+};
+
+/* What was opened is the handle's to close */
 static void release_open(struct smb2fs_chain *chain)
 {
-	struct smb2fs_handle *handle = chain->context;
-	struct smb2fs_req_data *into = &chain->req[chain->n - 1].into;
+	struct kept *kept = chain->context;
+	struct smb2fs_handle *handle = kept->handle;
 	struct smb2fs_create_rsp rsp;
 	unsigned int i;
 
-	for (i = 0; i < into->nr; i++)
-		put_page(into->bvec[1 + i].bv_page);
+	for (i = 0; i < kept->n; i++)
+		put_page(kept->pages[i]);
+	kfree(kept);
 	if (!handle->is_open && !smb2fs_op_get_create(chain, &rsp))
 		smb2fs_handle_set_open(handle, &rsp.id);
 	smb2fs_handle_put_later(handle);
+}
+
+static int keep(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+{
+	struct kept *kept = kmalloc(struct_size(kept, pages, op->n_pages),
+				    GFP_NOFS);
+	unsigned int i;
+
+	if (!kept)
+		return -ENOMEM;
+	kept->handle = op->keep;
+	smb2fs_handle_get(kept->handle);
+	kept->n = op->n_pages;
+	for (i = 0; i < kept->n; i++) {
+		kept->pages[i] = op->pages[i].bv_page;
+		get_page(kept->pages[i]);
+	}
+	chain->context = kept;
+	chain->release = release_open;
+	return 0;
 }
 
 /* Between what opens its target and what closes it, if it is not open yet */
@@ -45,11 +77,8 @@ static int build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 		err = op->build(op, chain);
 	if (!err && opens && !op->keep)
 		err = smb2fs_op_put_close(op, chain);
-	if (!err && op->keep) {
-		smb2fs_handle_get(op->keep);
-		chain->context = op->keep;
-		chain->release = release_open;
-	}
+	if (!err && op->keep)
+		err = keep(op, chain);
 	return err;
 }
 

@@ -6,6 +6,7 @@
 
 #include "pdu_info.h"
 
+struct bio_vec;
 struct smb2fs_chain;
 struct smb2fs_handle;
 struct smb2fs_rd;
@@ -41,6 +42,8 @@ struct smb2fs_target {
  * @target: the file that it is about, or %NULL
  * @keep: the target stays open by that; else it is closed at the end of the
  *	chain
+ * @pages: what is read into; kept until the server will not write to it any more
+ * @n_pages: how many
  * @max: most requests that @build adds
  * @bytes: most bytes that they have
  * @build: adds them to a chain, or %NULL for none; returns 0 or a negative
@@ -51,6 +54,8 @@ struct smb2fs_op {
 	struct smb2fs_tree		*tree;
 	const struct smb2fs_target	*target;
 	struct smb2fs_handle		*keep;
+	const struct bio_vec		*pages;
+	unsigned int			n_pages;
 	unsigned int			max;
 	size_t				bytes;
 	int				(*build)(const struct smb2fs_op *op,

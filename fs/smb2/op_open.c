@@ -4,7 +4,6 @@
 #include "op_open.h"
 
 #include <linux/ktime.h>
-#include <linux/mm.h>
 #include <linux/string.h>
 
 #include "chain.h"
@@ -36,17 +35,11 @@ static int put_read(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	};
 	struct smb2fs_req *req;
 	struct smb2fs_wr wr;
-	unsigned int i;
-	int err;
 
 	req = smb2fs_tree_add(op->tree, chain, SMB2FS_READ, &wr);
 	smb2fs_pdu_data_put_read(&wr, &read);
-	err = smb2fs_chain_end(chain, &wr) ?:
-	      smb2fs_req_set_into(req, open->into, 0, open->into_len);
-	/* the chain may outlive who opens; op.c drops them with it */
-	for (i = 0; !err && i < open->n_into; i++)
-		get_page(open->into[i].bv_page);
-	return err;
+	return smb2fs_chain_end(chain, &wr) ?:
+	       smb2fs_req_set_into(req, open->into, 0, open->into_len);
 }
 
 static int build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
@@ -134,6 +127,8 @@ int smb2fs_op_open(const struct smb2fs_open *open, struct smb2fs_opened *ret)
 		.tree		= target->tree,
 		.target		= target,
 		.keep		= opened.handle,
+		.pages		= open->into,
+		.n_pages	= open->n_into,
 		.max		= 3,
 		.bytes		= 2 * SMB2FS_OP_INFO_SIZE + 8 + READ_SIZE,
 		.build		= build,
