@@ -6,6 +6,7 @@
 . "$HERE/mounts.sh"
 . "$HERE/calls.sh"
 
+rm -rf "${SAMBA_ROOT:?}"/* "${KSMBD_ROOT:?}"/*
 check "smb2d" smb2d_start
 
 # Servers that keep no reparse points

@@ -6,6 +6,7 @@
 . "$HERE/mounts.sh"
 . "$HERE/calls.sh"
 
+rm -rf "${SAMBA_ROOT:?}"/* "${KSMBD_ROOT:?}"/*
 check "smb2d" smb2d_start
 for vers in 3.1.1 2.0.2; do
 	check "Samba, $vers" samba_start
