@@ -165,7 +165,7 @@ static void end_part(struct smb2fs_io *io, int err)
 
 /* The bytes of @iter, at most @size, as elements of @part */
 static int extract(struct part *part, struct iov_iter *iter, size_t size,
-		     unsigned int max)
+		   unsigned int max)
 {
 	struct page **pages;
 	size_t offset;

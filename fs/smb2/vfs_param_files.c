@@ -103,9 +103,9 @@ static int set_time(struct fs_context *fc, unsigned long *time, u32 value)
 /* Here they are the mount's in any case */
 static int set_force(struct fs_context *fc, bool negated)
 {
-	return negated ?
-	       invalfc(fc, "noforceuid, noforcegid: what the server calls a user is not one here: use uid=, gid=") :
-	       0;
+	if (!negated)
+		return 0;
+	return invalfc(fc, "a server's users are not those of this machine: use uid= and gid=");
 }
 
 static void set_map(struct smb2fs_files_spec *files, enum smb2fs_name_map map,

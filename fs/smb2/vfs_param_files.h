@@ -31,27 +31,6 @@ enum smb2fs_param_files {
 
 extern const struct constant_table smb2fs_param_files_symlinks[];
 
-/* Rows of the table of vfs_param.c; names are those of mount.cifs(8) */
-#define SMB2FS_PARAMS_FILES						\
-	fsparam_u32("uid", SMB2FS_PARAM_UID),				\
-	fsparam_u32("gid", SMB2FS_PARAM_GID),				\
-	fsparam_flag_no("forceuid", SMB2FS_PARAM_FORCEUID),		\
-	fsparam_flag_no("forcegid", SMB2FS_PARAM_FORCEGID),		\
-	fsparam_u32oct("file_mode", SMB2FS_PARAM_FILE_MODE),		\
-	fsparam_u32oct("dir_mode", SMB2FS_PARAM_DIR_MODE),		\
-	fsparam_u32("rsize", SMB2FS_PARAM_RSIZE),				\
-	fsparam_u32("wsize", SMB2FS_PARAM_WSIZE),				\
-	fsparam_u32("actimeo", SMB2FS_PARAM_ACTIMEO),			\
-	fsparam_u32("acregmax", SMB2FS_PARAM_ACREGMAX),			\
-	fsparam_u32("acdirmax", SMB2FS_PARAM_ACDIRMAX),			\
-	fsparam_flag_no("mapposix", SMB2FS_PARAM_MAP_SFM),		\
-	fsparam_flag_no("mapchars", SMB2FS_PARAM_MAP_SFU),		\
-	fsparam_flag("nocase", SMB2FS_PARAM_NOCASE),			\
-	fsparam_flag("ignorecase", SMB2FS_PARAM_NOCASE),		\
-	fsparam_flag_no("brl", SMB2FS_PARAM_BRL),			\
-	fsparam_enum("symlink", SMB2FS_PARAM_SYMLINK,			\
-		     smb2fs_param_files_symlinks)
-
 /* vfs_param_files.c */
 void smb2fs_param_files_init(struct fs_context *fc,
 			     struct smb2fs_files_spec *files);

@@ -10,6 +10,7 @@
 mkdir -p "$WORK/smb2" "$WORK/cifs"
 samba_start && smb2d_start && capture_start tosrv || exit
 mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$WORK/smb2"
+# shellcheck disable=SC2153 # run sets it
 [ "$STATUS" -eq 0 ] || { echo "$OUTPUT" >&2; exit 1; }
 cifs_mount "$SERVER" "$WORK/cifs" || exit
 "$(dirname "$0")/ops.py" "$@" "$CAPTURE" "$SAMBA_ROOT" "smb2=$WORK/smb2" "cifs=$WORK/cifs"

@@ -119,7 +119,7 @@ pyflakes_all() {
 
 codespell_all() {
 	# shellcheck disable=SC2046
-	silent codespell -L statics $(files . "${generated[@]}" "${inputs[@]}")
+	silent codespell -L statics,iput $(files . "${generated[@]}" "${inputs[@]}")
 }
 
 layers() { silent python3 tools/testing/lint/layers.py fs/smb2 tools/testing/lint/layers; }

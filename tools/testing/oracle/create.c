@@ -10,8 +10,11 @@
 
 enum { SUPERSEDE, OPEN, CREATE_NEW, OPEN_IF, OVERWRITE, OVERWRITE_IF };
 enum { SUPERSEDED, OPENED, CREATED, OVERWRITTEN };
-enum { DIRECTORY_FILE = 1, NON_DIRECTORY_FILE = 0x40, DELETE_ON_CLOSE = 0x1000,
-       OPEN_REPARSE_POINT = 0x200000 };
+enum {
+	DIRECTORY_FILE = 1, NON_DIRECTORY_FILE = 0x40, DELETE_ON_CLOSE = 0x1000,
+	OPEN_REPARSE_POINT = 0x200000,
+};
+
 enum { SHARE_READ = 1, SHARE_WRITE = 2, SHARE_DELETE = 4 };
 enum { SETTABLE_ATTRIBUTES = 0x27 };
 
@@ -159,8 +162,8 @@ static bool parse(struct request *rq, struct create *cr)
 }
 
 /* Walk to the last component. Return: a status */
-static uint32_t walk(struct request *rq, const struct create *cr, struct node **dir, struct node **node,
-		     struct name *name)
+static uint32_t walk(struct request *rq, const struct create *cr, struct node **dir,
+		     struct node **node, struct name *name)
 {
 	const uint8_t *p = cr->path;
 	size_t n = cr->path_size;

@@ -90,16 +90,17 @@ static uint8_t any_byte(uint8_t old)
 
 static void mutate(struct conn *c, uint8_t *p, size_t n, uint64_t times)
 {
-	uint8_t *at;
+	enum { BEGINNING = 80 };
+	size_t size = n - HEADER_SIZE, at;
 
 	if (n <= HEADER_SIZE)
 		return;
 	c->mutated++;
 	while (times--) {
 		/* what matters is more often at the beginning */
-		at = p + HEADER_SIZE + config_random() % (config_random() % 2 && n > HEADER_SIZE + 80 ?
-							   80 : n - HEADER_SIZE);
-		*at = any_byte(*at);
+		at = size > BEGINNING && config_random() % 2 ? BEGINNING : size;
+		at = HEADER_SIZE + config_random() % at;
+		p[at] = any_byte(p[at]);
 	}
 }
 

@@ -25,6 +25,7 @@ mutated() { python3 -c 'import json,sys; print(sum(c["mutated"] for c in json.lo
 use_mount() {
 	local status
 	try "$S" "$U"
+	# shellcheck disable=SC2153 # run sets it
 	[ "$STATUS" -eq 0 ] || return 0 # a mount may fail
 	timeout 600 python3 "$HERE/hostile.py" "$MNT" 30 400 "$1"
 	status=$?

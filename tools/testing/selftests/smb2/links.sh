@@ -11,10 +11,10 @@ check "smb2d" smb2d_start
 
 # Servers that keep no reparse points
 check "Samba" samba_start
-on_mount Samba "//$SERVER/$SHARE" "username=$USERNAME,actimeo=60" "$HERE/links.py" "$MNT" auto $SAMBA_ROOT
+on_mount Samba "//$SERVER/$SHARE" "username=$USERNAME,actimeo=60" "$HERE/links.py" "$MNT" auto "$SAMBA_ROOT"
 # it signs what it answers to a READ at the end of a file wrongly
 check "ksmbd" ksmbd_start
-on_mount ksmbd "//$KSMBD/$SHARE" "username=$USERNAME,actimeo=60,seal,symlink=mf" "$HERE/links.py" "$MNT" mf $KSMBD_ROOT
+on_mount ksmbd "//$KSMBD/$SHARE" "username=$USERNAME,actimeo=60,seal,symlink=mf" "$HERE/links.py" "$MNT" mf "$KSMBD_ROOT"
 ksmbd_stop
 samba_stop
 
