@@ -44,8 +44,35 @@ credentials=$WORK/credentials
 (umask 077 && printf 'username=%s\npassword=%s\n' "$USERNAME" "$PASSWORD" >"$credentials")
 show 0 '' mount -t smb2 //10.88.1.1/share /mnt -o "credentials=$credentials"
 show 0 'welcome.txt' ls -l /mnt
+show 0 'for everybody' cat /mnt/welcome.txt
 show 0 '10.88.1.1/share' df -h /mnt
 show 0 'SMB 3.1.1|3\.1\.1' smb2ctl connections
+
+# Programs come with the guest's root; the sources are some of our own
+say "Sources are unpacked there, and built"
+tar -C "$HERE/../.." --exclude '*.o' --exclude differ/differ -cf "$WORK/source.tar" differ
+show 0 '' tar -C /mnt -xf "$WORK/source.tar"
+show 0 '' make -s -C /mnt/differ CFLAGS=-O0 pick.o record.o forced.o
+
+say "git"
+git config --global user.name tester
+git config --global user.email tester@example.org
+git config --global --add safe.directory '*'
+show 0 'Initialized' git -C /mnt/differ init -b main
+show 0 '' git -C /mnt/differ add .
+show 0 'main.c' git -C /mnt/differ commit -m "what was unpacked"
+show 0 '' git -C /mnt/differ fsck --full --strict
+
+say "SQLite: transactions of two processes"
+show 0 '' "$HERE/load.py" sqlite 10 /mnt
+
+say "2,000 files are copied; then the server's side is asked for its checksums"
+"$HERE/load.py" tree 2000 "$WORK/tree"
+show 0 '' cp -a "$WORK/tree" /mnt/tree
+"$HERE/load.py" sums "$WORK/tree" >"$WORK/here"
+"$HERE/load.py" sums "$SAMBA_ROOT/tree" >"$WORK/there"
+show 0 "^$(wc -l <"$WORK/here") lines, all the same\$" \
+	bash -c 'cmp "$1" "$2" && echo "$(wc -l <"$1") lines, all the same"' cmp "$WORK/here" "$WORK/there"
 show 0 '' umount /mnt
 
 say "A directory of the share, every message encrypted"
@@ -59,5 +86,4 @@ show 32 'LOGON_FAILURE' env PASSWD=wrong mount -t smb2 //10.88.1.1/share /mnt -o
 show 32 'no such share' mount -t smb2 //10.88.1.1/nothing /mnt -o "credentials=$credentials"
 show 32 'SMB1 is not safe' mount -t smb2 //10.88.1.1/share /mnt -o vers=1.0,sec=none
 
-say "This is as far as it goes: what is in the files comes next"
 exit $bad

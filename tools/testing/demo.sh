@@ -7,5 +7,5 @@
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
-note "building the module and the programs, booting a guest: about half a minute"
-exec "$TOP/tools/testing/vm/vm.py" --timeout 180 -- tools/testing/demo-guest.sh
+note "building the module and the programs, booting a guest: about two minutes"
+exec "$TOP/tools/testing/vm/vm.py" --timeout 600 -- tools/testing/demo-guest.sh
