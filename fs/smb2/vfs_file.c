@@ -49,14 +49,16 @@ static u32 access_needed(unsigned int flags)
 
 /*
  * What we should like to have: a page that is written in part has to be read
- * first, and the times of what was written may have to be set.
+ * first, and the times of what was written may have to be set; and when the file
+ * has no name any more, its attributes are got at by the open only.
  */
 static u32 access_wanted(unsigned int flags)
 {
-	u32 access = access_needed(flags);
+	u32 access = access_needed(flags) | SMB2FS_READ_EA;
 
 	if (is_write(flags))
-		access |= ACCESS_READ | SMB2FS_WRITE_ATTRIBUTES;
+		access |= ACCESS_READ | SMB2FS_WRITE_ATTRIBUTES |
+			  SMB2FS_WRITE_EA;
 	return access;
 }
 

@@ -36,6 +36,7 @@ static const struct rule smb[] = {
 	{ "open-below", REST, "rename-dir-of-open", "rename", "EACCES", "0" },
 	{ "unlinked-files", REFUSED, "*", "hidden", "yes", NULL },
 	{ "unlinked-files", REFUSED, "reopen-*", "open", "ESTALE", NULL },
+	{ "listed-links", TOKEN, "*", "nlink", "1", "[2-9]*" },
 	{ "sticky-times", TOKEN, "futimens-and-write", "moved", "no", "yes" },
 	{ "no-tmpfile", REFUSED, "open-tmpfile*", "open", "EOPNOTSUPP", NULL },
 	{ "no-exchange", REFUSED, "rename*exchange", "rename", "EINVAL", NULL },
