@@ -28,6 +28,20 @@ check "a request for the status" each status
 check "a request for the connections" each connections
 modprobe -r smb2fs
 
+# Whatever a call came to, the file system is whole afterwards
+files_fail() {
+	local mnt=$WORK/mnt every=9
+	[ -z "${SMB2FS_LONG-}" ] || every=1
+	mkdir -p "$mnt" && mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$mnt" && said 0 '' || return
+	in_client "$HERE/fault_each.py" -e $every files "$mnt" && rm -r "$mnt"/* && [ -z "$(ls -A "$mnt")" ]
+	local status=$?
+	umount "$mnt" && return $status
+}
+check "smb2d" smb2d_start
+check "what is done with files" files_fail
+smb2d_stop
+check "nothing holds the module" modprobe -r smb2fs
+
 # load_fails_in FUNCTION: what it allocates fails while the module is loaded
 load_fails_in() {
 	local dir=/sys/kernel/debug/failslab start end

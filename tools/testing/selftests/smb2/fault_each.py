@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""fault_each.py SCENARIO [ARGUMENT]: run a scenario of system calls again and
+"""fault_each.py [-e N] SCENARIO [ARGUMENT]: run a scenario of system calls again and
 again, the first time with the first allocation or copy from or to user space in it failing,
-then with the second, until there is none left to fail.
+then with the second, until there is none left to fail; or with each Nth.
 
 Each run is a process of its own, so that what it holds is let go. At the end
 one run without a failure must give what the first, without one either, gave.
@@ -10,6 +10,8 @@ one run without a failure must give what the first, without one either, gave.
 
 import ctypes
 import errno
+import fcntl
+import mmap
 import os
 import socket
 import sys
@@ -68,7 +70,46 @@ class Message:
             raise OSError(err, "")
 
 
+class Files:
+    """What is done with files, in a directory of its own."""
+
+    def __init__(self, top):
+        self.top = top
+        self.buffer = mmap.mmap(-1, 8192)
+
+    def __call__(self):
+        a = f"{self.top}/{os.getpid()}"
+        os.mkdir(a)
+        fd = os.open(a + "/one", os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
+        os.write(fd, b"x" * 70000)
+        os.fsync(fd)
+        fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB, 10)
+        os.ftruncate(fd, 100000)
+        os.close(fd)
+        with mmap.mmap(os.open(a + "/one", os.O_RDWR), 0) as m:
+            m[5000] = m[4000] + 1
+            m.flush()
+        fd = os.open(a + "/one", os.O_RDWR | os.O_DIRECT)
+        os.preadv(fd, [self.buffer], 4096)
+        os.pwritev(fd, [self.buffer], 8192)
+        os.close(fd)
+        os.setxattr(a + "/one", "user.a", b"value")
+        os.getxattr(a + "/one", "user.a")
+        os.link(a + "/one", a + "/two")
+        os.rename(a + "/two", a + "/three")
+        os.symlink("three", a + "/link")
+        with open(a + "/link", "rb", buffering=0) as f:
+            os.unlink(a + "/three")
+            f.read(100000)
+        for entry in os.scandir(a):
+            entry.stat()
+            os.unlink(entry.path)
+        os.statvfs(a)
+        os.rmdir(a)
+
+
 SCENARIOS = {
+    "files": Files,
     "mount": Mount,
     "options": Options,
     "hello": lambda: Message("hello", "min=1", "max=1", "version=x"),
@@ -115,10 +156,15 @@ def run(scenario, nth):
 
 def main():
     socket.setdefaulttimeout(10)
-    scenario = SCENARIOS[sys.argv[1]](*sys.argv[2:])
+    args = sys.argv[1:]
+    every = 1
+    if args[0] == "-e":
+        every = int(args[1])
+        args = args[2:]
+    scenario = SCENARIOS[args[0]](*args[1:])
     usual, _ = run(scenario, 0)
     seen = {}
-    for nth in range(1, LIMIT):
+    for nth in range(1, LIMIT, every):
         err, left = run(scenario, nth)
         if left:
             break
