@@ -175,13 +175,14 @@ static int resolve_mf(const struct smb2fs_target *target, struct page *page,
 		.target		= *target,
 		.into		= &bvec,
 		.n_into		= 1,
-		.into_len	= SMB2FS_MF_SIZE,
+		/* ksmbd pads what it sends behind the end of a smaller buffer */
+		.into_len	= PAGE_SIZE,
 	};
 	struct smb2fs_opened opened;
 	char *link = NULL;
 	int err;
 
-	bvec_set_page(&bvec, page, SMB2FS_MF_SIZE, 0);
+	bvec_set_page(&bvec, page, PAGE_SIZE, 0);
 	open.target.access |= SMB2FS_READ_DATA;
 	err = smb2fs_op_open(&open, &opened);
 	if (err)
