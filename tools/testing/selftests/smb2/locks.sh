@@ -37,10 +37,12 @@ check "two clients" two "$S" "username=$USERNAME"
 cases "Samba"
 ends "Samba"
 
-check "Samba, 2.0.2" samba_start max=SMB2_02
-check "two clients of that" two "$S" "username=$USERNAME,vers=2.0.2"
-cases "2.0.2" exclusive split wait signal coherent
-ends "2.0.2"
+if long; then
+	check "Samba, 2.0.2" samba_start max=SMB2_02
+	check "two clients of that" two "$S" "username=$USERNAME,vers=2.0.2"
+	cases "2.0.2" exclusive split wait signal coherent
+	ends "2.0.2"
+fi
 
 # What one has locked the other one finds. It does not split locks nor change them.
 check "Samba and cifs.ko" samba_start
@@ -48,7 +50,9 @@ try "$S" "username=$USERNAME"
 check "a client" said 0 ''
 check "the kernel's other client" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=none
 FOREIGN=(--foreign)
-cases "cifs.ko" exclusive split adjacent readonly flock_other wait coherent grows
+FEW=(exclusive wait coherent)
+long && FEW+=(split adjacent readonly flock_other grows)
+cases "cifs.ko" "${FEW[@]}"
 FOREIGN=()
 ends "cifs.ko"
 check "Samba ends" samba_stop
@@ -58,6 +62,7 @@ check "two clients of ksmbd" two "//$KSMBD/$SHARE" "username=$USERNAME"
 # It signs neither what was cancelled nor a READ that fails as it has to, which ends
 # the connection: nobody is interrupted, reads an empty file or is refused to read
 mapfile -t CALM < <("$HERE/locks.py" | grep -vxE "signal|killed|raced|sqlite|mandatory")
+long || CALM=(exclusive split wait)
 cases "ksmbd" "${CALM[@]}"
 ends "ksmbd"
 check "ksmbd ends" ksmbd_stop
