@@ -71,8 +71,7 @@ say "2,000 files are copied; then the server's side is asked for its checksums"
 show 0 '' cp -a "$WORK/tree" /mnt/tree
 "$HERE/load.py" sums "$WORK/tree" >"$WORK/here"
 "$HERE/load.py" sums "$SAMBA_ROOT/tree" >"$WORK/there"
-show 0 "^$(wc -l <"$WORK/here") lines, all the same\$" \
-	bash -c 'cmp "$1" "$2" && echo "$(wc -l <"$1") lines, all the same"' cmp "$WORK/here" "$WORK/there"
+show 0 '' cmp "$WORK/here" "$WORK/there"
 show 0 '' umount /mnt
 
 say "A directory of the share, every message encrypted"

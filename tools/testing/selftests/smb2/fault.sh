@@ -33,7 +33,7 @@ files_fail() {
 	local mnt=$WORK/mnt every=9
 	[ -z "${SMB2FS_LONG-}" ] || every=1
 	mkdir -p "$mnt" && mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$mnt" && said 0 '' || return
-	in_client "$HERE/fault_each.py" -e $every files "$mnt" && rm -r "$mnt"/* && [ -z "$(ls -A "$mnt")" ]
+	in_client "$HERE/fault_each.py" -e $every files "$mnt" && rm -r "${mnt:?}"/* && [ -z "$(ls -A "$mnt")" ]
 	local status=$?
 	umount "$mnt" && return $status
 }
