@@ -111,17 +111,21 @@ static void read_add(struct read *read, struct folio *folio)
 	read->size += folio_size(folio);
 }
 
+/* @read may be gone when this returns */
 static void read_start(struct read *read)
 {
 	u64 size = i_size_read(read->inode);
 	u64 pos = read->io.pos;
-	int err = 0;
+	int err;
 
 	read->io.bvec = read->bvec;
 	read->io.len = pos < size ? min_t(u64, size - pos, read->size) : 0;
-	if (read->io.len)
-		err = smb2fs_op_data_start(&read->io);
-	if (err || !read->io.len)
+	if (!read->io.len) {
+		end_read(&read->io, 0);
+		return;
+	}
+	err = smb2fs_op_data_start(&read->io);
+	if (err)
 		end_read(&read->io, err);
 }
 
