@@ -147,8 +147,10 @@ static bool is_here(struct file *file, struct listing *l, loff_t pos)
 {
 	u32 number = pos >> 32;
 
-	if (!l->begun || !number)
+	if (!l->begun)
 		return false;
+	if (!number)
+		return !l->at && l->dir.number == 1;
 	if (l->at >> 32 != number) {
 		l->at = 0;
 		if (!smb2fs_op_dir_seek(&l->dir, number))
@@ -213,11 +215,21 @@ static int go_on(struct file *file, struct listing *l, struct dir_context *ctx)
 	}
 }
 
+/*
+ * The server is asked before anything is told: an error that comes after "." would
+ * be heard by nobody.
+ */
 static int iterate(struct file *file, struct dir_context *ctx)
 {
 	struct listing *l = file->private_data;
 	int err;
 
+	if (!ctx->pos) {
+		end(l);
+		err = begin(file, l);
+		if (err)
+			return err;
+	}
 	if (!dir_emit_dots(file, ctx))
 		return 0;
 	err = seek(file, l, ctx->pos) ?: go_on(file, l, ctx);

@@ -12,6 +12,7 @@
 #include "session.h"
 
 enum { CHAIN_MAX = 256 };
+enum { SEVERITY_ERROR = 3 };	/* [MS-ERREF] 2.3, the two upper bits */
 
 /* A frame's requests; what related ones have from those before them */
 struct chain {
@@ -164,7 +165,9 @@ static void handle(struct chain *ch, struct request *rq, struct reply *reply)
 	if (a->status == STATUS_PENDING && rq->h.next)
 		a->status = STATUS_INTERNAL_ERROR;
 	ch->status = a->status;
-	check_padding(rq);
+	/* of what is refused not all has been read */
+	if (a->status >> 30 != SEVERITY_ERROR)
+		check_padding(rq);
 	reply_add(reply, a);
 	if (a->status == STATUS_PENDING)
 		reply_defer(reply, a, &rq->wait);
