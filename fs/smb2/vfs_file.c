@@ -126,11 +126,13 @@ static void attach(struct inode *inode, struct file *file,
 
 	file->private_data = f;
 	spin_lock(&si->lock);
-	/* whoever opens it sees what others have written before */
-	if (list_empty(&si->writers)) {
-		si->stale |= si->written;
+	/*
+	 * Whoever opens it sees what others have written before. The time of the
+	 * last write does not tell: servers set it when a writer has closed.
+	 */
+	si->stale = true;
+	if (list_empty(&si->writers))
 		si->written = false;
-	}
 	if (f->handle->access & SMB2FS_READ_DATA)
 		list_add(&f->reading, &si->readers);
 	if (file->f_mode & FMODE_WRITE)

@@ -270,9 +270,6 @@ static bool wants_first(const struct smb2fs_super *super, struct inode *inode,
 		return false;
 	if (!inode)
 		return smb2fs_op_open_may_read(super->tree);
-	/* what was written here is dropped by the open, see vfs_file.c */
-	if (inode->i_mapping->nrpages && !smb2fs_inode_of(inode)->written)
-		return false;
 	return i_size_read(inode) &&
 	       i_size_read(inode) <= SMB2FS_OPEN_READ_MAX;
 }
