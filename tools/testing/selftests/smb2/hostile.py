@@ -51,9 +51,13 @@ class Work:
     def map(self):
         def use(fd):
             os.ftruncate(fd, 20000)
-            with mmap.mmap(fd, 20000) as m:
+            # a page that cannot be read is a SIGBUS
+            pid = os.fork()
+            if not pid:
+                m = mmap.mmap(fd, 20000)
                 m[10000] = m[100]
-                m.flush()
+                os._exit(0)
+            os.waitpid(pid, 0)
         self.with_file(os.O_RDWR | os.O_CREAT, use)
 
     def append(self):
