@@ -33,7 +33,7 @@ FIRST = [
 TIERS = [
     # the two on the debug kernel build it if it is not in the cache
     ("debug", "tools/testing/selftests/smb2/run.sh debug", 60),
-    ("system", "tools/testing/selftests/smb2/run.sh stock", 40),
+    ("system", "tools/testing/selftests/smb2/run.sh stock", 50),
     ("harness", "tools/testing/harness/run.sh stock", 20),
     ("harness-debug", "tools/testing/harness/run.sh debug", 60),
     ("lint", "tools/testing/lint/run.sh", 20),
