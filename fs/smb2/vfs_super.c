@@ -127,8 +127,6 @@ static int fill_super(struct super_block *sb, struct fs_context *fc)
 						 &smb2fs_dentry_ops;
 	sb->s_xattr = smb2fs_xattr_handlers;
 	sb->s_maxbytes = MAX_LFS_FILESIZE;
-	/* who may have little memory is held up before it is full of dirty pages */
-	sb->s_iflags |= SB_I_CGROUPWB;
 	sb->s_time_gran = 100;
 	sb->s_time_min = SMB2FS_TIME_MIN;
 	sb->s_time_max = SMB2FS_TIME_MAX;

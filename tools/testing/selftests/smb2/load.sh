@@ -131,7 +131,7 @@ databases() { "$LOAD" sqlite "$(many 200 15)" "$mnt" && rm "$mnt"/accounts.db*; 
 # A file larger than what its writer and reader may have of memory
 is_large() {
 	local group=/sys/fs/cgroup/smb2fs-large
-	SIZE=$(many 1024 64)
+	SIZE=1024
 	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 	mkdir "$group" && echo "$((SIZE / 4))M" >"$group/memory.max" &&
 		numbers | in_group "$group" dd of="$mnt/large" bs=1M status=none &&
@@ -189,7 +189,10 @@ check "SQLite, two processes" databases
 check "fio" verifies
 check "dbench" dbenches
 check "many files open at once" opens
-check "a file larger than memory" is_large
+# the kernel may kill the writer of a very small group
+if long; then
+	check "a file larger than memory" is_large
+fi
 check "a second client" second_client
 check "what one has closed, the other reads" agree
 check "both write" both_write

@@ -9,6 +9,7 @@ import errno
 import fcntl
 import os
 import re
+import shutil
 import sys
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -60,7 +61,8 @@ class Cases:
         self.here, self.there = here, there
         self.fds = []
         for name in os.listdir(here):
-            os.unlink(f"{there}/{name}")
+            path = f"{there}/{name}"
+            (shutil.rmtree if os.path.isdir(path) else os.unlink)(path)
 
     def open(self, name, data=None, flags=os.O_RDWR | os.O_CREAT | os.O_TRUNC):
         fd = os.open(f"{self.here}/{name}", flags, 0o644)
