@@ -103,6 +103,11 @@ static int set_sizes(struct super_block *sb)
 	err = super_setup_bdi(sb);
 	if (err)
 		return err;
+	/*
+	 * Writers are held up by what their own memory group has dirty: a group
+	 * that is full of pages nobody has sent yet has its writer killed
+	 */
+	sb->s_iflags |= SB_I_CGROUPWB;
 	sb->s_bdi->ra_pages = AHEAD * files->rsize / PAGE_SIZE;
 	sb->s_bdi->io_pages = files->rsize / PAGE_SIZE;
 	return 0;

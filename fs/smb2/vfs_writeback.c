@@ -163,6 +163,7 @@ static int add_folio(struct inode *inode, struct folio *folio,
 			mapping_set_error(inode->i_mapping, err);
 		folio_unlock(folio);
 	} else {
+		wbc_account_cgroup_owner(wbc, folio, len);
 		write_add(*write, folio, len);
 	}
 	/* without a folio's lock: it may have to wait for credits */
