@@ -46,5 +46,6 @@ build() {
 	mv "$dir/bzImage.tmp" "$dir/bzImage"
 }
 
-with_lock debug-kernel build >&2
+# a kernel that is there waits for no other to be built
+[ -e "$dir/bzImage" ] || with_lock debug-kernel build >&2
 printf '%s\n' "$dir"
