@@ -24,7 +24,7 @@ kbuild	 = $(MAKE) -C $(KDIR) M=$(CURDIR)
 all: module helper
 
 module: kdir
-	$(kbuild) modules
+	+$(kbuild) modules
 
 helper:
 	$(MAKE) -C helper
@@ -37,7 +37,7 @@ kdir:
 # Debian's headers have no signing key and no System.map: nothing is signed, and
 # kbuild says that it leaves depmod out, so it is run here
 install: all
-	$(kbuild) CONFIG_MODULE_SIG_ALL= DEPMOD=true INSTALL_MOD_STRIP=1 \
+	+$(kbuild) CONFIG_MODULE_SIG_ALL= DEPMOD=true INSTALL_MOD_STRIP=1 \
 		INSTALL_MOD_PATH=$(INSTALL_MOD_PATH) modules_install
 	@$(if $(INSTALL_MOD_PATH),,echo "  DEPMOD  $(release)"; depmod $(release))
 	$(MAKE) -C helper install DESTDIR=$(DESTDIR)
