@@ -7,6 +7,7 @@
 #include "oplock.h"
 #include "reparse.h"
 #include "reply.h"
+#include "script.h"
 
 enum { SUPERSEDE, OPEN, CREATE_NEW, OPEN_IF, OVERWRITE, OVERWRITE_IF };
 enum { SUPERSEDED, OPENED, CREATED, OVERWRITTEN };
@@ -192,7 +193,16 @@ static bool conflict(uint32_t access, uint32_t sharing)
 	       (access & ACCESS_DELETE && !(sharing & SHARE_DELETE));
 }
 
-static uint32_t check_existing(const struct create *cr, const struct node *node)
+/* Does the script keep any of the rights to the client? */
+static bool is_denied(const struct request *rq, const struct create *cr)
+{
+	const struct directive *d = script_find(DENY, rq->c, ON_ANY);
+
+	return d && d->number & cr->access;
+}
+
+static uint32_t check_existing(const struct request *rq, const struct create *cr,
+			       const struct node *node)
 {
 	struct open *o;
 
@@ -206,6 +216,8 @@ static uint32_t check_existing(const struct create *cr, const struct node *node)
 		return STATUS_FILE_IS_A_DIRECTORY;
 	if (node->directory && cr->disposition != OPEN && cr->disposition != OPEN_IF)
 		return STATUS_INVALID_PARAMETER;
+	if (!node->directory && is_denied(rq, cr))
+		return STATUS_ACCESS_DENIED;
 	for (o = open_next(node, NULL); o; o = open_next(node, o))
 		if (conflict(cr->access, o->sharing) || conflict(o->access, cr->sharing))
 			return STATUS_SHARING_VIOLATION;
@@ -224,7 +236,7 @@ static uint32_t check_reparse(struct request *rq, const struct create *cr,
 
 static uint32_t open_existing(struct request *rq, struct create *cr, struct node *node)
 {
-	uint32_t status = check_existing(cr, node);
+	uint32_t status = check_existing(rq, cr, node);
 
 	if (!status)
 		status = check_reparse(rq, cr, node);

@@ -4,6 +4,7 @@
 #include "conn.h"
 #include "lock.h"
 #include "open.h"
+#include "script.h"
 
 #define STATUS_DISK_FULL	0xc000007fu
 
@@ -35,6 +36,14 @@ static void check_channel(struct request *rq)
 	rd32(r);	/* RemainingBytes is a hint */
 	request_reserved(rq, rd16(r), "ChannelInfoOffset");
 	request_reserved(rq, rd16(r), "ChannelInfoLength");
+}
+
+/* How much of @n bytes the script lets be read or written */
+static uint32_t most(const struct request *rq, uint32_t n)
+{
+	const struct directive *d = script_find(MOST, rq->c, rq->h.command);
+
+	return d && d->number < n ? d->number : n;
 }
 
 static void put_data(struct buf *out, const uint8_t *p, uint32_t n)
@@ -87,6 +96,7 @@ uint32_t file_read(struct request *rq, struct buf *out)
 		n = 0;
 	else if (n > node->size - offset)
 		n = node->size - offset;
+	n = most(rq, n);
 	put_data(out, n ? node->data + offset : NULL, n);
 	return STATUS_SUCCESS;
 }
@@ -126,6 +136,7 @@ uint32_t file_write(struct request *rq, struct buf *out)
 		return STATUS_ACCESS_DENIED;
 	if (lock_conflicts(o, offset, n, true))
 		return STATUS_FILE_LOCK_CONFLICT;
+	n = most(rq, n);
 	if (!share_write(o->node, offset, data, n))
 		return STATUS_DISK_FULL;
 	put16(out, 17);

@@ -171,7 +171,8 @@ static bool put_fs(uint8_t class, struct buf *out)
 		put32(out, 0x20);	/* mounted */
 		break;
 	case FS_ATTRIBUTE:
-		put32(out, 2 | 4 | 0x80);	/* keeps case, Unicode, reparse points */
+		/* keeps case, Unicode, reparse points, clones */
+		put32(out, 0x08000086);
 		put32(out, NAME_MAX_UNITS);
 		put_labelled(out, "ORACLE");
 		break;

@@ -8,6 +8,7 @@
 #include "open.h"
 #include "reparse.h"
 
+#define FSCTL_DUPLICATE_EXTENTS_TO_FILE		0x00098344u
 #define FSCTL_SET_REPARSE_POINT			0x000900a4u
 #define FSCTL_GET_REPARSE_POINT			0x000900a8u
 #define FSCTL_DFS_GET_REFERRALS			0x00060194u
@@ -63,6 +64,56 @@ static uint32_t validate(struct request *rq, const struct ioctl *io, struct buf 
 	return STATUS_SUCCESS;
 }
 
+struct range {
+	const struct node	*node;
+	uint64_t		at;
+	uint64_t		n;
+};
+
+/* What is allocated of a file counts, so the last cluster can be shared whole */
+static bool is_inside(const struct range *r)
+{
+	uint64_t allocated = share_allocation(r->node);
+
+	return r->n <= allocated && r->at <= allocated - r->n;
+}
+
+static bool overlap(const struct range *a, const struct range *b)
+{
+	return a->node == b->node && a->at < b->at + b->n && b->at < a->at + a->n;
+}
+
+/* [MS-SMB2] 3.3.5.15.17, [MS-FSCC] 2.3.7.2 and 2.3.8: clusters and nothing less */
+static uint32_t duplicate(struct request *rq, struct open *o, const struct ioctl *io)
+{
+	struct rd r = { io->input, io->input_size, 0, false };
+	struct range from = {}, to = { .node = o->node };
+	struct open *source;
+	struct file_id id;
+
+	id.persistent = rd64(&r);
+	id.transient = rd64(&r);
+	from.at = rd64(&r);
+	to.at = rd64(&r);
+	from.n = rd64(&r);
+	to.n = from.n;
+	if (r.bad)
+		return STATUS_INVALID_PARAMETER;
+	source = open_find(rq->session, &id);
+	if (!source)
+		return STATUS_INVALID_HANDLE;
+	if (source->node->directory || o->node->directory ||
+	    (from.at | to.at | from.n) % CLUSTER)
+		return STATUS_INVALID_PARAMETER;
+	if (!(source->access & ACCESS_READ) || !(o->access & ACCESS_WRITE))
+		return STATUS_ACCESS_DENIED;
+	from.node = source->node;
+	if (!is_inside(&from) || !is_inside(&to) || overlap(&from, &to))
+		return STATUS_NOT_SUPPORTED;
+	share_clone(o->node, to.at, from.node, from.at, from.n);
+	return STATUS_SUCCESS;
+}
+
 /* Of those that are about a file */
 static uint32_t run_on_file(struct request *rq, const struct ioctl *io, struct buf *data)
 {
@@ -75,6 +126,8 @@ static uint32_t run_on_file(struct request *rq, const struct ioctl *io, struct b
 	rq->rd = rest;
 	if (!o)
 		return status;
+	if (io->code == FSCTL_DUPLICATE_EXTENTS_TO_FILE)
+		return duplicate(rq, o, io);
 	if (io->code == FSCTL_GET_REPARSE_POINT)
 		return reparse_get(o, io->room, data);
 	return reparse_set(rq, o, io->input, io->input_size);
@@ -85,6 +138,7 @@ static uint32_t run(struct request *rq, const struct ioctl *io, struct buf *data
 	switch (io->code) {
 	case FSCTL_VALIDATE_NEGOTIATE_INFO:
 		return validate(rq, io, data);
+	case FSCTL_DUPLICATE_EXTENTS_TO_FILE:
 	case FSCTL_GET_REPARSE_POINT:
 	case FSCTL_SET_REPARSE_POINT:
 		return run_on_file(rq, io, data);

@@ -99,7 +99,12 @@ struct open *open_last_with_oplock(const struct conn *c, bool lease)
 	return NULL;
 }
 
-static struct open *find(const struct session *s, const struct file_id *id)
+/**
+ * open_find - what a FileId means
+ * @s: session whose it is
+ * @id: FileId
+ */
+struct open *open_find(const struct session *s, const struct file_id *id)
 {
 	struct open *o;
 
@@ -113,7 +118,7 @@ static struct open *find(const struct session *s, const struct file_id *id)
 /* Of a related request: the file of those before it, or why there is none */
 static struct open *of_chain(struct request *rq, uint32_t *status)
 {
-	struct open *o = find(rq->session, rq->chain_file);
+	struct open *o = open_find(rq->session, rq->chain_file);
 
 	if (!o)
 		*status = rq->chain_status >> 30 == 3 ? rq->chain_status :
@@ -135,7 +140,7 @@ struct open *open_of_request(struct request *rq, uint32_t *status)
 	id.transient = rd64(&rq->rd);
 	if (rq->related && id.persistent == UINT64_MAX && id.transient == UINT64_MAX)
 		return of_chain(rq, status);
-	o = find(rq->session, &id);
+	o = open_find(rq->session, &id);
 	*rq->chain_file = id;
 	if (!o && (!id.persistent || id.persistent > last_file ||
 		   id.transient != (id.persistent ^ TRANSIENT_XOR)))

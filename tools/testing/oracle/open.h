@@ -45,6 +45,7 @@ struct open {
 struct open *open_new(struct request *rq, struct node *node);
 uint32_t open_close(struct request *rq, struct buf *out);
 struct open *open_of_request(struct request *rq, uint32_t *status);
+struct open *open_find(const struct session *s, const struct file_id *id);
 void open_drop(struct session *s, const struct tree *t);
 struct open *open_next(const struct node *node, struct open *after);
 struct open *open_last_with_oplock(const struct conn *c, bool lease);

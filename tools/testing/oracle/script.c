@@ -63,6 +63,12 @@ static bool take_number(struct words *w, struct directive *d)
 	return number(next_word(w), &d->number);
 }
 
+/* Of READ and WRITE only */
+static bool take_most(struct words *w, struct directive *d)
+{
+	return (d->on == READ || d->on == WRITE) && take_number(w, d);
+}
+
 /* "20ms" or "2s" */
 static bool take_time(struct words *w, struct directive *d)
 {
@@ -282,6 +288,7 @@ static const struct {
 	[GARBAGE]	= { "garbage",		true,	take_number },
 	[OVERSIZED]	= { "oversized",	true,	take_nothing },
 	[BREAK]		= { "break",		true,	take_break },
+	[MOST]		= { "most",		true,	take_most },
 	[GRANT]		= { "grant",		false,	take_grant },
 	[REORDER]	= { "reorder",		false,	take_number },
 	[SPLIT]		= { "split",		false,	take_number },
@@ -291,6 +298,7 @@ static const struct {
 	[LARGE_MTU]	= { "large-mtu",	false,	take_switch },
 	[SMB1_ANSWER]	= { "smb1-answer",	false,	take_nothing },
 	[MAX_IO]	= { "max-io",		false,	take_number },
+	[DENY]		= { "deny",		false,	take_number },
 };
 
 static bool parse_on(const char *word, int *on)

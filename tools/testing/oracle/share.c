@@ -224,6 +224,37 @@ bool share_write(struct node *node, uint64_t offset, const uint8_t *p, size_t n)
 	return true;
 }
 
+/* Bytes from @at to the end of a file, but at most @n */
+static uint64_t bytes_at(const struct node *node, uint64_t at, uint64_t n)
+{
+	if (at >= node->size)
+		return 0;
+	return n < node->size - at ? n : node->size - at;
+}
+
+/**
+ * share_clone - let a range of a file be what a range of another is
+ * @to: file
+ * @to_at: where
+ * @from: another file, or the same with another range
+ * @from_at: where
+ * @n: bytes, of which those behind the end of @from are zero, and those behind
+ *	that of @to nobody sees
+ */
+void share_clone(struct node *to, uint64_t to_at, const struct node *from, uint64_t from_at,
+		 uint64_t n)
+{
+	uint64_t room = bytes_at(to, to_at, n);
+	uint64_t data = bytes_at(from, from_at, room);
+
+	if (!room)
+		return;
+	memset(to->data + to_at, 0, room);
+	if (data)
+		memcpy(to->data + to_at, from->data + from_at, data);
+	share_resize(to, to->size);	/* it was written to now */
+}
+
 uint32_t share_attributes(const struct node *node)
 {
 	uint32_t attributes = node->attributes;

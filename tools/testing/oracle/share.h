@@ -51,6 +51,8 @@ void share_unlink(struct node *node);
 void share_put(struct node *node);
 bool share_resize(struct node *node, uint64_t size);
 bool share_write(struct node *node, uint64_t offset, const uint8_t *p, size_t n);
+void share_clone(struct node *to, uint64_t to_at, const struct node *from, uint64_t from_at,
+		 uint64_t n);
 uint32_t share_attributes(const struct node *node);
 uint64_t share_allocation(const struct node *node);
 bool share_matches(const struct name *name, const struct name *pattern);

@@ -11,6 +11,7 @@ from harness import Oracle, breaks, clean, session, test
 
 OBJECT_NOT_FOUND, PATH_NOT_FOUND, COLLISION = 0xc0000034, 0xc000003a, 0xc0000035
 END_OF_FILE, FILE_CLOSED, SHARING_VIOLATION = 0xc0000011, 0xc0000128, 0xc0000043
+ACCESS_DENIED, INVALID_PARAMETER, NOT_SUPPORTED = 0xc0000022, 0xc000000d, 0xc00000bb
 NOT_GRANTED, LOCK_CONFLICT, NOT_EMPTY = 0xc0000055, 0xc0000054, 0xc0000101
 DIRECTORY = 1
 
@@ -64,6 +65,51 @@ def files():
     for d in c.ALL:
         in_share(talk, mode=2, dialects=(d,))
     in_share(talk, "--seal")
+
+
+@test
+def scripted():
+    """most and deny: less than was asked for, and files that one may not read"""
+    def talk(s):
+        f = opened(s, "a", c.CREATE_NEW)
+        a = s.call(c.WRITE, c.write_body(f, 0, b"hello world"))
+        assert a.status == 0 and struct.unpack("<I", a.body[4:8]) == (6,)
+        assert read(s, f, 0, 100) == b"hel" and read(s, f, 4, 100) == b"o "
+        assert status(s, c.CREATE, c.create_body("a")) == ACCESS_DENIED
+        f = opened(s, "a", access=0x2)
+        assert read(s, f, 0, 100) == ACCESS_DENIED
+        assert status(s, c.WRITE, c.write_body(f, 0, b"x")) == 0
+        opened(s, "", options=DIRECTORY)
+    in_share(talk, "most WRITE 6", "most READ 3", "deny 1")
+
+
+def duplicate(s, source, target, source_at, target_at, n):
+    return status(s, c.IOCTL, c.ioctl_body(0x98344, source + struct.pack(
+        "<QQQ", source_at, target_at, n), target, 0))
+
+
+@test
+def clones():
+    """FSCTL_DUPLICATE_EXTENTS_TO_FILE: whole clusters of what is allocated"""
+    def talk(s):
+        a, b = opened(s, "a"), opened(s, "b")
+        s.call(c.WRITE, c.write_body(a, 0, b"1" * 4096 + b"2" * 100))
+        s.call(c.WRITE, c.write_body(b, 0, b"3" * 12388))
+        for at in (1, 0, 4096), (0, 1, 4096), (0, 0, 100), (0, 0, 4196):
+            assert duplicate(s, a, b, *at) == INVALID_PARAMETER
+        for at in (4096, 0, 8192), (0, 12288, 8192), (0, 2**64 - 4096, 4096):
+            assert duplicate(s, a, b, *at) == NOT_SUPPORTED
+        assert duplicate(s, b, b, 0, 4096, 8192) == NOT_SUPPORTED
+        assert duplicate(s, c.NO_ID, b, 0, 0, 4096) == 0xc0000008
+        assert duplicate(s, a, opened(s, "b", access=1), 0, 0, 4096) == ACCESS_DENIED
+        assert duplicate(s, opened(s, "a", access=2), b, 0, 0, 4096) == ACCESS_DENIED
+        assert read(s, b, 0, 20000) == b"3" * 12388
+        assert duplicate(s, a, b, 0, 4096, 8192) == 0
+        assert read(s, b, 0, 20000) == \
+            b"3" * 4096 + b"1" * 4096 + b"2" * 100 + bytes(3996) + b"3" * 100
+        assert duplicate(s, b, b, 4096, 12288, 4096) == 0
+        assert read(s, b, 12288, 20000) == b"1" * 100
+    in_share(talk)
 
 
 @test
