@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Copies and clones that the server makes. */
 
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
 #include <linux/splice.h>
@@ -144,6 +145,30 @@ ssize_t smb2fs_copy_range(struct file *from, loff_t from_pos, struct file *to,
 	return ret;
 }
 
+/*
+ * A volume may share whole clusters only, [MS-FSCC] 2.3.7.2, also the last one of
+ * a file; others refuse what is behind the end. Which it is the answer to the
+ * exact length tells.
+ */
+static int ask(const struct smb2fs_super *super, const struct smb2fs_copy *copy,
+	       u64 end, bool to_end)
+{
+	struct smb2fs_copy whole = *copy;
+	struct smb2fs_fs_size size;
+	int err = smb2fs_op_copy_clone(copy, end);
+
+	if (err != -EINVAL || !to_end)
+		return err;
+	err = smb2fs_op_meta_statfs(super->tree, super->spec->path, &size);
+	if (err)
+		return err;
+	if (!is_power_of_2(size.unit))
+		return -EINVAL;
+	whole.len = round_up(copy->len, size.unit);
+	return whole.len == copy->len ? -EINVAL :
+					smb2fs_op_copy_clone(&whole, end);
+}
+
 /* With the locks of both. A target that was made longer in vain is cut again */
 static int clone_locked(struct file *from, struct file *to,
 			struct smb2fs_copy *copy)
@@ -155,10 +180,12 @@ static int clone_locked(struct file *from, struct file *to,
 	struct inode *inode = file_inode(to);
 	u64 size = i_size_read(inode);
 	u64 end = copy->to_pos + copy->len;
+	bool to_end = end >= size && copy->from_pos + copy->len ==
+					     i_size_read(file_inode(from));
 	int err;
 
 	filemap_invalidate_lock(inode->i_mapping);
-	err = smb2fs_op_copy_clone(copy, end > size ? end : 0);
+	err = ask(super_of(to), copy, end > size ? end : 0, to_end);
 	if (!err)
 		set_copied(inode, copy->to_pos, copy->len);
 	else if (end > size)
@@ -202,7 +229,8 @@ static int clone(struct file *from, struct file *to, struct smb2fs_copy *copy,
  * @flags: REMAP_FILE_*
  *
  * Context: process; sleeps, killable; one round trip, and one for each size,
- * since the target is never to be cut where others have made it longer.
+ * since the target is never to be cut where others have made it longer; two more
+ * to the end of a file where a volume shares whole clusters only.
  * Return: bytes, -EOPNOTSUPP, or another negative errno.
  */
 loff_t smb2fs_copy_remap(struct file *from, loff_t from_pos, struct file *to,
