@@ -310,12 +310,15 @@ static int move_over(const struct move *move, int err)
 static int move_names(const struct move *move, bool replace)
 {
 	struct inode *target = d_inode(move->new);
+	/* none lets it replace another, but a server may let it replace a file */
+	bool is_dir = d_is_dir(move->old);
 	int err;
 
 	if (target && smb2fs_inode_is_open(target))
 		return move_over_file(move,
 				      smb2fs_inode_of(target)->attributes);
-	err = smb2fs_op_name_rename(&move->source, move->to, replace);
+	err = smb2fs_op_name_rename(&move->source, move->to,
+				    replace && !is_dir);
 	if (!err || err == -ENOENT || !replace)
 		return err;
 	return move_over(move, err);
