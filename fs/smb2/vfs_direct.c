@@ -279,7 +279,8 @@ static struct direct *direct_alloc(struct kiocb *iocb, struct iov_iter *iter)
 	INIT_LIST_HEAD(&d->parts);
 	init_waitqueue_head(&d->wait);
 	INIT_WORK(&d->work, finish_later);
-	if (!is_sync_kiocb(iocb))
+	/* what is to last is waited for here, since a FLUSH has to follow */
+	if (!is_sync_kiocb(iocb) && !(d->write && iocb_is_dsync(iocb)))
 		d->iocb = iocb;
 	inode_dio_begin(d->inode);
 	return d;
