@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """For tests of system calls on a mount: what fails and how, and how many round
 trips it takes. A test is a function whose name begins with test_; run() runs all
-of a module in order, and prints "ok NAME" or "not ok NAME" and why."""
+of a module in order, or those whose names match, and prints "ok NAME" or "not ok NAME"
+and why."""
 
 import ctypes
 import errno
@@ -92,11 +93,11 @@ def until(holds):
         time.sleep(0.05)
 
 
-def run(module):
+def run(module, pattern="test_"):
     write(f"{TRACING}/events/smb2fs/smb2fs_sent/enable", "1")
     failed = 0
     for name, test in inspect.getmembers(sys.modules[module], inspect.isfunction):
-        if not name.startswith("test_"):
+        if not re.match(pattern, name):
             continue
         title = test.__doc__ or name
         try:

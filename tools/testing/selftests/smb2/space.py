@@ -10,11 +10,13 @@ import fcntl
 import os
 import re
 import shutil
+import struct
+import subprocess
 import sys
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 KEEP, PUNCH, COLLAPSE, ZERO, INSERT = 1, 2, 8, 16, 32
-FICLONE = 0x40049409
+FICLONE, FICLONERANGE = 0x40049409, 0x4020940d
 K, M = 1 << 10, 1 << 20
 
 
@@ -246,6 +248,75 @@ class Cases:
         else:
             self.is_there("b", data)
 
+    @staticmethod
+    def clone_range(target, source, source_at, length, at):
+        fcntl.ioctl(target, FICLONERANGE, struct.pack("=qQQQ", source, source_at, length, at))
+
+    def clones_whole(self):
+        """where the volume can"""
+        data = bytearray(os.urandom(M))
+        a, b = self.open("a", data), self.open("b")
+        # what is written before is part of it; of each file it is asked how long it is
+        expect(["WRITE", "QUERY_INFO", "QUERY_INFO", "SET_INFO"], fcntl.ioctl, b, FICLONE, a)
+        assert os.fstat(b).st_size == M
+        self.is_there("b", data)
+        # neither changes with the other
+        os.pwrite(a, b"new", 5)
+        os.pwrite(b, b"NEW", 7)
+        self.is_there("b", data[:7] + b"NEW" + data[10:])
+        data[5:8] = b"new"
+        self.is_there("a", data)
+        # a part, into the middle and behind the end; and of the file itself
+        c = self.open("c", b"x" * 32 * K)
+        self.clone_range(c, a, 64 * K, 8 * K, 4 * K)
+        self.clone_range(c, a, 128 * K, 4 * K, 64 * K)
+        self.clone_range(c, c, 0, 4 * K, 16 * K)
+        self.is_there("c", b"x" * 4 * K + data[64 * K:72 * K] + b"x" * 20 * K + bytes(32 * K) +
+                      data[128 * K:132 * K])
+        # what the target had behind it stays
+        fcntl.ioctl(a, FICLONE, c)
+        data[:68 * K] = os.pread(c, 68 * K, 0)
+        self.is_there("a", data)
+
+    def clones_end(self):
+        """a file ends within a cluster"""
+        data = os.urandom(100 * K + 100)
+        a, b = self.open("a", data), self.open("b", b"short")
+        fcntl.ioctl(b, FICLONE, a)
+        self.is_there("b", data)
+        self.clone_range(b, a, 96 * K, 0, 200 * K)
+        self.is_there("b", data + bytes(100 * K - 100) + data[96 * K:])
+
+    def clones_cp(self):
+        """by cp --reflink=always"""
+        data = os.urandom(M + 100)
+        os.fsync(self.open("a", data))
+        got = sent(lambda: subprocess.run(["cp", "--reflink=always", f"{self.here}/a",
+                                           f"{self.here}/b"], check=True))
+        assert "READ" not in got and "WRITE" not in got, got
+        self.is_there("b", data)
+
+    def clones_not(self):
+        """what is refused, with both files as they were"""
+        data = os.urandom(100 * K)
+        a, b = self.open("a", data), self.open("b", b"short")
+        for at in (5, 4 * K, 0), (0, 5, 0), (0, 4 * K, 5), (96 * K, 8 * K, 0):
+            refused(errno.EINVAL, self.clone_range, b, a, *at)
+        refused(errno.EINVAL, self.clone_range, a, a, 0, 8 * K, 4 * K)
+        refused(errno.EBADF, self.clone_range, self.open("b", None, os.O_RDONLY), a, 0, 0, 0)
+        with open(f"{self.there}/a", "rb") as other:
+            refused(errno.EXDEV, fcntl.ioctl, b, FICLONE, other.fileno())
+        self.is_there("a", data)
+        self.is_there("b", b"short")
+
+    def clones_failing(self):
+        """refused by the server"""
+        data = os.urandom(100 * K)
+        a, b = self.open("a", data), self.open("b", b"short")
+        refused(errno.EOPNOTSUPP, fcntl.ioctl, b, FICLONE, a)
+        assert os.fstat(b).st_size == 5
+        self.is_there("b", b"short")
+
     def syncfs(self):
         data = os.urandom(3 * M)
         fd = self.open("f", data)
@@ -289,11 +360,14 @@ class Cases:
 def main():
     names = [n for n in vars(Cases) if n[0] != "_" and n not in HELPERS]
     if len(sys.argv) < 4:
-        print("\n".join(n for n in names if not n.startswith("no_space")))
+        print("\n".join(n for n in names if not n.startswith(("no_space", "clones"))))
         return
     for name in sys.argv[3:]:
-        getattr(Cases(*sys.argv[1:3]), name)()
+        cases = Cases(*sys.argv[1:3])
+        getattr(cases, name)()
+        for fd in cases.fds:
+            os.closerange(fd, fd + 1)   # unless it is closed already
 
 
-HELPERS = {"open", "is_there", "copies", "fills"}
+HELPERS = {"open", "is_there", "copies", "fills", "clone_range"}
 main()
