@@ -107,6 +107,22 @@ long() { [ -n "${SMB2FS_LONG-}" ]; }
 # The debug kernel, where all is ten times as slow
 is_debug() { [ -e /sys/kernel/debug/kmemleak ]; }
 
+# dialects DIALECT...: in which to test; all that a server may speak if there is time
+dialects() {
+	if long; then
+		echo 3.1.1 3.0.2 3.0 2.1 2.0.2
+	else
+		echo "$@"
+	fi
+}
+
+# The same for ksmbd, as options of a mount. It signs some answers that are errors
+# wrongly, which ends the connection; so these are sealed where they can be.
+ksmbd_dialects() {
+	echo vers=3.1.1,seal
+	! long || echo vers=3.0.2,seal vers=3.0,seal vers=2.1
+}
+
 # How often to do what is done often: all of it if there is time
 times() {
 	if long; then

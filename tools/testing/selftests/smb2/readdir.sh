@@ -24,7 +24,14 @@ listings "Samba" "//$SERVER/$SHARE" "$SAMBA_ROOT" "$many"
 listings "Samba, 2.0.2" "//$SERVER/$SHARE" "$SAMBA_ROOT" $((many / 5)) vers=2.0.2
 check "ksmbd" ksmbd_start
 listings "ksmbd" "//$KSMBD/$SHARE" "$KSMBD_ROOT" $((many / 5)) seal
-
+if long; then
+	for vers in 3.0.2 3.0 2.1; do
+		listings "Samba, $vers" "//$SERVER/$SHARE" "$SAMBA_ROOT" $((many / 20)) "vers=$vers"
+	done
+	for vers in 3.0.2,seal 3.0,seal 2.1; do
+		listings "ksmbd, $vers" "//$KSMBD/$SHARE" "$KSMBD_ROOT" $((many / 20)) "vers=$vers"
+	done
+fi
 ksmbd_stop
 samba_stop
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""xattr.py MOUNT DIRECTORY: extended attributes and security descriptors on a
-mount; the server has its files in DIRECTORY. Prints a line for each test."""
+"""xattr.py MOUNT DIRECTORY TESTS: extended attributes and security descriptors on a
+mount; the server has its files in DIRECTORY. Prints a line for each test of the letters
+in TESTS."""
 
 import ctypes
 import os
@@ -10,7 +11,7 @@ import sys
 
 from calls import expire, fails, libc, run, takes, write
 
-HERE, THERE = sys.argv[1], sys.argv[2]
+HERE, THERE, TESTS = sys.argv[1:4]
 DACL, SD, SD_FULL = "system.cifs_acl", "system.cifs_ntsd", "system.cifs_ntsd_full"
 SELF_RELATIVE, DACL_PRESENT = 0x8000, 4
 
@@ -179,4 +180,4 @@ def test_k_fresh():
     assert os.getxattr(f, "user.a")[:1] == b"2"
 
 
-run(__name__)
+run(__name__, f"test_[{TESTS}]_")

@@ -6,17 +6,22 @@
 . "$HERE/mounts.sh"
 . "$HERE/calls.sh"
 
-attributes() { # NAME SOURCE ROOT [OPTIONS]
-	on_mount "$1" "$2" "username=$USERNAME${4:+,$4}" "$HERE/xattr.py" "$MNT" "$3"
+attributes() { # NAME SOURCE ROOT OPTIONS [TESTS]
+	on_mount "$1" "$2" "username=$USERNAME,$4" "$HERE/xattr.py" "$MNT" "$3" "${5-a-z}"
 	rm -rf "${3:?}"/*
 }
 check "smb2d" smb2d_start
 check "Samba" samba_start
-for vers in 3.1.1 2.0.2; do
+for vers in $(dialects 3.1.1 2.0.2); do
 	attributes "Samba, $vers" "//$SERVER/$SHARE" "$SAMBA_ROOT" "vers=$vers"
 done
 check "ksmbd" ksmbd_start share="vfs objects = acl_xattr"
-attributes ksmbd "//$KSMBD/$SHARE" "$KSMBD_ROOT" seal
+for vers in $(ksmbd_dialects); do
+	# what it answers to a question for a security descriptor is one of those
+	tests=a-z
+	[[ $vers == *seal ]] || tests=a-f
+	attributes "ksmbd, $vers" "//$KSMBD/$SHARE" "$KSMBD_ROOT" "$vers" "$tests"
+done
 # What df shows: the server's numbers. The lies: [MS-FSCC] 2.5.4 at 8 in the body,
 # the third answer to QUERY_INFO; 2.5.1 there, the second
 oracle() { oracle_start --user "$USERNAME" --password "$PASSWORD" "$@"; }
