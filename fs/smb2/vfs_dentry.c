@@ -178,6 +178,28 @@ static bool is_replaced(unsigned int flags)
 	       LOOKUP_RENAME_TARGET;
 }
 
+/*
+ * To give a file a name that it has is to do nothing for the VFS, and where case is
+ * ignored another case of the name is one. So that the server is asked for it, the
+ * target of a rename may not be known to be the file that is renamed. With "nocase"
+ * that is not seen from here; what is open is left alone then, since its links are
+ * counted by who replaces it.
+ */
+static bool may_be_renamed(struct dentry *dentry, struct inode *inode)
+{
+	bool is_open = smb2fs_inode_is_open(inode);
+	bool alone;
+
+	if (!S_ISREG(inode->i_mode) || inode->i_nlink > 1 || d_mountpoint(dentry))
+		return false;
+	if (smb2fs_super_of(dentry->d_sb)->spec->files.nocase && !is_open)
+		return true;
+	spin_lock(&inode->i_lock);
+	alone = hlist_is_singular_node(&dentry->d_u.d_alias, &inode->i_dentry);
+	spin_unlock(&inode->i_lock);
+	return !alone;
+}
+
 static int d_revalidate(struct dentry *dentry, unsigned int flags)
 {
 	struct inode *inode = d_inode_rcu(dentry);
@@ -185,6 +207,8 @@ static int d_revalidate(struct dentry *dentry, unsigned int flags)
 	/* the server tells who makes, opens or renames, whatever is known here */
 	if (!inode &&
 	    flags & (LOOKUP_OPEN | LOOKUP_CREATE | LOOKUP_RENAME_TARGET))
+		return 0;
+	if (inode && flags & LOOKUP_RENAME_TARGET && may_be_renamed(dentry, inode))
 		return 0;
 	if (inode && S_ISREG(inode->i_mode) && is_replaced(flags))
 		return 1;

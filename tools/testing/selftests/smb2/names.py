@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""names.py MOUNT [DIRECTORY]: names made, changed and removed on a mount; the
-server has its files in DIRECTORY, if it has any. Prints a line for each test."""
+"""names.py MOUNT [DIRECTORY [TESTS]]: names made, changed and removed on a mount; the
+server has its files in DIRECTORY, if it has any. Prints a line for each test, or for
+those of the letters in TESTS."""
 
 import os
+import subprocess
 import sys
 
 from calls import (RENAME_EXCHANGE, RENAME_NOREPLACE, drop, fails, read, renameat2, run,
@@ -11,6 +13,7 @@ from calls import (RENAME_EXCHANGE, RENAME_NOREPLACE, drop, fails, read, renamea
 
 HERE = sys.argv[1]
 THERE = sys.argv[2] if len(sys.argv) > 2 else HERE
+TESTS = sys.argv[3] if len(sys.argv) > 3 else ""
 
 
 def here(name):
@@ -125,6 +128,9 @@ def test_f_rename_unknown():
     os.rename(f"{d}/sub", f"{d}/dir")
     assert names(there) == ["b", "dir", "full"]
     fails("ENOTEMPTY", os.rename, f"{d}/dir", f"{d}/full")
+    write(f"{there}/file", "file")
+    fails("ENOTDIR", os.rename, f"{d}/dir", f"{d}/file")
+    os.unlink(f"{there}/file")
     fails("ENOTDIR", os.rename, f"{d}/dir", f"{d}/b")
 
 
@@ -202,4 +208,54 @@ def test_k_create_after():
     assert names(there) == []
 
 
-run(__name__)
+def test_l_case():
+    """another case of a name is the same name"""
+    d, there = fresh("case")
+    write(f"{d}/File", "x")
+    known = os.stat(f"{d}/File").st_ino
+    assert os.stat(f"{d}/FILE").st_ino == known and read(f"{d}/fILE") == "x"
+    for name in "FILE", "file":
+        fails("EEXIST", os.open, f"{d}/{name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        fails("EEXIST", os.mkdir, f"{d}/{name}")
+    os.close(os.open(f"{d}/fiLE", os.O_WRONLY | os.O_CREAT))
+    assert names(there) == names(d) == ["File"]
+    os.unlink(f"{d}/FiLe")
+    assert names(there) == []
+    fails("ENOENT", os.stat, f"{d}/File")
+
+
+def letters(d, there, old, new, done=True):
+    """Rename, after a look at the new name, too."""
+    assert os.stat(f"{d}/{old}").st_ino == os.stat(f"{d}/{new}").st_ino
+    os.rename(f"{d}/{old}", f"{d}/{new}")
+    assert names(there) == [new if done else old]
+
+
+def test_m_letters():
+    """rename to another case"""
+    d, there = fresh("letters")
+    write(f"{d}/file", "x")
+    drop()
+    os.rename(f"{d}/file", f"{d}/FILE")
+    assert names(there) == ["FILE"]
+    letters(d, there, "FILE", "File")
+    renameat2(f"{d}/File", f"{d}/fILE", RENAME_NOREPLACE)
+    letters(d, there, "fILE", "file")
+    os.stat(f"{d}/FILE")
+    subprocess.run(["mv", f"{d}/file", f"{d}/FILE"], check=True)
+    assert names(there) == names(d) == ["FILE"]
+    # what is open, and directories: not when one name is another to the kernel
+    with open("/proc/mounts", encoding="utf-8") as mounts:
+        done = not any(f" {HERE} " in line and "nocase" in line for line in mounts)
+    f = os.open(f"{d}/FILE", os.O_RDONLY)
+    letters(d, there, "FILE", "file", done)
+    assert os.read(f, 10) == b"x"
+    os.close(f)
+    os.unlink(f"{d}/file")
+    os.mkdir(f"{d}/dir")
+    write(f"{d}/dir/child", "x")
+    letters(d, there, "dir", "Dir", done)
+    assert read(f"{d}/Dir/child") == "x"
+
+
+run(__name__, f"test_[{TESTS or 'a-z'}]_")

@@ -8,18 +8,21 @@
 
 rm -rf "${SAMBA_ROOT:?}"/* "${KSMBD_ROOT:?}"/*
 check "smb2d" smb2d_start
-for vers in 3.1.1 2.0.2; do
+for vers in $(dialects 3.1.1 2.0.2); do
 	check "Samba, $vers" samba_start
 	on_mount "Samba, $vers" "//$SERVER/$SHARE" "username=$USERNAME,actimeo=60,vers=$vers" "$HERE/names.py" "$MNT" "$SAMBA_ROOT"
 	rm -rf "${SAMBA_ROOT:?}"/*
 	samba_stop
 done
-# it signs what it answers to a READ at the end of a file wrongly
 check "ksmbd" ksmbd_start
-on_mount ksmbd "//$KSMBD/$SHARE" "username=$USERNAME,actimeo=60,seal" "$HERE/names.py" "$MNT" "$KSMBD_ROOT"
+for vers in $(ksmbd_dialects); do
+	on_mount "ksmbd, $vers" "//$KSMBD/$SHARE" "username=$USERNAME,actimeo=60,$vers" "$HERE/names.py" "$MNT" "$KSMBD_ROOT"
+	rm -rf "${KSMBD_ROOT:?}"/*
+done
 ksmbd_stop
 check "oracle" oracle_start --user "$USERNAME" --password "$PASSWORD"
 on_mount oracle "//$SERVER/$SHARE" "username=$USERNAME,actimeo=60" "$HERE/names.py" "$MNT"
+on_mount nocase "//$SERVER/$SHARE" "username=$USERNAME,actimeo=60,nocase" "$HERE/names.py" "$MNT" "$MNT" e-m
 check "oracle: no rule was broken" oracle_clean
 check "smb2d ends" smb2d_stop
 check "the module can be unloaded" rmmod smb2fs
