@@ -97,6 +97,21 @@ verifies() {
 		direct=1
 		ioengine=libaio
 		iodepth=8
+		[io_uring]
+		stonewall
+		rw=randrw
+		bs=8k
+		ioengine=io_uring
+		iodepth=8
+		[io_uring-direct]
+		stonewall
+		rw=randwrite
+		bs=16k
+		direct=1
+		ioengine=io_uring
+		iodepth=8
+		fixedbufs=1
+		registerfiles=1
 		[mapped]
 		stonewall
 		rw=randwrite
@@ -114,7 +129,7 @@ verifies() {
 	}
 	# the fifth field is the error
 	cat "$WORK/fio.out"
-	[ "$(awk -F';' '$1 == 3 && !$5' "$WORK/fio.out" | wc -l)" -ge 6 ] && rm -r "$mnt/fio"
+	[ "$(awk -F';' '$1 == 3 && !$5' "$WORK/fio.out" | wc -l)" -ge 8 ] && rm -r "$mnt/fio"
 }
 
 dbenches() {
