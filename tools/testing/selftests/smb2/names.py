@@ -129,6 +129,7 @@ def test_f_rename_unknown():
     assert names(there) == ["b", "dir", "full"]
     fails("ENOTEMPTY", os.rename, f"{d}/dir", f"{d}/full")
     write(f"{there}/file", "file")
+    drop()
     fails("ENOTDIR", os.rename, f"{d}/dir", f"{d}/file")
     os.unlink(f"{there}/file")
     fails("ENOTDIR", os.rename, f"{d}/dir", f"{d}/b")

@@ -20,10 +20,13 @@ for vers in $(ksmbd_dialects); do
 	rm -rf "${KSMBD_ROOT:?}"/*
 done
 ksmbd_stop
-check "oracle" oracle_start --user "$USERNAME" --password "$PASSWORD"
-on_mount oracle "//$SERVER/$SHARE" "username=$USERNAME,actimeo=60" "$HERE/names.py" "$MNT"
-on_mount nocase "//$SERVER/$SHARE" "username=$USERNAME,actimeo=60,nocase" "$HERE/names.py" "$MNT" "$MNT" e-m
-check "oracle: no rule was broken" oracle_clean
+on_oracle() { # NAME OPTIONS TESTS
+	check "$1" oracle_start --user "$USERNAME" --password "$PASSWORD"
+	on_mount "$1" "//$SERVER/$SHARE" "username=$USERNAME,$2" "$HERE/names.py" "$MNT" "$MNT" "$3"
+	check "$1: no rule was broken" oracle_clean
+}
+on_oracle oracle actimeo=60 a-z
+on_oracle "oracle, nocase" actimeo=60,nocase e-m
 check "smb2d ends" smb2d_stop
 check "the module can be unloaded" rmmod smb2fs
 finish
