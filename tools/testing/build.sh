@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What a user does with the tree: make, make install, make uninstall. TAP.
+# What a user does with the tree: make, make install, make uninstall; and what the
+# tests do before they begin. TAP.
 
 set -uo pipefail
 . "$(dirname "$0")/common.sh"
@@ -42,4 +43,7 @@ for p in sbin/smb2d sbin/mount.smb2 bin/smb2ctl; do
 done
 check "make uninstall" make uninstall DESTDIR="$root"
 check "nothing is left" nothing_left
+for p in oracle differ; do
+	check "the tests' $p" with_lock $p make -s -C tools/testing/$p
+done
 finish

@@ -25,18 +25,19 @@ FIRST = [
     ("build", "tools/testing/build.sh", 10),
     ("helper", "make -s -C helper check-units", 5),
     ("jobs", "make -s -C helper check-jobs", 5),
-    ("oracle", "make -s -C tools/testing/oracle all check", 5),
-    ("kunit", "tools/testing/kunit/run.sh", 25),
 ]
 
-# These two at a time: a guest keeps one processor busy. The longest first.
+# These two at a time: a guest keeps one processor busy. The oracle's own tests sleep
+# for the most part, and so cost the others nothing; then the longest first.
 TIERS = [
+    ("oracle", "make -s -C tools/testing/oracle check", 5),
+    ("kunit", "tools/testing/kunit/run.sh", 25),
+    ("system", "tools/testing/selftests/smb2/run.sh stock", 50),
     # the two on the debug kernel build it if it is not in the cache
     ("debug", "tools/testing/selftests/smb2/run.sh debug", 60),
-    ("system", "tools/testing/selftests/smb2/run.sh stock", 50),
+    ("lint", "tools/testing/lint/run.sh", 20),
     ("harness", "tools/testing/harness/run.sh stock", 20),
     ("harness-debug", "tools/testing/harness/run.sh debug", 60),
-    ("lint", "tools/testing/lint/run.sh", 20),
     ("fuzz", "tools/testing/fuzz/run.sh", 10),
 ]
 
@@ -44,13 +45,15 @@ LONG_TIERS = [
     ("debug-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh debug", 320),
     ("system-long", "SMB2FS_LONG=1 tools/testing/selftests/smb2/run.sh stock", 200),
     ("fuzz-long", "tools/testing/fuzz/run.sh -n 1000000", 60),
+    ("harness-long", "SMB2FS_LONG=1 tools/testing/harness/run.sh stock", 20),
+    ("harness-debug-long", "SMB2FS_LONG=1 tools/testing/harness/run.sh debug", 60),
     ("dkms", "tools/testing/dkms.sh", 10),
 ]
 
 RESULT = re.compile(r"^( *)(not ok|ok) \d+ *(?:- )?(.*?)(?: *# *(SKIP)\b.*)?$", re.I)
 PLAN = re.compile(r"^( *)1\.\.(\d+)")
-# What vm.py says of how a guest ended, and of defects in its kernel's log
-REASON = re.compile(r"^vm\.py: ")
+# What runner.sh says of each of its tests
+TOOK = re.compile(r"^# (\S+) took (\d+) s$")
 
 
 class Tally:
@@ -59,6 +62,7 @@ class Tally:
     def __init__(self):
         self.passed = self.failed = self.skipped = 0
         self.failures = []
+        self.took = []          # seconds, test
         self.levels = {}        # indentation: [results, failures among them, plan]
 
     def fail(self, text):
@@ -81,6 +85,10 @@ class Tally:
         plan = PLAN.match(text)
         if plan:
             self.levels.setdefault(len(plan[1]), [0, 0, None])[2] = int(plan[2])
+            return
+        took = TOOK.match(text)
+        if took:
+            self.took.append((int(took[2]), took[1]))
             return
         result = RESULT.match(text)
         if not result:
@@ -134,7 +142,8 @@ class Tier:
         self.tally.end(status)
         t = self.tally
         tell(f"{self.name:<14} {t.passed} passed, {t.failed} failed, "
-             f"{t.skipped} skipped, {time.monotonic() - start:.0f} s", *self.reasons())
+             f"{t.skipped} skipped, {time.monotonic() - start:.0f} s", *self.longest(),
+             *self.reasons())
         return self
 
     def feed(self):
@@ -155,6 +164,11 @@ class Tier:
             timer.cancel()
             self.running.discard(process.pid)
             return process.wait()
+
+    def longest(self):
+        """Where the time went."""
+        tests = [f"{name} {seconds} s" for seconds, name in sorted(self.tally.took)[:-6:-1]]
+        return [f"    longest: {', '.join(tests)}"] if tests else []
 
     def reasons(self):
         """Why it failed, the most telling first: a reader may have the beginning only."""
