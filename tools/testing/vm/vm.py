@@ -207,6 +207,8 @@ class Guest:
                   "sysrq_always_enabled unknown_nmi_panic kunit.enable=0 "
                   # seconds with each load of the module, for others' ciphers
                   "cryptomgr.notests "
+                  # a seventh of all time; and fresh memory is not zero by chance
+                  "init_on_alloc=0 lsm=landlock "
                   + a.append)
         # One thread for all processors: with one for each, QEMU before 8.1 may go on
         # running code that the guest has patched, and every jump label, static
