@@ -3,17 +3,18 @@
 """locks.py [--foreign] HERE THERE [CASE...]: locks on a file that two clients have.
 HERE and THERE are directories: mounts of one share by two clients, the second one
 of another make with --foreign: it may say EACCES for what is locked, as POSIX lets
-it. Without a case: their names. A case fails with an exception."""
+it. Without a case: their names. Prints a line for each."""
 
 import errno
 import fcntl
-import multiprocessing
 import os
 import signal
 import sqlite3
 import struct
 import sys
 import time
+
+from cases import FORK, run
 
 FLOCK = struct.Struct("hhqqi4x")
 GETLK, SETLK, SETLKW, OFD_SETLK, OFD_SETLKW = 5, 6, 7, 37, 38
@@ -22,7 +23,6 @@ END = 0
 MAX = (1 << 63) - 1
 SIZE = 100000
 FOREIGN = sys.argv[1:2] == ["--foreign"]
-FORK = multiprocessing.get_context("fork")
 
 
 class Process:
@@ -501,8 +501,7 @@ def main():
     if len(args) < 3:
         print("\n".join(names))
         return
-    for name in args[2:]:
-        getattr(Cases(*args[:2]), name)()
+    run(lambda name: getattr(Cases(*args[:2]), name)(), args[2:])
 
 
 main()

@@ -4,6 +4,7 @@
 
 . "$(dirname "$0")/lib.sh"
 . "$HERE/mounts.sh"
+. "$HERE/calls.sh"
 
 S=//$SERVER/$SHARE
 OTHER=$WORK/other
@@ -17,24 +18,16 @@ two() { # SOURCE OPTIONS
 	said 0 ''
 }
 FOREIGN=()
-case_of() { timeout 120 "$HERE/locks.py" "${FOREIGN[@]}" "$MNT" "$OTHER" "$1"; }
-# NAME [CASE]...
-cases() {
-	local c name=$1
-	shift
-	[ $# -gt 0 ] || mapfile -t ALL < <("$HERE/locks.py")
-	for c in "${@:-${ALL[@]}}"; do
-		check "$name: $c" case_of "$c"
-	done
-}
+cases() { each "$1" "$HERE/locks.py" "${FOREIGN[@]}" "$MNT" "$OTHER" "${@:2}"; } # NAME CASE...
 ends() {
 	check "$1: umount" umount "$MNT" "$OTHER"
 }
 
+mapfile -t ALL < <("$HERE/locks.py")
 check "smb2d" smb2d_start
 check "Samba" samba_start
 check "two clients" two "$S" "username=$USERNAME"
-cases "Samba"
+cases "Samba" "${ALL[@]}"
 ends "Samba"
 
 if long; then
@@ -61,7 +54,7 @@ check "ksmbd" ksmbd_start
 check "two clients of ksmbd" two "//$KSMBD/$SHARE" "username=$USERNAME"
 # It signs neither what was cancelled nor a READ that fails as it has to, which ends
 # the connection: nobody is interrupted, reads an empty file or is refused to read
-mapfile -t CALM < <("$HERE/locks.py" | grep -vxE "signal|killed|raced|sqlite|mandatory")
+mapfile -t CALM < <(printf '%s\n' "${ALL[@]}" | grep -vxE "signal|killed|raced|sqlite|mandatory")
 long || CALM=(exclusive split wait)
 cases "ksmbd" "${CALM[@]}"
 ends "ksmbd"

@@ -10,13 +10,7 @@
 S=//$SERVER/$SHARE
 SMALL=/run/share-small
 
-space() { timeout 120 "$HERE/space.py" "$MNT" "$BACK" "$1"; }
-cases() { # NAME CASE...
-	local c
-	for c in "${@:2}"; do
-		check "$1: $c" space "$c"
-	done
-}
+cases() { each "$1" "$HERE/space.py" "$MNT" "$BACK" "${@:2}"; } # NAME CASE...
 
 check "smb2d" smb2d_start
 check "Samba" samba_start
@@ -27,11 +21,6 @@ mapfile -t ALL < <("$HERE/space.py")
 cases Samba "${ALL[@]}"
 check "umount" umount "$MNT"
 
-check "Samba, 2.0.2" samba_start max=SMB2_02
-try "$S" "username=$USERNAME,vers=2.0.2"
-check "mount in 2.0.2" said 0 ''
-cases 2.0.2 extend punch seek copy copy_part
-check "umount in 2.0.2" umount "$MNT"
 # in_all NAME SOURCE ROOT DIALECT...: all of it in others, too
 in_all() {
 	local vers
@@ -65,6 +54,7 @@ check "ksmbd" ksmbd_start
 BACK=$KSMBD_ROOT
 try "//$KSMBD/$SHARE" "username=$USERNAME"
 check "mount of ksmbd's share" said 0 ''
+long || ALL=(extend punch seek copy)
 cases ksmbd "${ALL[@]}"
 check "umount of it" umount "$MNT"
 long && in_all ksmbd "//$KSMBD/$SHARE" "$KSMBD_ROOT" 3.0.2 3.0 2.1

@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""upcall_probe.py CASE: one case of upcall.sh. Fails with an assertion, or says
-nothing.
-"""
+"""upcall_probe.py CASE...: the cases of upcall.sh. Prints a line for each."""
 
 import errno
 import os
@@ -13,6 +11,7 @@ import sys
 import time
 
 import genl_spec
+from cases import run
 from genl_spec import Socket
 from upcall_lib import (ADDR, CLIENT, HELLO, KEY, TAKEOVER, Daemon, Waiter,
                         counts, in_child, kernel_log, kill_waiters, parameter, refused,
@@ -24,14 +23,16 @@ MORE = 0xc0000016
 CASES = {}
 
 
-def case(function):
-    CASES[function.__name__.replace("_", "-")] = function
-    return function
+def case(name):
+    def add(function):
+        CASES[name] = function
+        return function
+    return add
 
 
 # What should be
 
-@case
+@case("names are resolved")
 def resolve():
     daemon = Daemon()
     waiter = Waiter("resolve", "server.example", "timeout=30000", "addr=10.1.2.3:1")
@@ -54,7 +55,7 @@ def resolve():
     waiter.ends(0)
 
 
-@case
+@case("an authentication, tokens of 65000 bytes")
 def auth():
     daemon = Daemon()
     waiter = Waiter("auth", "server", "n=3", "size=65000", "uid=7", "sec=1",
@@ -89,7 +90,7 @@ def auth():
     waiter.ends(0)
 
 
-@case
+@case("the daemon's errors and messages")
 def errors():
     daemon = Daemon()
     for error, want in ((errno.EACCES, errno.EACCES), (errno.EKEYEXPIRED, errno.EKEYEXPIRED),
@@ -116,7 +117,7 @@ def errors():
 
 # Answers that are none
 
-@case
+@case("answers from somebody else")
 def foreign():
     daemon = Daemon()
     late = status()["late"]
@@ -133,7 +134,7 @@ def foreign():
     waiter.ends(0)
 
 
-@case
+@case("answers that are late, or come twice")
 def late():
     daemon = Daemon()
     before = status()["late"]
@@ -157,7 +158,7 @@ def late():
     waiter.ends(0)
 
 
-@case
+@case("answers that are malformed")
 def malformed():
     daemon = Daemon()
     waiter = Waiter("resolve", "server", "addr=10.1.2.3:1")
@@ -204,7 +205,7 @@ def malformed():
     waiter.ends(5)
 
 
-@case
+@case("senders without the privilege")
 def unprivileged():
     daemon = Daemon()
     waiter = Waiter("resolve", "server")
@@ -232,7 +233,7 @@ def unprivileged():
     waiter.ends(0)
 
 
-@case
+@case("network namespaces")
 def namespaces():
     daemon = Daemon()
     waiter = Waiter("resolve", "server")
@@ -259,7 +260,7 @@ def namespaces():
     waiter.ends(0)
 
 
-@case
+@case("user namespaces")
 def users():
     """A daemon in a user namespace hears the numbers of its own users."""
     ready, go = os.pipe(), os.pipe()
@@ -295,7 +296,7 @@ def in_namespace(stop):
 
 # A daemon that goes
 
-@case
+@case("the daemon goes, at each state")
 def death():
     daemon = Daemon()
     restarted = counts("resolve")["restarted"], counts("auth")["restarted"]
@@ -344,7 +345,7 @@ def death():
     assert counts("auth")["restarted"] == restarted[1] + 3
 
 
-@case
+@case("the daemon is killed")
 def death_by_signal():
     """The same, when the daemon is a process that is killed."""
     ready = os.pipe()
@@ -365,7 +366,7 @@ def death_by_signal():
         waiter.ends(0)
 
 
-@case
+@case("no daemon")
 def nobody():
     timeout = counts("resolve")["timeout"]
     with parameter("daemon_wait", 1):
@@ -396,7 +397,7 @@ def nobody():
 
 # Another daemon
 
-@case
+@case("a daemon replaces another one")
 def takeover():
     # nobody there; dead; one that answers
     Daemon(TAKEOVER).close()
@@ -456,7 +457,7 @@ def takeover():
 
 # Bounds, and those who do not wait
 
-@case
+@case("256 requests and no more")
 def bound():
     daemon = Daemon()
     resource.setrlimit(resource.RLIMIT_NPROC, (4096, 4096))
@@ -480,7 +481,7 @@ def bound():
     assert daemon.has_nothing()
 
 
-@case
+@case("killed waiters and deadlines cancel")
 def cancel():
     daemon = Daemon()
     before = counts("resolve")["cancelled"], counts("auth")["cancelled"]
@@ -527,7 +528,7 @@ def cancel():
     assert counts("auth")["cancelled"] == before[1] + 2
 
 
-@case
+@case("who wants the same waits together")
 def join():
     daemon = Daemon()
     waiters = [Waiter("resolve", "server", "timeout=10000", "addr=10.1.2.3:1")
@@ -571,7 +572,7 @@ def all_sleep(waiters):
     return True
 
 
-@case
+@case("who listens and does not read")
 def silent_listener():
     """READY is empty and for anybody; who does not read it costs nobody anything."""
     listener = Socket()
@@ -584,7 +585,7 @@ def silent_listener():
     assert listener.event("ready") == {}
 
 
-@case
+@case("a daemon whose socket is full")
 def deaf_daemon():
     """A daemon whose socket is full gets its requests when it reads again."""
     daemon = Daemon()
@@ -611,7 +612,7 @@ def deaf_daemon():
         waiter.ends(0)
 
 
-@case
+@case("trace events tell of it, and no secrets")
 def traced():
     tracing = "/sys/kernel/tracing/"
     with open(tracing + "trace", "w", encoding="ascii"):
@@ -646,12 +647,12 @@ def traced():
     assert "secret" not in "".join(lines)
 
 
-def main():
+def one(name):
     try:
-        CASES[sys.argv[1]]()
+        CASES[name]()
     finally:
         kill_waiters()
 
 
 if __name__ == "__main__":
-    main()
+    run(one, sys.argv[1:] or CASES)
