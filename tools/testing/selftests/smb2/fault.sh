@@ -19,10 +19,13 @@ done
 net_up
 # no smb2d runs, and nobody is to wait for one
 modprobe smb2fs daemon_wait=0
-check "a mount that is refused" in_client "$HERE/fault_each.py" mount "$SERVER"
+# nobody listens yet
 check "a mount with many options" in_client "$HERE/fault_each.py" options "$SERVER"
-samba_start
-check "a mount whose server answers" in_client "$HERE/fault_each.py" mount "$SERVER"
+! long || check "a mount with few" in_client "$HERE/fault_each.py" mount "$SERVER"
+# the oracle: Samba has a process for each connection, and takes six times as long
+check "a server that answers" oracle_start
+check "a mount that it answers" in_client "$HERE/fault_each.py" mount "$SERVER"
+check "no rule was broken" oracle_clean
 check "a HELLO" each hello
 check "a request for the status" each status
 check "a request for the connections" each connections
@@ -37,6 +40,7 @@ files_fail() {
 	local status=$?
 	umount "$mnt" && return $status
 }
+check "Samba" samba_start
 check "smb2d" smb2d_start
 check "what is done with files" files_fail
 smb2d_stop
