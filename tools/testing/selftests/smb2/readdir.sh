@@ -7,32 +7,37 @@
 . "$HERE/mounts.sh"
 . "$HERE/calls.sh"
 
+# In a directory that is listed, and in those that are read name by name: more than
+# the first answer to a listing holds
 many=10000
-! is_debug || many=500
-! long || many=100000
+some=3000
+if long; then
+	many=$(many 100000 0)
+	some=$many
+fi
 
-# listings NAME SOURCE ROOT N [OPTIONS]
+# listings NAME SOURCE ROOT MANY SOME [OPTIONS]
 listings() {
-	on_mount "$1" "$2" "username=$USERNAME,actimeo=60${5:+,$5}" "$HERE/readdir.py" "$MNT" "$3" "$4"
+	on_mount "$1" "$2" "username=$USERNAME,actimeo=60${6:+,$6}" "$HERE/readdir.py" "$MNT" "${@:3:3}"
 	rm -rf "${3:?}"/*
 }
 
 check "smb2d" smb2d_start
 check "Samba" samba_start
-listings "Samba" "//$SERVER/$SHARE" "$SAMBA_ROOT" "$many"
-# 64 KiB at a time
-listings "Samba, 2.0.2" "//$SERVER/$SHARE" "$SAMBA_ROOT" $((many / 5)) vers=2.0.2
-check "ksmbd" ksmbd_start
-listings "ksmbd" "//$KSMBD/$SHARE" "$KSMBD_ROOT" $((many / 5)) seal
+listings "Samba" "//$SERVER/$SHARE" "$SAMBA_ROOT" "$many" "$some"
 if long; then
+	# 64 KiB at a time
+	listings "Samba, 2.0.2" "//$SERVER/$SHARE" "$SAMBA_ROOT" $((many / 5)) $((some / 5)) vers=2.0.2
 	for vers in 3.0.2 3.0 2.1; do
-		listings "Samba, $vers" "//$SERVER/$SHARE" "$SAMBA_ROOT" $((many / 20)) "vers=$vers"
+		listings "Samba, $vers" "//$SERVER/$SHARE" "$SAMBA_ROOT" $((many / 20)) $((some / 5)) "vers=$vers"
 	done
+	check "ksmbd" ksmbd_start
+	listings "ksmbd" "//$KSMBD/$SHARE" "$KSMBD_ROOT" $((many / 5)) $((some / 5)) seal
 	for vers in 3.0.2,seal 3.0,seal 2.1; do
-		listings "ksmbd, $vers" "//$KSMBD/$SHARE" "$KSMBD_ROOT" $((many / 20)) "vers=$vers"
+		listings "ksmbd, $vers" "//$KSMBD/$SHARE" "$KSMBD_ROOT" $((many / 20)) $((some / 5)) "vers=$vers"
 	done
+	ksmbd_stop
 fi
-ksmbd_stop
 samba_stop
 
 # The oracle's share: "." at 8 in the body of the first answer, ".." at 96, then
