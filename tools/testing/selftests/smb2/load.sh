@@ -24,7 +24,7 @@ arrived() { # LOCAL NAME
 
 copies() { # what cp -a makes of it
 	local files
-	files=$(many 2000 200)
+	files=$(many 2000 80)
 	"$LOAD" tree "$files" "$WORK/tree" && cp -a "$WORK/tree" "$mnt/tree" &&
 		arrived "$WORK/tree" tree
 }
@@ -56,8 +56,9 @@ runs() { "$mnt/source/differ/differ" --kinds | cmp - <("$WORK/source/differ/diff
 
 commits() {
 	local git=(git -C "$mnt/source/differ" -c user.name=tester -c user.email=t@example.org
-		-c safe.directory='*')
-	"${git[@]}" init -q && "${git[@]}" add -- *.c . && "${git[@]}" commit -qm one &&
+		-c safe.directory='*') files=.
+	long || files='*.h'
+	"${git[@]}" init -q && "${git[@]}" add -- main.c "$files" && "${git[@]}" commit -qm one &&
 		echo "/* more */" >>"$mnt/source/differ/main.c" && "${git[@]}" commit -qam two &&
 		"${git[@]}" checkout -qb branch HEAD~1 && "${git[@]}" merge -q master 2>&1 &&
 		"${git[@]}" gc -q && "${git[@]}" fsck --full --strict &&
@@ -133,14 +134,14 @@ verifies() {
 }
 
 dbenches() {
-	dbench -D "$mnt" -t "$(many 60 5)" 4 >"$WORK/dbench.out" 2>&1
+	dbench -D "$mnt" -t "$(many 60 3)" 4 >"$WORK/dbench.out" 2>&1
 	local status=$?
 	tail -n 20 "$WORK/dbench.out"
 	[ $status -eq 0 ] && grep -q '^Throughput [0-9]' "$WORK/dbench.out" &&
 		! grep -E '^\[[0-9]+\]|ERROR' "$WORK/dbench.out" && rm -r "$mnt"/clients
 }
 
-opens() { "$LOAD" open "$(many 20000 500)" "$mnt/open" && rm -r "$mnt/open"; }
+opens() { "$LOAD" open "$(many 20000 200)" "$mnt/open" && rm -r "$mnt/open"; }
 databases() { "$LOAD" sqlite "$(many 200 15)" "$mnt" && rm "$mnt"/accounts.db*; }
 
 # A file larger than what its writer and reader may have of memory
@@ -176,10 +177,10 @@ second_client() {
 }
 second_serves() { nsenter --net=/run/netns/client2 smb2ctl status | grep -q "process $SECOND_PID,"; }
 agree() {
-	mkdir "$mnt/both" && "$LOAD" coherence "$(many 5000 100)" "$mnt/both" "$second/both"
+	mkdir "$mnt/both" && "$LOAD" coherence "$(many 5000 60)" "$mnt/both" "$second/both"
 }
 both_write() { # at once, each its own, in one directory
-	"$LOAD" tree "$(many 1000 70)" "$WORK/local" || return
+	"$LOAD" tree "$(many 1000 30)" "$WORK/local" || return
 	cp -a "$WORK/local" "$mnt/both/one" &
 	local one=$!
 	cp -a "$WORK/local" "$second/both/two" && wait $one &&

@@ -87,10 +87,10 @@ check "which is told" refused 'clock differs.*[Cc]lock skew' "$S" sec=krb5,cruid
 check "and goes right again" kdc_clock +0
 check "which is good" mounted "$S" sec=krb5,cruid=1000
 rm /tmp/krb5cc_1000
-check "a ticket in the keyring" cache 'KEYRING:persistent:%{uid}' -l 20s
+check "a ticket in the keyring" cache 'KEYRING:persistent:%{uid}' -l 10s
 check "which is found by uid" mounted "$S" sec=krb5,cruid=1000
 expired() { ! as_uid 1000 klist -s; }
-check "which expires" eval 'sleep 21 && expired'
+check "which expires" eval 'sleep 11 && expired'
 check "an old ticket" refused 'ticket has expired: run kinit|no Kerberos ticket' "$S" sec=krb5,cruid=1000
 
 # Samba refuses
