@@ -3,8 +3,7 @@
 # The netlink family: daemons that come, go, and are refused.
 
 . "$(dirname "$0")/lib.sh"
-
-probe() { "$HERE/netlink_probe.py" "$@"; }
+. "$HERE/calls.sh"
 
 # daemon [COMMAND...]: start smb2d, sets PID and LOG
 daemon() {
@@ -77,30 +76,35 @@ kill -TERM $PID
 wait $PID
 
 # Messages that smb2d never sends
-check "no attributes" probe hello EINVAL
-check "no version" probe hello EINVAL min=1 max=1
-check "an empty range" probe hello EPROTONOSUPPORT min=2 max=1 version=x
-check "protocols of the future" probe hello EPROTONOSUPPORT min=2 max=9 version=x
-check "protocol zero" probe hello ERANGE min=0 max=1 version=x
-check "a wide range" probe hello 0 min=1 max=4294967295 version=x
-check "the longest version" probe hello 0 min=1 max=1 version="$(printf '%031d' 0)"
-check "a version too long" probe hello EINVAL min=1 max=1 version="$(printf '%032d' 0)"
-check "a version without end" probe hello EINVAL min=1 max=1 rawversion=x
-check "a version not printable" probe hello EINVAL min=1 max=1 version=$'\e[2J'
-check "a number too short" probe hello EINVAL rawmin=1 max=1 version=x
-check "an attribute only of replies" probe hello EINVAL min=1 max=1 version=x protocol=1
-check "an attribute from the future" probe hello EINVAL min=1 max=1 version=x future=1
-check "a command from the future" probe 250 EOPNOTSUPP
-check "a list of one thing" probe list-status EOPNOTSUPP
-check "the connections, but no list" probe connections EOPNOTSUPP
-check "the connections" probe list-connections 0
-for what in sessions shares; do
-	check "the $what, but no list" probe $what EOPNOTSUPP
-	check "the $what" probe list-$what 0
-	check "the $what, attributes" probe list-$what EINVAL version=x
-done
-check "the connections, attributes" probe list-connections EINVAL version=x
-check "the connections, an attribute from the future" probe list-connections EINVAL future=1
+each netlink "$HERE/netlink_probe.py" <<-END
+	no attributes: hello EINVAL
+	no version: hello EINVAL min=1 max=1
+	an empty range: hello EPROTONOSUPPORT min=2 max=1 version=x
+	protocols of the future: hello EPROTONOSUPPORT min=2 max=9 version=x
+	protocol zero: hello ERANGE min=0 max=1 version=x
+	a wide range: hello 0 min=1 max=4294967295 version=x
+	the longest version: hello 0 min=1 max=1 version=$(printf '%031d' 0)
+	a version too long: hello EINVAL min=1 max=1 version=$(printf '%032d' 0)
+	a version without end: hello EINVAL min=1 max=1 rawversion=x
+	a version not printable: hello EINVAL min=1 max=1 version=$(printf '\e[2J')
+	a number too short: hello EINVAL rawmin=1 max=1 version=x
+	an attribute only of replies: hello EINVAL min=1 max=1 version=x protocol=1
+	an attribute from the future: hello EINVAL min=1 max=1 version=x future=1
+	a command from the future: 250 EOPNOTSUPP
+	a list of one thing: list-status EOPNOTSUPP
+	the connections, but no list: connections EOPNOTSUPP
+	the connections: list-connections 0
+	the sessions, but no list: sessions EOPNOTSUPP
+	the sessions: list-sessions 0
+	the sessions, attributes: list-sessions EINVAL version=x
+	the shares, but no list: shares EOPNOTSUPP
+	the shares: list-shares 0
+	the shares, attributes: list-shares EINVAL version=x
+	the connections, attributes: list-connections EINVAL version=x
+	the connections, an attribute from the future: list-connections EINVAL future=1
+	HELLO twice from one socket: twice 0
+	garbage does no harm: garbage 0 $(times 20000)
+END
 run smb2ctl connections
 check "no connections" said 0 '^No connections in this network namespace$'
 run smb2ctl -j connections
@@ -109,15 +113,13 @@ run setpriv --reuid 1000 --clear-groups smb2ctl connections
 check "anybody may ask for connections" said 0 'No connections'
 run smb2ctl --requests status
 check "an option of another command" said 2 "no -r with 'status'"
-check "HELLO twice from one socket" probe twice 0
-check "garbage does no harm" probe garbage 0 "$(times 20000)"
 check "nobody is left" daemon_is 0
 
 traced() {
 	local t=/sys/kernel/tracing
 	echo >$t/trace
 	echo 1 >$t/events/smb2fs/smb2fs_daemon/enable
-	probe hello 0 min=1 max=1 version=x
+	"$HERE/netlink_probe.py" <<<'a HELLO: hello 0 min=1 max=1 version=x'
 	echo 0 >$t/events/smb2fs/smb2fs_daemon/enable
 	cat $t/trace
 	grep 'smb2fs_daemon: .* hello' $t/trace && grep 'smb2fs_daemon: .* gone' $t/trace

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""netlink_probe.py [list-]COMMAND|NUMBER|twice|garbage ERRNO [ATTRIBUTE=VALUE]...
+"""netlink_probe.py, with lines on standard input:
+
+	NAME: [list-]COMMAND|NUMBER|twice|garbage ERRNO [ATTRIBUTE=VALUE]...
 
 Send the smb2fs family a message made by hand, without any library that would
 correct it, and compare the errno (0 or a name such as EINVAL) that it answers.
+Prints a line for each.
 Commands: hello, status, connections, sessions, shares; list- asks for a list (a dump).
 Attributes: min, max, protocol, future (32 bits), version (with its NUL),
 rawversion (without), rawmin (one byte). garbage takes the number of messages.
@@ -15,6 +18,8 @@ import random
 import socket
 import struct
 import sys
+
+from cases import run
 
 NETLINK_GENERIC = 16
 NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 1, 4, 0x300
@@ -106,8 +111,7 @@ def garbage(sock, fam, times):
     return err
 
 
-def main():
-    what, want, *settings = sys.argv[1:]
+def probe(what, want, *settings):
     sock = Socket()
     fam = family(sock)
     if what == "garbage":
@@ -124,6 +128,11 @@ def main():
             err, _ = sock.call(fam, command, payload, flags)
     if err != (0 if want == "0" else getattr(errno, want)):
         sys.exit(f"answered {errno.errorcode.get(err, err)}, not {want}")
+
+
+def main():
+    probes = dict(line.rstrip("\n").split(": ", 1) for line in sys.stdin)
+    run(lambda name: probe(*probes[name].split()), probes)
 
 
 if __name__ == "__main__":
