@@ -33,7 +33,7 @@ modprobe -r smb2fs
 
 # Whatever a call came to, the file system is whole afterwards
 files_fail() {
-	local mnt=$WORK/mnt every=9
+	local mnt=$WORK/mnt every=29
 	[ -z "${SMB2FS_LONG-}" ] || every=1
 	mkdir -p "$mnt" && mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$mnt" && said 0 '' || return
 	in_client "$HERE/fault_each.py" -e $every files "$mnt" && rm -r "${mnt:?}"/* && [ -z "$(ls -A "$mnt")" ]
