@@ -100,7 +100,7 @@ for cipher in "${!CIPHER[@]}"; do
 	samba_set "server smb3 encryption algorithms = ${CIPHER[$cipher]}"
 	sealed "$S" 3.1.1 ntlm "$cipher"
 	# whose key is as long as the longest cipher's
-	long || [[ $cipher == aes256* ]] || continue
+	long || [ "$cipher" = aes256-gcm ] || continue
 	sealed "$S" 3.1.1 krb5 "$cipher"
 done
 samba_set
@@ -140,10 +140,9 @@ check "capturing" capture_start toinit
 S=//$KSMBD/$SHARE
 P=//$KSMBD/public
 for d in 2.1 3.0 3.0.2 3.1.1; do
-	long || [[ $d != 3.0* ]] || continue
+	long || [ $d = 3.1.1 ] || continue
 	each "$S" $d ntlm
 	[ $d = 2.1 ] || sealed "$S" $d ntlm '.*'
-	long || [ $d = 3.1.1 ] || continue
 	each "$P" $d guest
 	each "$P" $d none
 done

@@ -12,7 +12,7 @@ S=//$SERVER/$SHARE
 export ROOT='*'
 PARAMETERS=/sys/module/smb2fs/parameters
 # How many mounts at once
-MANY=$(times 100)
+MANY=$(many 100 8)
 
 oracle() { oracle_start --user "$USERNAME" --password "$PASSWORD" "$@"; }
 
@@ -164,7 +164,7 @@ silent() {
 	kdc_start && krb5_samba_start min=SMB2_02 && fill "$SAMBA_ROOT" &&
 		ticket_for 1000 "$USERNAME" "$PASSWORD" || return
 	kdc_silent
-	echo 20 >"$PARAMETERS/upcall_timeout"
+	echo 12 >"$PARAMETERS/upcall_timeout"
 	"${IN_CLIENT[@]}" mount.smb2 "//$HOST/$SHARE" "$WORK/other" -o sec=krb5,cruid=1000 \
 		>"$WORK/krb5.out" 2>&1 &
 	pid=$!
