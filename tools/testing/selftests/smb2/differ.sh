@@ -10,7 +10,7 @@ mnt=$WORK/mnt
 mkdir "$mnt"
 # tmpfs zeroes no ranges; the server does
 SKIP=(--skip fallocate-zero-range --skip fallocate-zero-range-keep --skip fallocate-zero-inside)
-STEPS=("$(many 100000 500)" "$(many 10000 300)" "$(many 10000 300)")
+STEPS=("$(many 100000 400)" "$(many 10000 150)" "$(many 10000 150)")
 
 mounted() { # OPTIONS
 	mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$mnt" "$1"
