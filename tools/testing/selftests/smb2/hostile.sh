@@ -10,8 +10,8 @@
 S=//$SERVER/$SHARE
 U=username=$USERNAME,timeo=2
 # answers that are to be changed, in all
-WANTED=$(times 3000)
-[ -z "${SMB2FS_LONG-}" ] || WANTED=100000
+WANTED=300
+! long || WANTED=100000
 
 # In a short body most bytes are such that the connection has to be ended when they
 # are wrong: these are changed rarely, or no connection would live to see much
