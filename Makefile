@@ -119,7 +119,7 @@ help:
 	@echo "all (default)  the module and the programs"
 	@echo "install        both, with unit, man pages and completion; uninstall"
 	@echo "demo           boot a guest with a Samba share and show what smb2fs does"
-	@echo "check          every test that fits into half an hour; check-long: the others too"
+	@echo "check          what shows each thing once; check-long: all of it, in hours"
 	@echo "vm             a shell in a guest, module loaded, Samba share ready"
 	@echo "lint kunit fuzz check-helper check-oracle check-system check-debug check-harness   single tiers"
 	@echo "oracle         the strict SMB2 server of the tests"
