@@ -119,8 +119,7 @@ dialects() {
 # The same for ksmbd, as options of a mount. It signs some answers that are errors
 # wrongly, which ends the connection; so these are sealed where they can be.
 ksmbd_dialects() {
-	echo vers=3.1.1,seal
-	! long || echo vers=3.0.2,seal vers=3.0,seal vers=2.1
+	echo vers=3.1.1,seal vers=3.0.2,seal vers=3.0,seal vers=2.1
 }
 
 # How often to do what is done often: all of it if there is time
