@@ -32,6 +32,9 @@ build() {
 	local release
 	[ ! -e "$dir/bzImage" ] || return 0
 	note "building the debug kernel (once, about 10 minutes on 2 cores)"
+	# A checkout that it was linked to may be gone, and its Kconfig with it
+	[ ! -L "$src/fs/smb2" ] || [ -e "$src/fs/smb2/" ] ||
+		with_lock kunit "$TOP/tools/kernel-tree/link.sh" "$src"
 	mkdir -p "$dir/build"
 	make -s -C "$src" O="$dir/build" KCONFIG_ALLCONFIG="$config" allnoconfig
 	check_config "$dir/build/.config"
