@@ -179,7 +179,7 @@ static int open_known(struct inode *inode, struct file *file)
 		if (err)
 			smb2fs_handle_put(opened.handle);
 		else if (opened.has_data)
-			smb2fs_read_add_first(inode, &first, opened.received);
+			smb2fs_read_add_first(file, &first, opened.received);
 		kfree(opened.stat.link);
 	} else if (err == -ENOENT || err == -ELOOP) {
 		/* what the name means now is looked up once more */
@@ -279,8 +279,7 @@ static int take_new(struct dentry *dentry, struct file *file,
 	if (err)
 		smb2fs_handle_put(opened->handle);
 	else if (opened->has_data)
-		smb2fs_read_add_first(file_inode(file), first,
-				      opened->received);
+		smb2fs_read_add_first(file, first, opened->received);
 	return err;
 }
 

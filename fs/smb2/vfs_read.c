@@ -329,15 +329,16 @@ static bool has_writers(struct inode *inode)
 
 /**
  * smb2fs_read_add_first - what came with an open is in the page cache
- * @inode: the file, open
+ * @file: open
  * @first: the pages
  * @received: bytes in them
  *
  * Context: process; may sleep.
  */
-void smb2fs_read_add_first(struct inode *inode, struct smb2fs_first *first,
+void smb2fs_read_add_first(struct file *file, struct smb2fs_first *first,
 			   u32 received)
 {
+	struct inode *inode = file_inode(file);
 	struct address_space *mapping = inode->i_mapping;
 	u64 size = min_t(u64, i_size_read(inode), SMB2FS_OPEN_READ_MAX);
 	unsigned int i;
@@ -357,4 +358,6 @@ void smb2fs_read_add_first(struct inode *inode, struct smb2fs_first *first,
 		folio_unlock(folio);
 	}
 	filemap_invalidate_unlock_shared(mapping);
+	/* as if read() had read it: who goes on behind it reads a stream */
+	file->f_ra.prev_pos = (loff_t)received - 1;
 }

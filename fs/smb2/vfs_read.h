@@ -28,7 +28,7 @@ void smb2fs_read_want_first(struct smb2fs_first *first,
 			    const struct smb2fs_super *super,
 			    struct inode *inode, unsigned int flags);
 void smb2fs_read_drop_first(struct smb2fs_first *first);
-void smb2fs_read_add_first(struct inode *inode, struct smb2fs_first *first,
+void smb2fs_read_add_first(struct file *file, struct smb2fs_first *first,
 			   u32 received);
 int smb2fs_read_error(struct inode *inode);
 ssize_t smb2fs_read_iter(struct kiocb *iocb, struct iov_iter *to);
