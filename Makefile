@@ -78,9 +78,10 @@ kunit:
 bench:
 	@$(TESTING)/kunit/run.sh 'bench_*'
 
-# BENCH="-j -n 20" passes options to ops.py
+# BENCH="-n 100 -o 10000" passes options to ops.py. Locks are counted by lockdep.
 bench-ops:
-	@$(TESTING)/vm/vm.py --timeout 1200 -- tools/testing/bench/ops-guest.sh $(BENCH)
+	@$(TESTING)/vm/vm.py --timeout 3600 -- tools/testing/bench/ops-guest.sh costs $(BENCH)
+	@$(TESTING)/vm/vm.py --kernel debug --timeout 3600 -- tools/testing/bench/ops-guest.sh locks $(BENCH)
 
 # FUZZ="-n 1000000 fuzz_neg" passes options to run.sh
 fuzz:
@@ -124,7 +125,7 @@ help:
 	@echo "lint kunit fuzz check-helper check-oracle check-system check-debug check-harness   single tiers"
 	@echo "oracle         the strict SMB2 server of the tests"
 	@echo "bench          how fast the module's parts are, in the KUnit kernel"
-	@echo "bench-ops      what operations cost, with the kernel's own client beside it"
+	@echo "bench-ops      what operations cost, with the kernel's own client beside it, and locks"
 	@echo "debug-kernel   build the kernel of check-debug now"
 	@echo "ynl            regenerate the netlink files"
 	@echo "deps           install what is missing by package name"
