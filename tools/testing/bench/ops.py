@@ -192,7 +192,7 @@ class Locks:
     definition = re.compile(
         r"(?:mutex_init|spin_lock_init|init_waitqueue_head)\((&[^)]+)\)"
         r"|DEFINE_(?:MUTEX|SPINLOCK)\((\w+)\)")
-    event = re.compile(r"-(\d+) .* (\d+\.\d+): lock_(acquire|release): (\S+) (?:try )?(?:read )?(.+)$", re.M)
+    event = re.compile(r"-(\d+) .* (\d+): lock_(acquire|release): (\S+) (?:try )?(?:read )?(.+)$", re.M)
 
     def __init__(self):
         names = set()
@@ -201,8 +201,10 @@ class Locks:
                 names.update(a or b for a, b in self.definition.findall(f.read()))
         os.mkdir(self.tracing)
         put(f"{self.tracing}/buffer_size_kb", "32768")
-        # the default one counts jiffies on a processor that is emulated
-        put(f"{self.tracing}/trace_clock", "mono")
+        # the others count jiffies on the debug kernel, which does not know how fast this
+        # one is either: two marks tell
+        put(f"{self.tracing}/trace_clock", "x86-tsc")
+        self.begun = 0
         for event in ("lock_acquire", "lock_release"):
             put(f"{self.tracing}/events/lock/{event}/filter",
                 " || ".join(f'name == "{name}"' for name in sorted(names)))
@@ -210,21 +212,28 @@ class Locks:
     def begin(self, _kind):
         put(f"{self.tracing}/trace", "")
         put(f"{self.tracing}/events/lock/enable", "1")
+        put(f"{self.tracing}/trace_marker", "mark", 0)
+        self.begun = time.monotonic()
 
     def end(self):
+        elapsed_us = (time.monotonic() - self.begun) * 1e6
+        put(f"{self.tracing}/trace_marker", "mark", 0)
         put(f"{self.tracing}/events/lock/enable", "0")
         for path in glob.glob(f"{self.tracing}/per_cpu/cpu*/stats"):
             with open(path) as f:
                 if not re.search(r"^overrun: 0$", f.read(), re.M):
                     raise OSError("locks are not counted: the buffer is too small")
         with open(f"{self.tracing}/trace") as f:
-            events = self.event.findall(f.read())
+            text = f.read()
+        events = self.event.findall(text)
+        first, last = map(int, re.findall(r" (\d+): tracing_mark_write: mark$", text, re.M))
+        ticks_per_us = (last - first) / elapsed_us
         since, classes = {}, {}
         for pid, when, what, address, name in events:
             if what == "acquire":
-                since[pid, address] = float(when)
+                since[pid, address] = int(when)
             elif (pid, address) in since:
-                held = (float(when) - since.pop((pid, address))) * 1e6
+                held = (int(when) - since.pop((pid, address))) / ticks_per_us
                 holds, total, longest = classes.get(name, (0, 0, 0))
                 classes[name] = holds + 1, total + held, max(longest, held)
         return {"holds": sum(c[0] for c in classes.values()),
