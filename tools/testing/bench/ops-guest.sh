@@ -28,10 +28,11 @@ mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$WORK/smb2" actimeo=60,time
 options=()
 mounts=("smb2=$WORK/smb2")
 if [ "$1" = costs ]; then
-	capture_start tosrv && cifs_mount "$SERVER" "$WORK/cifs" vers=3.1.1,actimeo=60 || exit
+	# each packet has 256 KiB of it, however small
+	capture_start tosrv -B 131072 && cifs_mount "$SERVER" "$WORK/cifs" vers=3.1.1,actimeo=60 || exit
 	options=(--capture "$CAPTURE")
 	mounts+=("cifs=$WORK/cifs")
 fi
 "$(dirname "$0")/ops.py" "$@" "${options[@]}" "$SAMBA_ROOT" "${mounts[@]}" || exit
 # without a packet, the figures are wrong
-[ "$1" != costs ] || capture_stop
+[ "$1" != costs ] || capture_stop || { cat "$WORK/tcpdump.err" >&2; exit 1; }

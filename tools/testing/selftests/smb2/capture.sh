@@ -6,10 +6,10 @@
 
 CAPTURE=$WORK/capture.pcap
 
-# capture_start tosrv|toinit
+# capture_start tosrv|toinit [OPTION-OF-TCPDUMP]...
 capture_start() {
 	net_up
-	"${IN_CLIENT[@]}" tcpdump -Z root -i "$1" --immediate-mode -U -w "$CAPTURE" tcp port 445 \
+	"${IN_CLIENT[@]}" tcpdump -Z root -i "$1" "${@:2}" --immediate-mode -U -w "$CAPTURE" tcp port 445 \
 		2>"$WORK/tcpdump.err" &
 	CAPTURE_PID=$!
 	wait_for 20 grep -q listening "$WORK/tcpdump.err"
