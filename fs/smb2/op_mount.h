@@ -11,6 +11,13 @@ struct net;
 struct p_log;
 struct smb2fs_tree;
 
+/* Whose numbers files have: the server's as long as they can be trusted, or ours */
+enum smb2fs_ino_source {
+	SMB2FS_INO_AUTO,
+	SMB2FS_INO_SERVER,
+	SMB2FS_INO_LOCAL,
+};
+
 /**
  * struct smb2fs_files_spec - how the files of a mount are to look
  * @uid: who owns them
@@ -24,6 +31,10 @@ struct smb2fs_tree;
  * @acdirmax: jiffies for which those of directories are, and their entries
  * @nocase: names that differ in the case of ASCII letters only are the same
  * @nobrl: locks are between processes of this machine only
+ * @noperm: permissions are the server's to check, not this side's
+ * @chown_strict: a change of owner that the server cannot keep is refused
+ * @devices: device nodes may be opened
+ * @ino: whose numbers files have
  * @map: what becomes of characters that SMB2 reserves
  * @symlink: as what symbolic links are stored
  */
@@ -38,6 +49,10 @@ struct smb2fs_files_spec {
 	unsigned long		acdirmax;
 	bool			nocase;
 	bool			nobrl;
+	bool			noperm;
+	bool			chown_strict;
+	bool			devices;
+	enum smb2fs_ino_source	ino;
 	enum smb2fs_name_map	map;
 	enum smb2fs_link_form	symlink;
 };

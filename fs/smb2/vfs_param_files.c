@@ -31,6 +31,12 @@ const struct constant_table smb2fs_param_files_symlinks[] = {
 	{}
 };
 
+const struct constant_table smb2fs_param_files_chowns[] = {
+	{ "quiet",	false },
+	{ "strict",	true },
+	{}
+};
+
 /**
  * smb2fs_param_files_init - how files look unless the user wants it differently
  * @fc: the context
@@ -169,6 +175,19 @@ int smb2fs_param_files_set(struct fs_context *fc,
 	case SMB2FS_PARAM_SYMLINK:
 		files->symlink = result->uint_32;
 		return 0;
+	case SMB2FS_PARAM_PERM:
+		files->noperm = result->negated;
+		return 0;
+	case SMB2FS_PARAM_CHOWN:
+		files->chown_strict = result->uint_32;
+		return 0;
+	case SMB2FS_PARAM_DEVICES:
+		files->devices = true;
+		return 0;
+	case SMB2FS_PARAM_SERVERINO:
+		files->ino = result->negated ? SMB2FS_INO_LOCAL :
+					       SMB2FS_INO_SERVER;
+		return 0;
 	default:
 		return -ENOPARAM;
 	}
@@ -200,6 +219,15 @@ void smb2fs_param_files_show(struct seq_file *m,
 		seq_puts(m, ",nocase");
 	if (files->nobrl)
 		seq_puts(m, ",nobrl");
+	if (files->noperm)
+		seq_puts(m, ",noperm");
+	if (files->chown_strict)
+		seq_puts(m, ",chown=strict");
+	if (files->devices)
+		seq_puts(m, ",devices");
+	if (files->ino != SMB2FS_INO_AUTO)
+		seq_puts(m, files->ino == SMB2FS_INO_LOCAL ? ",noserverino" :
+							     ",serverino");
 	seq_printf(m, ",symlink=%s",
 		   smb2fs_param_files_symlinks[files->symlink].name);
 }

@@ -26,10 +26,15 @@ enum smb2fs_param_files {
 	SMB2FS_PARAM_NOCASE,
 	SMB2FS_PARAM_BRL,
 	SMB2FS_PARAM_SYMLINK,
+	SMB2FS_PARAM_PERM,
+	SMB2FS_PARAM_CHOWN,
+	SMB2FS_PARAM_DEVICES,
+	SMB2FS_PARAM_SERVERINO,
 	SMB2FS_PARAM_FILES_COUNT,
 };
 
 extern const struct constant_table smb2fs_param_files_symlinks[];
+extern const struct constant_table smb2fs_param_files_chowns[];
 
 /* vfs_param_files.c */
 void smb2fs_param_files_init(struct fs_context *fc,
