@@ -131,13 +131,14 @@ static void attach(struct inode *inode, struct file *file,
 	 * last write does not tell: servers set it when a writer has closed.
 	 */
 	si->stale = true;
-	if (list_empty(&si->writers))
-		si->written = false;
+	if (list_empty(&si->readers) && list_empty(&si->writers))
+		WRITE_ONCE(si->owns_locks, false);
 	if (f->handle->access & SMB2FS_READ_DATA)
 		list_add(&f->reading, &si->readers);
 	if (file->f_mode & FMODE_WRITE)
 		list_add(&f->writing, &si->writers);
 	spin_unlock(&si->lock);
+	/* or by who reads or writes it next */
 	smb2fs_inode_settle(inode);
 }
 
@@ -179,7 +180,7 @@ static int open_known(struct inode *inode, struct file *file)
 		if (err)
 			smb2fs_handle_put(opened.handle);
 		else if (opened.has_data)
-			smb2fs_read_add_first(file, &first, opened.received);
+			smb2fs_read_add_first(file, &first, &opened);
 		kfree(opened.stat.link);
 	} else if (err == -ENOENT || err == -ELOOP) {
 		/* what the name means now is looked up once more */
@@ -279,7 +280,7 @@ static int take_new(struct dentry *dentry, struct file *file,
 	if (err)
 		smb2fs_handle_put(opened->handle);
 	else if (opened->has_data)
-		smb2fs_read_add_first(file, first, opened->received);
+		smb2fs_read_add_first(file, first, opened);
 	return err;
 }
 
@@ -458,7 +459,7 @@ const struct file_operations smb2fs_file_ops = {
 	.mmap		= smb2fs_write_mmap,
 	.lock		= smb2fs_lock_posix,
 	.flock		= smb2fs_lock_flock,
-	.splice_read	= filemap_splice_read,
+	.splice_read	= smb2fs_read_splice,
 	.splice_write	= iter_file_splice_write,
 	.fallocate	= smb2fs_space_allocate,
 	.copy_file_range = smb2fs_copy_range,

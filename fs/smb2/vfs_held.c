@@ -9,7 +9,8 @@
  * A server enforces its locks against each open but the one that has them. All
  * exclusive ones of a file are taken with one open therefore, which reads and
  * writes for all others meanwhile, see smb2fs_inode_handle(). A shared lock keeps
- * everybody from writing there.
+ * everybody from writing there, its owner included; so where this side writes, what
+ * is locked shared here is locked exclusively there, see smb2fs_held_claim().
  */
 
 #include "vfs_held.h"
@@ -68,8 +69,22 @@ static u32 flock_type(struct file_lock_context *ctx)
 	return type;
 }
 
+/**
+ * smb2fs_held_data_type - how the server is to lock some of a file's data
+ * @inode: the file
+ * @fl: a lock of fcntl() that is none of unlocking
+ *
+ * Return: %SMB2FS_LOCK_SHARED or %SMB2FS_LOCK_EXCLUSIVE.
+ */
+u32 smb2fs_held_data_type(const struct inode *inode, struct file_lock *fl)
+{
+	return READ_ONCE(smb2fs_inode_of(inode)->owns_locks) ?
+		SMB2FS_LOCK_EXCLUSIVE : smb2fs_held_type(fl);
+}
+
 /* Of @pos and what follows, up to @end, which is brought nearer if need be */
-static u32 posix_type(struct file_lock_context *ctx, u64 pos, u64 *end)
+static u32 posix_type(const struct inode *inode, struct file_lock_context *ctx,
+		      u64 pos, u64 *end)
 {
 	struct file_lock *fl;
 	u32 type = 0;
@@ -79,7 +94,7 @@ static u32 posix_type(struct file_lock_context *ctx, u64 pos, u64 *end)
 			*end = min_t(u64, *end, fl->fl_start - 1);
 		} else if (fl->fl_end >= pos) {
 			*end = min_t(u64, *end, fl->fl_end);
-			type = max(type, smb2fs_held_type(fl));
+			type = max(type, smb2fs_held_data_type(inode, fl));
 		}
 	}
 	return type;
@@ -95,7 +110,7 @@ static u32 local_type(const struct inode *inode, u64 pos, u64 *end)
 	if (!ctx || (pos > SMB2FS_DATA_END && pos < SMB2FS_FLOCK_BYTE))
 		return 0;
 	spin_lock(&ctx->flc_lock);
-	type = pos == SMB2FS_FLOCK_BYTE ? flock_type(ctx) : posix_type(ctx, pos, end);
+	type = pos == SMB2FS_FLOCK_BYTE ? flock_type(ctx) : posix_type(inode, ctx, pos, end);
 	spin_unlock(&ctx->flc_lock);
 	return type;
 }
@@ -456,6 +471,92 @@ int smb2fs_held_sync(struct smb2fs_locks *locks,
 	pr_warn_ratelimited("a lock on inode %lu is lost: somebody else has taken it\n",
 			    locks->inode->i_ino);
 	return -ENOLCK;
+}
+
+static bool is_shared(struct smb2fs_locks *locks, u64 start, u64 end)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(locks->inode);
+	const struct held *h;
+	bool is = false;
+
+	spin_lock(&si->lock);
+	list_for_each_entry(h, &locks->held, node)
+		is |= h->type == SMB2FS_LOCK_SHARED && h->start <= end &&
+		      h->end >= start;
+	spin_unlock(&si->lock);
+	return is;
+}
+
+/* With the mutex: from now on, shared locks of data are exclusive on the server */
+static int own_locks(struct smb2fs_locks *locks)
+{
+	const struct smb2fs_want all = { 0, SMB2FS_DATA_END, 0 };
+	struct smb2fs_inode *si = smb2fs_inode_of(locks->inode);
+	struct plan plan;
+	int err;
+
+	WRITE_ONCE(si->owns_locks, true);
+	err = plan_make(locks, NULL, &all, &plan) ?: apply(locks, &plan);
+	plan_end(locks, &plan);
+	if (!err)
+		return 0;
+	/* another client has some of it locked shared, too: so it stays */
+	WRITE_ONCE(si->owns_locks, false);
+	smb2fs_held_sync(locks, &all);
+	return err == -EAGAIN ? -EACCES : err;
+}
+
+/**
+ * smb2fs_held_claim - before bytes are written that may be locked shared
+ * @inode: the file
+ * @start: first byte
+ * @end: last byte
+ *
+ * Advisory locks do not keep anybody here from writing, but the server's do. They
+ * are made exclusive, so that all I/O goes by the open that has them.
+ *
+ * Context: process; sleeps, killable; no round trip if nothing is locked there.
+ * Return: 0; -EACCES when another client has the same locked shared; -EINTR or
+ * what smb2fs_op_lock_change() tells.
+ */
+int smb2fs_held_claim(struct inode *inode, u64 start, u64 end)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+	struct smb2fs_locks *locks = READ_ONCE(si->locks);
+	int err = 0;
+
+	if (!locks || READ_ONCE(si->owns_locks) || !is_shared(locks, start, end))
+		return 0;
+	if (mutex_lock_killable(&locks->mutex))
+		return -EINTR;
+	if (!si->owns_locks)
+		err = own_locks(locks);
+	mutex_unlock(&locks->mutex);
+	return err;
+}
+
+/**
+ * smb2fs_held_claim_all - a file is going to be stored to by a mapping
+ * @inode: the file
+ *
+ * As smb2fs_held_claim() for what is locked now and what will be.
+ *
+ * Context: process; sleeps, killable.
+ * Return: 0, or as smb2fs_held_claim().
+ */
+int smb2fs_held_claim_all(struct inode *inode)
+{
+	struct smb2fs_locks *locks = smb2fs_held_of(inode);
+	int err = 0;
+
+	if (!locks)
+		return -ENOMEM;
+	if (mutex_lock_killable(&locks->mutex))
+		return -EINTR;
+	if (!smb2fs_inode_of(inode)->owns_locks)
+		err = own_locks(locks);
+	mutex_unlock(&locks->mutex);
+	return err;
 }
 
 static void resync(struct work_struct *work)

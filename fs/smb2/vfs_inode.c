@@ -15,6 +15,7 @@
 #include <linux/ktime.h>
 #include <linux/namei.h>
 #include <linux/pagemap.h>
+#include <linux/pagevec.h>
 #include <linux/slab.h>
 #include <linux/stat.h>
 #include <linux/string.h>
@@ -29,7 +30,11 @@
 #include "vfs_readdir.h"
 #include "vfs_super.h"
 #include "vfs_time.h"
+#include "vfs_write.h"
 #include "vfs_xattr.h"
+
+/* How long a lock that was met is expected to be there */
+#define EXACT_TIME	HZ
 
 static struct kmem_cache *cache;
 
@@ -48,25 +53,32 @@ static umode_t mode_of(const struct smb2fs_super *super,
 	return stat->type | mode;
 }
 
-/* Is some of its data not with the server yet? Then its size is ours to know. */
+/*
+ * Is some of its data not with the server yet? Then its size is ours to know, and its
+ * times say nothing.
+ */
 static bool is_dirty(const struct inode *inode)
 {
 	return mapping_tagged(inode->i_mapping, PAGECACHE_TAG_DIRTY) ||
 	       mapping_tagged(inode->i_mapping, PAGECACHE_TAG_WRITEBACK);
 }
 
+/*
+ * A server may set the time of the last write as late as when the writer closes the
+ * file, but that of the last change at once. Whether it was this side that has
+ * written neither tells.
+ */
 static void set_data_attrs(struct inode *inode,
 			   const struct smb2fs_attrs *attrs)
 {
 	struct smb2fs_inode *si = smb2fs_inode_of(inode);
 
 	lockdep_assert_held(&si->lock);
-	if (is_dirty(inode))
-		return;
 	if (i_size_read(inode) != attrs->size ||
-	    (si->server_mtime != attrs->mtime && !si->written))
+	    si->server_mtime != attrs->mtime || si->server_ctime != attrs->ctime)
 		si->stale = true;
 	si->server_mtime = attrs->mtime;
+	si->server_ctime = attrs->ctime;
 	i_size_write(inode, attrs->size);
 	inode->i_blocks = DIV_ROUND_UP_ULL(attrs->alloc, 512);
 	inode_set_mtime_to_ts(inode, smb2fs_time_from(attrs->mtime));
@@ -125,11 +137,13 @@ void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat)
 		goto out;
 	si->attributes = attrs->attributes;
 	si->btime = attrs->btime;
-	si->fresh_until = until;
 	inode->i_mode = mode_of(smb2fs_super_of(inode->i_sb), stat);
 	inode_set_atime_to_ts(inode, smb2fs_time_from(attrs->atime));
 	if (!stat->listed)
 		set_nlink(inode, links_of(stat));
+	if (is_dirty(inode))
+		goto out;
+	si->fresh_until = until;
 	set_data_attrs(inode, attrs);
 out:
 	spin_unlock(&si->lock);
@@ -173,32 +187,122 @@ bool smb2fs_inode_is_changed(struct inode *inode, u64 since)
  *
  * Return: whether nobody needs to ask the server.
  */
-bool smb2fs_inode_is_fresh(struct inode *inode)
+bool smb2fs_inode_is_fresh(const struct inode *inode)
 {
 	return time_before(jiffies,
 			   READ_ONCE(smb2fs_inode_of(inode)->fresh_until));
 }
 
 /**
+ * smb2fs_inode_is_settled - can data be read without asking the server first?
+ * @inode: the file
+ *
+ * Return: true when smb2fs_inode_revalidate() has nothing to do.
+ */
+bool smb2fs_inode_is_settled(const struct inode *inode)
+{
+	return smb2fs_inode_is_fresh(inode) &&
+	       !READ_ONCE(smb2fs_inode_of(inode)->stale);
+}
+
+/* Invalidation waits for pages that are being read, in a way that is not killable */
+static int wait_unlocked(struct inode *inode)
+{
+	struct folio_batch batch;
+	pgoff_t index = 0;
+	unsigned int i;
+	int err = 0;
+
+	folio_batch_init(&batch);
+	while (!err && filemap_get_folios(inode->i_mapping, &index, ULONG_MAX,
+					  &batch)) {
+		for (i = 0; i < folio_batch_count(&batch) && !err; i++)
+			err = folio_wait_locked_killable(batch.folios[i]);
+		folio_batch_release(&batch);
+		cond_resched();
+	}
+	return err;
+}
+
+/**
  * smb2fs_inode_settle - do not keep data that others may have changed
  * @inode: the file
  *
- * What was written here and is not with the server yet stays.
+ * What was stored here is written first: it stays, but not what was read around it.
  *
- * Context: process; may sleep.
+ * Context: process; sleeps, killable.
+ * Return: 0, or why it could not be written: -EINTR and so on. It is still to be
+ * done then.
  */
-void smb2fs_inode_settle(struct inode *inode)
+int smb2fs_inode_settle(struct inode *inode)
 {
 	struct smb2fs_inode *si = smb2fs_inode_of(inode);
-	bool stale;
+	int err;
 
+	if (!READ_ONCE(si->stale))
+		return 0;
 	spin_lock(&si->lock);
-	stale = si->stale;
 	si->stale = false;
 	spin_unlock(&si->lock);
-	/* pages that cannot go are dirty */
-	if (stale && inode->i_mapping->nrpages)
-		invalidate_inode_pages2(inode->i_mapping);
+	if (!inode->i_mapping->nrpages)
+		return 0;
+	err = smb2fs_write_wait(inode, 0, LLONG_MAX) ?: wait_unlocked(inode);
+	if (err) {
+		spin_lock(&si->lock);
+		si->stale = true;
+		spin_unlock(&si->lock);
+		return err;
+	}
+	/* pages that cannot go were stored to meanwhile */
+	invalidate_inode_pages2(inode->i_mapping);
+	return 0;
+}
+
+/**
+ * smb2fs_inode_revalidate - before data of a file is read or changed
+ * @inode: the file
+ * @dentry: a name of it
+ * @always: whatever is believed
+ *
+ * What is dirty is written before the server is asked: only then does its answer
+ * tell what others have done.
+ *
+ * Context: process; sleeps, killable; no round trip when the file is fresh.
+ * Return: 0, or as smb2fs_inode_refresh() and smb2fs_write_wait().
+ */
+int smb2fs_inode_revalidate(struct inode *inode, struct dentry *dentry,
+			    bool always)
+{
+	int err = 0;
+
+	if (always || !smb2fs_inode_is_fresh(inode))
+		err = smb2fs_write_wait(inode, 0, LLONG_MAX) ?:
+		      smb2fs_inode_refresh(inode, dentry);
+	return err ?: smb2fs_inode_settle(inode);
+}
+
+/**
+ * smb2fs_inode_set_exact - another client has something locked beside what is read
+ * @inode: the file
+ *
+ * Whole pages of it cannot be had then.
+ */
+void smb2fs_inode_set_exact(struct inode *inode)
+{
+	WRITE_ONCE(smb2fs_inode_of(inode)->exact_until,
+		   jiffies + EXACT_TIME);
+}
+
+/**
+ * smb2fs_inode_is_exact - is no more to be read and written than is asked for?
+ * @inode: the file
+ *
+ * Return: true for a while after smb2fs_inode_set_exact().
+ */
+bool smb2fs_inode_is_exact(const struct inode *inode)
+{
+	return time_before(jiffies,
+			   READ_ONCE(smb2fs_inode_of(inode)->exact_until));
 }
 
 /**
@@ -222,7 +326,7 @@ bool smb2fs_inode_is_open(struct inode *inode)
  * smb2fs_inode_doubt - others had their turn with a file, and may have changed it
  * @inode: the file
  *
- * Context: process; may sleep.
+ * Context: process; sleeps, killable.
  */
 void smb2fs_inode_doubt(struct inode *inode)
 {
@@ -232,6 +336,7 @@ void smb2fs_inode_doubt(struct inode *inode)
 	si->stale = true;
 	si->fresh_until = jiffies;
 	spin_unlock(&si->lock);
+	/* now, for those who have it mapped; or by who reads or writes it next */
 	smb2fs_inode_settle(inode);
 }
 
@@ -528,14 +633,16 @@ struct inode *smb2fs_inode_alloc(struct super_block *sb)
 
 	if (!si)
 		return NULL;
-	si->written = false;
 	si->stale = false;
+	si->exact_until = jiffies;
 	si->read_error = 0;
 	si->link = NULL;
 	si->changed = 0;
 	si->locker = NULL;
+	si->owns_locks = false;
 	si->locks = NULL;
 	si->server_mtime = 0;
+	si->server_ctime = 0;
 	return &si->vfs;
 }
 

@@ -23,15 +23,20 @@ struct smb2fs_locks;
  * @changed: when this side has changed the file, in ns of the monotonic clock: what
  *	was asked before is not what it is
  * @server_mtime: last write as the server has said it, as FILETIME
- * @written: this side has written, so that a new @server_mtime need not be
- *	somebody else's doing
- * @stale: somebody else has written: what is cached of its data is not true
+ * @server_ctime: last change, the same
+ * @stale: somebody else may have written: what is cached of its data may not be
+ *	true
+ * @exact_until: jiffies up to which no more is read and written than is asked for:
+ *	another client has locked something beside it
  * @read_error: why a folio could not be read, until somebody is told; no lock
  * @link: where a symbolic link leads
  * @readers: struct smb2fs_file by file->reading, which may read
  * @writers: struct smb2fs_file by file->writing, which may write
  * @locker: the open that has some of its data locked against all others, so that
  *	no other one can read and write there; or %NULL
+ * @owns_locks: shared locks are exclusive on the server, where nobody could write
+ *	to what is locked otherwise: this side does. Changed with locks->mutex, or
+ *	by the first who opens the file
  * @locks: what is locked on the server, vfs_lock.c's; %NULL if nothing ever was,
  *	set once
  */
@@ -43,19 +48,32 @@ struct smb2fs_inode {
 	unsigned long		fresh_until;
 	u64			changed;
 	u64			server_mtime;
-	bool			written;
+	u64			server_ctime;
 	bool			stale;
+	unsigned long		exact_until;
 	int			read_error;
 	char			*link;
 	struct list_head	readers;
 	struct list_head	writers;
 	struct smb2fs_handle	*locker;
+	bool			owns_locks;
 	struct smb2fs_locks	*locks;
 };
 
 static inline struct smb2fs_inode *smb2fs_inode_of(const struct inode *inode)
 {
 	return container_of(inode, struct smb2fs_inode, vfs);
+}
+
+/*
+ * May writes to a file be kept here, although others cannot see them, and bytes be
+ * sent with them that were only read? For that nobody else may change the file: a
+ * lease for writing will say so. Until then a WRITE carries what was stored here and
+ * no more, and a server is asked where a file ends before something is appended.
+ */
+static inline bool smb2fs_inode_may_cache_writes(const struct inode *inode)
+{
+	return false;
 }
 
 /* vfs_inode.c */
@@ -66,9 +84,14 @@ bool smb2fs_inode_is(const struct inode *inode,
 void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat);
 void smb2fs_inode_forget(struct inode *inode);
 bool smb2fs_inode_is_changed(struct inode *inode, u64 since);
-bool smb2fs_inode_is_fresh(struct inode *inode);
+bool smb2fs_inode_is_fresh(const struct inode *inode);
 int smb2fs_inode_refresh(struct inode *inode, struct dentry *dentry);
-void smb2fs_inode_settle(struct inode *inode);
+bool smb2fs_inode_is_settled(const struct inode *inode);
+int smb2fs_inode_settle(struct inode *inode);
+int smb2fs_inode_revalidate(struct inode *inode, struct dentry *dentry,
+			    bool always);
+void smb2fs_inode_set_exact(struct inode *inode);
+bool smb2fs_inode_is_exact(const struct inode *inode);
 bool smb2fs_inode_is_open(struct inode *inode);
 void smb2fs_inode_doubt(struct inode *inode);
 struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access);

@@ -153,12 +153,12 @@ static bool is_local(struct inode *inode)
 	return smb2fs_super_of(inode->i_sb)->spec->files.nobrl;
 }
 
-static struct smb2fs_want want_of(struct file_lock *fl)
+static struct smb2fs_want want_of(struct inode *inode, struct file_lock *fl)
 {
 	return (struct smb2fs_want){
 		.start	= fl->fl_start,
 		.end	= min_t(u64, fl->fl_end, SMB2FS_DATA_END),
-		.type	= lock_is_unlock(fl) ? 0 : smb2fs_held_type(fl),
+		.type	= lock_is_unlock(fl) ? 0 : smb2fs_held_data_type(inode, fl),
 	};
 }
 
@@ -175,8 +175,8 @@ static void set_conflict(struct file_lock *fl, const struct smb2fs_want *want,
 
 static int get_lock(struct file *file, struct file_lock *fl)
 {
-	const struct smb2fs_want want = want_of(fl);
 	struct inode *inode = file_inode(file);
+	const struct smb2fs_want want = want_of(inode, fl);
 	struct smb2fs_locks *locks;
 	u32 found;
 	int err;
@@ -208,7 +208,7 @@ static int get_lock(struct file *file, struct file_lock *fl)
  */
 int smb2fs_lock_posix(struct file *file, int cmd, struct file_lock *fl)
 {
-	const struct smb2fs_want want = want_of(fl);
+	const struct smb2fs_want want = want_of(file_inode(file), fl);
 
 	if (IS_GETLK(cmd))
 		return get_lock(file, fl);

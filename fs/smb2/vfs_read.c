@@ -14,6 +14,7 @@
 #include "handle.h"
 #include "op_data.h"
 #include "vfs_direct.h"
+#include "vfs_dirty.h"
 #include "vfs_file.h"
 #include "vfs_inode.h"
 #include "vfs_super.h"
@@ -42,6 +43,8 @@ static const struct address_space_operations file_aops = {
 	.write_end		= smb2fs_write_end,
 	.writepages		= smb2fs_write_pages,
 	.dirty_folio		= filemap_dirty_folio,
+	.invalidate_folio	= smb2fs_dirty_invalidate_folio,
+	.release_folio		= smb2fs_dirty_release_folio,
 	.migrate_folio		= filemap_migrate_folio,
 };
 
@@ -247,18 +250,53 @@ ssize_t smb2fs_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	ssize_t ret;
 	int err;
 
-	if (!smb2fs_inode_is_fresh(inode)) {
-		if (iocb->ki_flags & IOCB_NOWAIT)
-			return -EAGAIN;
-		err = smb2fs_inode_refresh(inode, file_dentry(file));
-		if (err)
-			return err;
-	}
-	smb2fs_inode_settle(inode);
-	if (iocb->ki_flags & IOCB_DIRECT)
+	if (iocb->ki_flags & IOCB_NOWAIT && !smb2fs_inode_is_settled(inode))
+		return -EAGAIN;
+	err = smb2fs_inode_revalidate(inode, file_dentry(file), false);
+	if (err)
+		return err;
+	if (iocb->ki_flags & IOCB_DIRECT || smb2fs_inode_is_exact(inode))
 		return smb2fs_direct_read(iocb, to);
 	ret = filemap_read(iocb, to, 0);
-	return ret == -EIO ? smb2fs_read_error(inode) : ret;
+	if (ret != -EIO)
+		return ret;
+	err = smb2fs_read_error(inode);
+	if (err != -EACCES)
+		return err;
+	/* a lock of another client, which may be beside what is asked for */
+	smb2fs_inode_set_exact(inode);
+	return smb2fs_direct_read(iocb, to);
+}
+
+/**
+ * smb2fs_read_splice - splice() and sendfile(), for the VFS
+ * @file: the file
+ * @pos: where in it; moved on
+ * @pipe: where to
+ * @len: bytes at most
+ * @flags: SPLICE_F_*
+ *
+ * Context: process; sleeps, killable.
+ * Return: bytes, or a negative errno.
+ */
+ssize_t smb2fs_read_splice(struct file *file, loff_t *pos,
+			   struct pipe_inode_info *pipe, size_t len,
+			   unsigned int flags)
+{
+	struct inode *inode = file_inode(file);
+	ssize_t ret;
+	int err;
+
+	err = smb2fs_inode_revalidate(inode, file_dentry(file), false);
+	if (err)
+		return err;
+	if (!smb2fs_inode_is_exact(inode)) {
+		ret = filemap_splice_read(file, pos, pipe, len, flags);
+		if (ret != -EIO)
+			return ret;
+	}
+	/* by read(), which knows what to do about a lock, and what was wrong */
+	return copy_splice_read(file, pos, pipe, len, flags);
 }
 
 /* Is it worth while to ask for data together with the open? */
@@ -315,38 +353,31 @@ void smb2fs_read_drop_first(struct smb2fs_first *first)
 	first->n = 0;
 }
 
-/* Nobody here can have written meanwhile, so what came is what the file has */
-static bool has_writers(struct inode *inode)
-{
-	struct smb2fs_inode *si = smb2fs_inode_of(inode);
-	bool has;
-
-	spin_lock(&si->lock);
-	has = !list_empty(&si->writers) || si->written;
-	spin_unlock(&si->lock);
-	return has;
-}
-
 /**
  * smb2fs_read_add_first - what came with an open is in the page cache
  * @file: open
  * @first: the pages
- * @received: bytes in them
+ * @opened: the open that they have come with
+ *
+ * Not what this side has changed since it was asked for.
  *
  * Context: process; may sleep.
  */
 void smb2fs_read_add_first(struct file *file, struct smb2fs_first *first,
-			   u32 received)
+			   const struct smb2fs_opened *opened)
 {
 	struct inode *inode = file_inode(file);
 	struct address_space *mapping = inode->i_mapping;
+	u32 received = opened->received;
 	u64 size = min_t(u64, i_size_read(inode), SMB2FS_OPEN_READ_MAX);
 	unsigned int i;
 
 	/* less than the whole of it is not known to end where it does */
-	if (has_writers(inode) || received < min_t(u64, size, first->n * PAGE_SIZE))
+	if (received < min_t(u64, size, first->n * PAGE_SIZE))
 		return;
 	filemap_invalidate_lock_shared(mapping);
+	if (smb2fs_inode_is_changed(inode, opened->stat.asked))
+		goto out;
 	for (i = 0; i < first->n && i * PAGE_SIZE < received; i++) {
 		struct folio *folio = page_folio(first->bvec[i].bv_page);
 		u32 end = min_t(u32, received - i * PAGE_SIZE, PAGE_SIZE);
@@ -357,7 +388,8 @@ void smb2fs_read_add_first(struct file *file, struct smb2fs_first *first,
 		folio_mark_uptodate(folio);
 		folio_unlock(folio);
 	}
-	filemap_invalidate_unlock_shared(mapping);
 	/* as if read() had read it: who goes on behind it reads a stream */
 	file->f_ra.prev_pos = (loff_t)received - 1;
+out:
+	filemap_invalidate_unlock_shared(mapping);
 }

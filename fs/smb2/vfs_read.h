@@ -8,6 +8,7 @@
 
 #include "op_open.h"
 
+struct pipe_inode_info;
 struct smb2fs_super;
 
 #define SMB2FS_FIRST_MAX	DIV_ROUND_UP(SMB2FS_OPEN_READ_MAX, PAGE_SIZE)
@@ -29,9 +30,12 @@ void smb2fs_read_want_first(struct smb2fs_first *first,
 			    struct inode *inode, unsigned int flags);
 void smb2fs_read_drop_first(struct smb2fs_first *first);
 void smb2fs_read_add_first(struct file *file, struct smb2fs_first *first,
-			   u32 received);
+			   const struct smb2fs_opened *opened);
 int smb2fs_read_error(struct inode *inode);
 ssize_t smb2fs_read_iter(struct kiocb *iocb, struct iov_iter *to);
+ssize_t smb2fs_read_splice(struct file *file, loff_t *pos,
+			   struct pipe_inode_info *pipe, size_t len,
+			   unsigned int flags);
 int smb2fs_read_folio(struct file *file, struct folio *folio);
 void smb2fs_read_ahead(struct readahead_control *rac);
 

@@ -19,6 +19,7 @@
 #include "tree.h"
 #include "vfs_dentry.h"
 #include "vfs_direct.h"
+#include "vfs_dirty.h"
 #include "vfs_file.h"
 #include "vfs_held.h"
 #include "vfs_inode.h"
@@ -99,7 +100,8 @@ static int set_sizes(struct super_block *sb)
 	super->io_size = min3(files->rsize, files->wsize, SMB2FS_DATA_MIN);
 	if (!super->io_size)
 		return -EPROTO;
-	super->folio_order = ilog2(super->io_size / PAGE_SIZE);
+	super->folio_order = ilog2(min(super->io_size,
+				       SMB2FS_DIRTY_FOLIO_MAX) / PAGE_SIZE);
 	err = super_setup_bdi(sb);
 	if (err)
 		return err;

@@ -6,10 +6,13 @@
 #include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
+#include <linux/uio.h>
 
 #include "handle.h"
 #include "vfs_direct.h"
+#include "vfs_dirty.h"
 #include "vfs_file.h"
+#include "vfs_held.h"
 #include "vfs_inode.h"
 #include "vfs_read.h"
 
@@ -33,29 +36,47 @@ static void grow(struct inode *inode, u64 size)
  */
 void smb2fs_write_done(struct inode *inode, u64 end)
 {
-	struct smb2fs_inode *si = smb2fs_inode_of(inode);
-
-	spin_lock(&si->lock);
-	si->written = true;
-	spin_unlock(&si->lock);
 	grow(inode, end);
 	smb2fs_inode_forget(inode);
 }
 
-/* Have what is in a folio. Return: 0 with its lock, or without it why not. */
-static int fill_folio(struct file *file, struct folio *folio)
+/*
+ * Have what is in a folio. Return: 0 with its lock, or without it why not; @again is
+ * set when the folio has left the page cache meanwhile.
+ */
+static int fill_folio(struct file *file, struct folio *folio, bool *again)
 {
 	int err = smb2fs_read_folio(file, folio) ?: folio_lock_killable(folio);
 
 	if (err)
 		return err;
-	/* cut off, or given up, while it was not locked */
-	if (!folio->mapping)
-		err = -EAGAIN;
-	else if (!folio_test_uptodate(folio))
-		err = smb2fs_read_error(folio->mapping->host);
-	if (err)
-		folio_unlock(folio);
+	*again = !folio->mapping;
+	if (!*again && folio_test_uptodate(folio))
+		return 0;
+	err = *again ? -ESTALE : smb2fs_read_error(folio->mapping->host);
+	folio_unlock(folio);
+	return err;
+}
+
+/*
+ * What is stored next would leave a gap behind what is dirty. A large folio is
+ * replaced by smaller ones then, which have a range each.
+ */
+static int write_apart(struct inode *inode, struct folio *folio)
+{
+	struct address_space *mapping = inode->i_mapping;
+	loff_t start = folio_pos(folio);
+	loff_t end = start + folio_size(folio) - 1;
+	bool is_large = folio_test_large(folio);
+	errseq_t since = filemap_sample_wb_err(mapping);
+	int err;
+
+	folio_unlock(folio);
+	err = smb2fs_write_wait(inode, start, end) ?:
+	      filemap_check_wb_err(mapping, since);
+	if (!err && is_large)
+		invalidate_inode_pages2_range(mapping, start >> PAGE_SHIFT,
+					      end >> PAGE_SHIFT);
 	return err;
 }
 
@@ -67,6 +88,14 @@ static bool needs_fill(struct folio *folio, u64 pos, u32 len, u64 size)
 	if (pos > folio_pos(folio))
 		return true;
 	return pos + len < min(size, (u64)folio_pos(folio) + folio_size(folio));
+}
+
+/* May bytes be stored beside what is dirty? */
+static bool can_join(struct inode *inode, struct folio *folio, size_t from,
+		     size_t to)
+{
+	return smb2fs_inode_may_cache_writes(inode) ||
+	       smb2fs_dirty_joins(folio, from, to);
 }
 
 /**
@@ -89,9 +118,10 @@ int smb2fs_write_begin(struct file *file, struct address_space *mapping,
 	u64 size = i_size_read(mapping->host);
 	struct folio *folio;
 	size_t from, to;
+	bool again;
 	int err;
 
-	do {
+	for (;;) {
 		folio = __filemap_get_folio(mapping, pos >> PAGE_SHIFT,
 					    FGP_WRITEBEGIN | fgf_set_order(len),
 					    mapping_gfp_mask(mapping));
@@ -99,14 +129,21 @@ int smb2fs_write_begin(struct file *file, struct address_space *mapping,
 			return PTR_ERR(folio);
 		from = offset_in_folio(folio, pos);
 		to = min(from + len, folio_size(folio));
-		err = 0;
-		if (needs_fill(folio, pos, to - from, size))
-			err = fill_folio(file, folio);
-		if (err)
-			folio_put(folio);
-	} while (err == -EAGAIN);
-	if (err)
-		return err;
+		again = false;
+		if (!can_join(mapping->host, folio, from, to)) {
+			err = write_apart(mapping->host, folio);
+			again = !err;
+		} else if (needs_fill(folio, pos, to - from, size)) {
+			err = fill_folio(file, folio, &again);
+		} else {
+			err = 0;
+		}
+		if (!err && !again)
+			break;
+		folio_put(folio);
+		if (!again)
+			return err;
+	}
 	if (!folio_test_uptodate(folio))
 		folio_zero_segments(folio, 0, from, to, folio_size(folio));
 	*ret = folio;
@@ -129,8 +166,7 @@ int smb2fs_write_end(struct file *file, struct address_space *mapping,
 		     loff_t pos, unsigned int len, unsigned int copied,
 		     struct folio *folio, void *fsdata)
 {
-	struct inode *inode = mapping->host;
-	loff_t size = i_size_read(inode);
+	size_t from = offset_in_folio(folio, pos);
 
 	if (!folio_test_uptodate(folio)) {
 		/* what was not copied would be nobody's bytes */
@@ -141,24 +177,48 @@ int smb2fs_write_end(struct file *file, struct address_space *mapping,
 	}
 	if (copied) {
 		/* in this order, or the server's old size could come back */
+		smb2fs_dirty_add(folio, from, from + copied);
 		folio_mark_dirty(folio);
-		grow(inode, pos + copied);
+		grow(mapping->host, pos + copied);
 	}
 	folio_unlock(folio);
 	folio_put(folio);
-	if (copied && pos > size)
-		pagecache_isize_extended(inode, size, pos);
 	return copied;
 }
 
-/* Others may have written at the end, too */
-static int check_append(struct kiocb *iocb)
+/* Where a file ends is asked for right before something is appended */
+static int revalidate(struct kiocb *iocb)
 {
 	struct inode *inode = file_inode(iocb->ki_filp);
 
-	if (!(iocb->ki_flags & IOCB_APPEND) || smb2fs_inode_is_fresh(inode))
+	if (smb2fs_inode_may_cache_writes(inode))
 		return 0;
-	return smb2fs_inode_refresh(inode, file_dentry(iocb->ki_filp));
+	return smb2fs_inode_revalidate(inode, file_dentry(iocb->ki_filp),
+				       iocb->ki_flags & IOCB_APPEND);
+}
+
+/*
+ * A mapping may have stored bytes behind the end in the last page. They are not the
+ * file's, and do not become it when that grows over them.
+ */
+static int zero_behind_end(struct inode *inode)
+{
+	loff_t size = i_size_read(inode);
+	struct folio *folio;
+	int err;
+
+	folio = filemap_get_folio(inode->i_mapping, size >> PAGE_SHIFT);
+	if (IS_ERR(folio))
+		return 0;
+	err = folio_lock_killable(folio);
+	if (!err) {
+		if (folio->mapping)
+			folio_zero_segment(folio, offset_in_folio(folio, size),
+					   folio_size(folio));
+		folio_unlock(folio);
+	}
+	folio_put(folio);
+	return err;
 }
 
 /*
@@ -177,21 +237,52 @@ static bool can_fill(struct file *file)
 	return handle;
 }
 
+/* Is it to go to the server as it is? */
+static bool is_direct(struct kiocb *iocb)
+{
+	return iocb->ki_flags & IOCB_DIRECT ||
+	       smb2fs_inode_is_exact(file_inode(iocb->ki_filp)) ||
+	       !can_fill(iocb->ki_filp);
+}
+
 static ssize_t write_locked(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct inode *inode = file_inode(iocb->ki_filp);
 	ssize_t ret;
 
-	ret = check_append(iocb);
+	ret = revalidate(iocb);
 	if (ret)
 		return ret;
 	ret = generic_write_checks(iocb, from);
 	if (ret <= 0)
 		return ret;
+	if (iocb->ki_pos > i_size_read(inode)) {
+		int err = zero_behind_end(inode);
+
+		if (err)
+			return err;
+	}
 	inode_set_mtime_to_ts(inode, inode_set_ctime_current(inode));
-	if (iocb->ki_flags & IOCB_DIRECT || !can_fill(iocb->ki_filp))
+	if (is_direct(iocb))
 		return smb2fs_direct_write(iocb, from);
-	return generic_perform_write(iocb, from);
+	ret = generic_perform_write(iocb, from);
+	if (ret != -EACCES)
+		return ret;
+	/* a lock of another client, which may be beside what is to be written */
+	smb2fs_inode_set_exact(inode);
+	return smb2fs_direct_write(iocb, from);
+}
+
+/* What is locked shared is written to all the same: locks are advisory here */
+static int claim(struct kiocb *iocb, size_t len)
+{
+	struct inode *inode = file_inode(iocb->ki_filp);
+
+	if (iocb->ki_flags & IOCB_APPEND)
+		return smb2fs_held_claim(inode, i_size_read(inode),
+					 SMB2FS_DATA_END);
+	return len ? smb2fs_held_claim(inode, iocb->ki_pos,
+				       iocb->ki_pos + len - 1) : 0;
 }
 
 /**
@@ -207,7 +298,8 @@ ssize_t smb2fs_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	struct inode *inode = file_inode(iocb->ki_filp);
 	ssize_t ret;
 
-	ret = down_write_killable(&inode->i_rwsem);
+	ret = claim(iocb, iov_iter_count(from)) ?:
+	      down_write_killable(&inode->i_rwsem);
 	if (ret)
 		return ret;
 	ret = write_locked(iocb, from);
@@ -215,28 +307,39 @@ ssize_t smb2fs_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	return ret > 0 ? generic_write_sync(iocb, ret) : ret;
 }
 
-/* A folio is about to be written to by a mapping */
+/* Have a page of a mapping dirty, locked. Return: VM_FAULT_* */
+static vm_fault_t dirty_page(struct inode *inode, struct page *page)
+{
+	struct folio *folio = page_folio(page);
+	size_t from = folio_page_idx(folio, page) * PAGE_SIZE;
+
+	if (folio_lock_killable(folio))
+		return VM_FAULT_NOPAGE;
+	if (folio->mapping != inode->i_mapping ||
+	    folio_pos(folio) + from >= i_size_read(inode) ||
+	    folio_wait_writeback_killable(folio)) {
+		folio_unlock(folio);
+		return VM_FAULT_NOPAGE;
+	}
+	if (!can_join(inode, folio, from, from + PAGE_SIZE)) {
+		int err = write_apart(inode, folio);
+
+		return err && err != -EINTR ? VM_FAULT_SIGBUS : VM_FAULT_NOPAGE;
+	}
+	inode_set_mtime_to_ts(inode, inode_set_ctime_current(inode));
+	smb2fs_dirty_add(folio, from, from + PAGE_SIZE);
+	folio_mark_dirty(folio);
+	return VM_FAULT_LOCKED;
+}
+
+/* A page is about to be stored to by a mapping */
 static vm_fault_t page_mkwrite(struct vm_fault *vmf)
 {
 	struct inode *inode = file_inode(vmf->vma->vm_file);
-	struct folio *folio = page_folio(vmf->page);
-	vm_fault_t ret = VM_FAULT_LOCKED;
+	vm_fault_t ret;
 
 	sb_start_pagefault(inode->i_sb);
-	if (folio_lock_killable(folio)) {
-		ret = VM_FAULT_NOPAGE;
-		goto out;
-	}
-	if (folio->mapping != inode->i_mapping ||
-	    folio_pos(folio) >= i_size_read(inode) ||
-	    folio_wait_writeback_killable(folio)) {
-		folio_unlock(folio);
-		ret = VM_FAULT_NOPAGE;
-		goto out;
-	}
-	inode_set_mtime_to_ts(inode, inode_set_ctime_current(inode));
-	folio_mark_dirty(folio);
-out:
+	ret = dirty_page(inode, vmf->page);
 	sb_end_pagefault(inode->i_sb);
 	return ret;
 }
@@ -257,6 +360,14 @@ static const struct vm_operations_struct vm_ops = {
  */
 int smb2fs_write_mmap(struct file *file, struct vm_area_struct *vma)
 {
+	struct inode *inode = file_inode(file);
+	int err = 0;
+
+	/* or what another client has locked: a store there fails when it is written */
+	if ((vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) == (VM_SHARED | VM_MAYWRITE))
+		err = smb2fs_held_claim_all(inode);
+	if (err && err != -EACCES)
+		return err;
 	vma->vm_ops = &vm_ops;
 	return 0;
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Writing dirty folios to the server, by reference: a folio is sent as it lies in
- * the page cache, and does not change until the server has it.
+/* Writing dirty folios to the server, by reference: what a store has covered of a
+ * folio is sent as it lies in the page cache, and does not change until the server
+ * has it.
  */
 
 #include "vfs_write.h"
 
 #include <linux/err.h>
+#include <linux/minmax.h>
 #include <linux/pagemap.h>
 #include <linux/pagevec.h>
 #include <linux/slab.h>
@@ -13,8 +15,12 @@
 
 #include "handle.h"
 #include "op_data.h"
+#include "vfs_dirty.h"
 #include "vfs_inode.h"
 #include "vfs_super.h"
+
+/* So many small folios are 1 MiB, and as elements one page */
+#define FOLIOS_MAX	(PAGE_SIZE / sizeof(struct bio_vec))
 
 /**
  * struct write - folios that are being written
@@ -44,12 +50,17 @@ static void end_folios(struct write *write, int err, bool again)
 	unsigned int i;
 
 	for (i = 0; i < write->io.n; i++) {
-		struct folio *folio = page_folio(write->bvec[i].bv_page);
+		const struct bio_vec *bv = &write->bvec[i];
+		struct folio *folio = page_folio(bv->bv_page);
 
-		if (again)
+		/* in this order, or it would count as dirty as a whole */
+		if (again) {
+			smb2fs_dirty_add(folio, bv->bv_offset,
+					 bv->bv_offset + bv->bv_len);
 			filemap_dirty_folio(mapping, folio);
-		else if (err)
+		} else if (err) {
 			mapping_set_error(mapping, err);
+		}
 		folio_end_writeback(folio);
 	}
 	smb2fs_handle_put_later(write->io.handle);
@@ -80,7 +91,8 @@ static struct write *write_alloc(struct inode *inode)
 {
 	const struct smb2fs_super *super = smb2fs_super_of(inode->i_sb);
 	u32 limit = smb2fs_op_data_now(super->tree, super->spec->files.wsize);
-	unsigned int max = limit / PAGE_SIZE;
+	unsigned int max = min3((unsigned long)limit / PAGE_SIZE, FOLIOS_MAX,
+				max(inode->i_mapping->nrpages, 1ul));
 	struct write *write = kvmalloc(struct_size(write, bvec, max), GFP_NOFS);
 
 	if (!write)
@@ -100,35 +112,37 @@ static struct write *write_alloc(struct inode *inode)
 	return write;
 }
 
-/* Does @folio go on where @write ends? */
-static bool fits(const struct write *write, struct folio *folio, u32 len)
+/* Does @dirty of @folio go on where @write ends? */
+static bool fits(const struct write *write, struct folio *folio,
+		 struct smb2fs_dirty dirty)
 {
 	return write->io.n < write->max &&
-	       write->io.pos + write->io.len == folio_pos(folio) &&
-	       write->io.len + len <= write->limit;
+	       write->io.pos + write->io.len == folio_pos(folio) + dirty.from &&
+	       write->io.len + dirty.to - dirty.from <= write->limit;
 }
 
-static void write_add(struct write *write, struct folio *folio, u32 len)
+static void write_add(struct write *write, struct folio *folio,
+		      struct smb2fs_dirty dirty)
 {
+	size_t len = dirty.to - dirty.from;
+
 	if (!write->io.n)
-		write->io.pos = folio_pos(folio);
-	bvec_set_folio(&write->bvec[write->io.n++], folio, len, 0);
+		write->io.pos = folio_pos(folio) + dirty.from;
+	bvec_set_folio(&write->bvec[write->io.n++], folio, len, dirty.from);
 	write->io.len += len;
+	smb2fs_dirty_clear(folio);
 	folio_start_writeback(folio);
 	folio_unlock(folio);
 }
 
-/* Bytes of a folio that are part of the file; what is behind them is zeroed */
-static u32 length_of(struct folio *folio, u64 size)
+/* What of a folio is to be written, and part of the file */
+static struct smb2fs_dirty dirty_of(struct folio *folio, u64 size)
 {
+	struct smb2fs_dirty dirty = smb2fs_dirty_get(folio);
 	u64 pos = folio_pos(folio);
 
-	if (pos >= size)
-		return 0;
-	if (size - pos >= folio_size(folio))
-		return folio_size(folio);
-	folio_zero_segment(folio, size - pos, folio_size(folio));
-	return size - pos;
+	dirty.to = min_t(u64, dirty.to, size > pos ? size - pos : 0);
+	return dirty;
 }
 
 /*
@@ -138,16 +152,17 @@ static u32 length_of(struct folio *folio, u64 size)
 static int add_folio(struct inode *inode, struct folio *folio,
 		     struct writeback_control *wbc, struct write **write)
 {
-	u32 len = length_of(folio, i_size_read(inode));
+	struct smb2fs_dirty dirty = dirty_of(folio, i_size_read(inode));
 	struct write *full = NULL;
 	int err = 0;
 
 	/* cut off meanwhile */
-	if (!len) {
+	if (dirty.from >= dirty.to) {
+		smb2fs_dirty_clear(folio);
 		folio_unlock(folio);
 		return 0;
 	}
-	if (*write && !fits(*write, folio, len)) {
+	if (*write && !fits(*write, folio, dirty)) {
 		full = *write;
 		*write = NULL;
 	}
@@ -157,14 +172,16 @@ static int add_folio(struct inode *inode, struct folio *folio,
 	}
 	if (err) {
 		*write = NULL;
-		if (may_retry(err))
+		if (may_retry(err)) {
 			folio_redirty_for_writepage(wbc, folio);
-		else
+		} else {
+			smb2fs_dirty_clear(folio);
 			mapping_set_error(inode->i_mapping, err);
+		}
 		folio_unlock(folio);
 	} else {
-		wbc_account_cgroup_owner(wbc, folio, len);
-		write_add(*write, folio, len);
+		wbc_account_cgroup_owner(wbc, folio, dirty.to - dirty.from);
+		write_add(*write, folio, dirty);
 	}
 	/* without a folio's lock: it may have to wait for credits */
 	return (full ? write_start(full) : 0) ?: err;
