@@ -15,79 +15,11 @@ import sys
 import time
 
 from cases import FORK, run
+from processes import END, OFD_SETLK, Process, R, SETLK, SETLKW, U, W, soon
 
-FLOCK = struct.Struct("hhqqi4x")
-GETLK, SETLK, SETLKW, OFD_SETLK, OFD_SETLKW = 5, 6, 7, 37, 38
-R, W, U = fcntl.F_RDLCK, fcntl.F_WRLCK, fcntl.F_UNLCK
-END = 0
 MAX = (1 << 63) - 1
 SIZE = 100000
 FOREIGN = sys.argv[1:2] == ["--foreign"]
-
-
-class Process:
-    """Another process that does what it is told: its locks are its own."""
-
-    def __init__(self, path, flags=os.O_RDWR):
-        self.pipe, pipe = FORK.Pipe()
-        self.process = FORK.Process(target=self.serve, args=(path, flags, pipe), daemon=True)
-        self.process.start()
-        pipe.close()
-
-    @staticmethod
-    def serve(path, flags, pipe):
-        signal.signal(signal.SIGUSR1, lambda *_: None)
-        fds = {0: os.open(path, flags)}
-        while True:
-            name, args, fd = pipe.recv()
-            try:
-                if name == "open":
-                    fds[fd] = os.open(path, *args)
-                    answer = None
-                elif name == "close":
-                    os.close(fds.pop(fd))
-                    answer = None
-                elif name == "lock":
-                    cmd, kind, start, length = args
-                    raw = fcntl.fcntl(fds[fd], cmd, FLOCK.pack(kind, 0, start, length, 0))
-                    answer = FLOCK.unpack(raw)
-                elif name == "flock":
-                    answer = fcntl.flock(fds[fd], *args)
-                else:
-                    answer = getattr(os, name)(fds[fd], *args)
-            except OSError as error:
-                answer = error
-            pipe.send(answer)
-
-    def begin(self, name, *args, fd=0):
-        self.pipe.send((name, args, fd))
-
-    def done(self, seconds):
-        return self.pipe.poll(seconds)
-
-    def end(self):
-        assert self.done(30), "no answer"
-        answer = self.pipe.recv()
-        if isinstance(answer, OSError):
-            raise answer
-        return answer
-
-    def do(self, *args, **more):
-        self.begin(*args, **more)
-        return self.end()
-
-    def lock(self, kind, start=0, length=END, fd=0, cmd=SETLK):
-        return self.do("lock", cmd, kind, start, length, fd=fd)
-
-    def test(self, kind, start=0, length=END):
-        return self.do("lock", GETLK, kind, start, length)
-
-    def signal(self, number):
-        os.kill(self.process.pid, number)
-
-    def kill(self):
-        self.process.kill()
-        self.process.join()
 
 
 def refused(code, function, *args, **more):
@@ -98,18 +30,6 @@ def refused(code, function, *args, **more):
         assert error.errno in codes, error
         return
     raise AssertionError("nobody refused it")
-
-
-def soon(function):
-    """It becomes true: what happens without anybody waiting for it."""
-    end = time.monotonic() + 20
-    while True:
-        try:
-            return function()
-        except (OSError, AssertionError):
-            if time.monotonic() > end:
-                raise
-        time.sleep(0.1)
 
 
 def counted(expected, function, *args, **more):

@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A file that two clients have open: no byte is written that nobody wrote, records
+# are apart however near, and what one has closed the other sees.
+
+. "$(dirname "$0")/lib.sh"
+. "$HERE/mounts.sh"
+. "$HERE/calls.sh"
+
+S=//$SERVER/$SHARE
+OTHER=$WORK/other
+mkdir -p "$OTHER"
+
+mounted() { # DIRECTORY
+	run "${IN_CLIENT[@]}" mount.smb2 "$S" "$1" -o "username=$USERNAME"
+	said 0 ''
+}
+cases() { each "$1" "$HERE/two_clients.py" "$MNT" "$OTHER" "$SAMBA_ROOT" "${ALL[@]}"; }
+
+mapfile -t ALL < <("$HERE/two_clients.py")
+check "smb2d" smb2d_start
+check "Samba" samba_start
+check "a client" mounted "$MNT"
+# a mount of its own is a client of its own
+check "another" mounted "$OTHER"
+cases "smb2fs"
+check "umount" umount "$OTHER"
+check "the kernel's other client" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=none
+cases "cifs.ko"
+check "umount all" umount "$MNT" "$OTHER"
+check "smb2d ends" smb2d_stop
+check "the module can be unloaded" rmmod smb2fs
+finish
