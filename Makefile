@@ -52,6 +52,7 @@ clean:
 	$(MAKE) -C helper clean
 	$(MAKE) -C $(TESTING)/oracle clean
 	$(MAKE) -C $(TESTING)/differ clean
+	$(MAKE) -C $(TESTING)/storm clean
 	rm -rf build
 
 # The two commands of the README; they install what they need by package name

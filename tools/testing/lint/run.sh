@@ -22,6 +22,7 @@ module_c() { files 'fs/smb2/*.[ch]' "${generated[@]}"; }
 helper_c() { files 'helper/*.[ch]' 'tools/testing/fuzz/*.[ch]'; }
 oracle_c() { files 'tools/testing/oracle/*.[ch]'; }
 differ_c() { files 'tools/testing/differ/*.[ch]'; }
+storm_c() { files 'tools/testing/storm/*.[ch]'; }
 scripts() {
 	files '*.bash'
 	files tools .ci helper | while read -r f; do
@@ -78,6 +79,13 @@ checkpatch_differ() {
 	# shellcheck disable=SC2046
 	checkpatch --ignore PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,AVOID_EXTERNS,ARRAY_SIZE,TRAILING_STATEMENTS,VOLATILE,EMBEDDED_FUNCTION_NAME \
 		--max-line-length=100 -f $(differ_c)
+}
+
+# The same; and "all" is what its processes share
+checkpatch_storm() {
+	# shellcheck disable=SC2046
+	checkpatch --ignore PREFER_KERNEL_TYPES,BIT_MACRO,CAMELCASE,PREFER_DEFINED_ATTRIBUTE_MACRO,AVOID_EXTERNS,ARRAY_SIZE,TRAILING_STATEMENTS,EMBEDDED_FUNCTION_NAME \
+		--max-line-length=100 -f $(storm_c)
 }
 
 # In a copy, so that what "make" has built stays as it is
@@ -178,7 +186,7 @@ readme() {
 	[ "$(wc -l <README)" -le 60 ] || { echo "README has more than 60 lines"; return 1; }
 }
 
-checks=(checkpatch_module checkpatch_helper checkpatch_oracle checkpatch_differ sparse coccicheck kernel_doc
+checks=(checkpatch_module checkpatch_helper checkpatch_oracle checkpatch_differ checkpatch_storm sparse coccicheck kernel_doc
 	shellcheck_all pyflakes_all codespell_all layers ynl protocol_map differences man_pages versions
 	licences readme)
 [ $# -eq 0 ] || checks=("$@")

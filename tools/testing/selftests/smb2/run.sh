@@ -15,6 +15,8 @@ seconds=2700
 options=(--kernel "$kernel" --env "SMB2FS_LONG=${SMB2FS_LONG-}")
 # a server's tmpfs has room for large files then
 [ -z "${SMB2FS_LONG-}" ] || options+=(--memory 4G)
+# how long storm.sh takes, and its random numbers
+options+=(--env "SMB2FS_STORM=${SMB2FS_STORM-}" --env "SMB2FS_SEED=${SMB2FS_SEED-}")
 list="list"
 if [ "$kernel" = debug ]; then
 	[ -z "${SMB2FS_LONG-}" ] || seconds=18000
@@ -24,7 +26,8 @@ if [ "$kernel" = debug ]; then
 fi
 # shellcheck disable=SC2046 # a list of words
 [ $# -gt 0 ] || set -- $(make -s -C "$TOP/$dir" $list)
-for program in oracle differ; do
+for program in oracle differ storm; do
 	with_lock $program make -s -C "$TOP/tools/testing/$program" >&2
 done
+seconds=$((seconds + ${SMB2FS_STORM:-0}))
 exec "$TOP/tools/testing/vm/vm.py" --timeout "$seconds" "${options[@]}" -- $dir/runner.sh "$@"
