@@ -44,6 +44,8 @@
  * @preauth: over what was said so far
  * @answer: what smb2d has said last
  * @chain: the SESSION_SETUP on its way, or its answer
+ * @agreed: the server has, and this side, too
+ * @went: smb2d ended in between
  */
 struct round {
 	struct smb2fs_auth		*auth;
@@ -53,6 +55,8 @@ struct round {
 	struct smb2fs_preauth		preauth;
 	struct smb2fs_upcall_answer	answer;
 	struct smb2fs_chain		*chain;
+	bool				agreed;
+	bool				went;
 };
 
 /* What the user, or an administrator, can do about it */
@@ -156,7 +160,7 @@ static int ask_daemon(struct round *r, u32 status, const void *token, size_t len
 	smb2fs_upcall_answer_free(&r->answer);
 	err = smb2fs_upcall_auth_step(r->exchange, status, token, len, r->log,
 				      &r->answer);
-	/* not to be taken for another round */
+	r->went = err == -EPIPE;
 	return err == -EAGAIN ? -EBUSY : err;
 }
 
@@ -294,10 +298,11 @@ static int succeed(struct round *r, struct smb2fs_sess_rsp *rsp)
 		auth->flags |= SMB2FS_SESS_NULL;
 	auth->lifetime = r->answer.lifetime;
 	swap(auth->principal, r->answer.principal);
+	r->agreed = true;
 	return 0;
 }
 
-/* What the server says to the last token. Return: -EAGAIN for another round. */
+/* What the server says to the last token */
 static int take_answer(struct round *r)
 {
 	const struct smb2fs_req *req = &r->chain->req[0];
@@ -322,7 +327,7 @@ static int take_answer(struct round *r)
 	if (!err)
 		err = ask_daemon(r, status, rsp.token.base + rsp.token.pos,
 				 smb2fs_rd_left(&rsp.token));
-	return err ?: -EAGAIN;
+	return err;
 }
 
 static int one_round(struct round *r)
@@ -340,13 +345,14 @@ static int one_round(struct round *r)
 	return err;
 }
 
-/* From the first token to the end. Return: -EPIPE when smb2d went away. */
+/* From the first token to the end */
 static int run_once(struct round *r, unsigned long deadline)
 {
 	struct smb2fs_conn *conn = r->auth->conn;
 	unsigned int rounds = 0;
 	int err;
 
+	r->went = false;
 	r->session_id = r->auth->session_id;
 	r->preauth = conn->neg.preauth;
 	r->exchange = smb2fs_upcall_auth_open(conn->net, conn->host,
@@ -354,7 +360,7 @@ static int run_once(struct round *r, unsigned long deadline)
 	if (IS_ERR(r->exchange))
 		return PTR_ERR(r->exchange);
 	err = ask_daemon(r, 0, conn->neg.token, conn->neg.token_len);
-	while (!err || err == -EAGAIN) {
+	while (!err && !r->agreed) {
 		if (rounds++ == ROUNDS_MAX) {
 			error_plog(r->log, "%s: the server comes to no end with the logon of %s",
 				   conn->host, smb2fs_cred_name(r->auth->cred));
@@ -362,8 +368,6 @@ static int run_once(struct round *r, unsigned long deadline)
 			break;
 		}
 		err = one_round(r);
-		if (!err)
-			break;
 	}
 	smb2fs_upcall_auth_close(r->exchange);
 	smb2fs_upcall_answer_free(&r->answer);
@@ -398,8 +402,8 @@ int smb2fs_auth_run(struct smb2fs_auth *auth, struct p_log *log)
 	r->log = log;
 	do
 		err = run_once(r, deadline);
-	while (err == -EPIPE && time_before(jiffies, deadline));
-	if (err == -EPIPE) {
+	while (r->went && time_before(jiffies, deadline));
+	if (r->went) {
 		error_plog(log, "%s: smb2d ended during the logon, and the time is up",
 			   auth->conn->host);
 		err = -ETIMEDOUT;

@@ -25,6 +25,14 @@
 
 #define REQUEST_SIZE	(SMB2FS_HDR_SIZE + 64)
 
+/* What an answer means for an I/O */
+enum verdict {
+	DONE,
+	MORE,		/* to ask for what is left: some of it was transferred */
+	RENEW,		/* to ask once more, as a user who is authenticated again */
+	FAILED,
+};
+
 static struct workqueue_struct *workers;
 
 /**
@@ -91,53 +99,68 @@ static int build(struct smb2fs_io *io, struct smb2fs_chain *chain, u32 len)
 			(req, io->bvec, io->done, len);
 }
 
-/* Return: 0 when that is all, -EAGAIN to go on */
-static int take_read(struct smb2fs_io *io, const struct smb2fs_req *req)
+static enum verdict take_read(struct smb2fs_io *io,
+			      const struct smb2fs_req *req, int *err)
 {
-	int err = smb2fs_req_status(req);
-
 	if (!req->err && req->hdr.status == STATUS_END_OF_FILE)
-		return 0;
-	if (err)
-		return err;
+		return DONE;
+	*err = smb2fs_req_status(req);
+	if (*err)
+		return FAILED;
 	io->done += req->received;
 	/* whether the file ends there is for the server to say */
-	return io->done < io->len && req->received ? -EAGAIN : 0;
+	return io->done < io->len && req->received ? MORE : DONE;
 }
 
-static int take_write(struct smb2fs_io *io, const struct smb2fs_req *req)
+static enum verdict take_write(struct smb2fs_io *io,
+			       const struct smb2fs_req *req, int *err)
 {
-	int err = smb2fs_req_status(req);
 	struct smb2fs_rd rd;
-	u32 count;
+	u32 count = 0;
 
-	if (err)
-		return err;
-	smb2fs_req_read(req, &rd);
-	err = smb2fs_pdu_data_get_write(&rd, req->payload.len, &count);
-	if (err)
-		return err;
+	*err = smb2fs_req_status(req);
+	if (!*err) {
+		smb2fs_req_read(req, &rd);
+		*err = smb2fs_pdu_data_get_write(&rd, req->payload.len, &count);
+	}
 	io->done += count;
-	if (io->done == io->len)
-		return 0;
-	return count ? -EAGAIN : -EIO;
+	if (!*err && io->done == io->len)
+		return DONE;
+	if (!*err && count)
+		return MORE;
+	*err = *err ?: -EIO;
+	return FAILED;
+}
+
+/*
+ * What becomes of @io. It ends: each answer but one, which asks for a new
+ * authentication, brings it nearer to its end or is the last.
+ */
+static enum verdict take_answer(struct smb2fs_io *io,
+				const struct smb2fs_chain *chain, int *err)
+{
+	const struct smb2fs_req *req = &chain->req[0];
+
+	*err = chain->err;
+	if (*err)
+		return FAILED;
+	/* once: a server that is never content is refused with its status */
+	if (!io->renew && smb2fs_op_is_expired(chain))
+		return RENEW;
+	return io->write ? take_write(io, req, err) : take_read(io, req, err);
 }
 
 /* Its answer is here, or never will be */
 static void answered(struct smb2fs_chain *chain)
 {
 	struct smb2fs_io *io = chain->context;
-	const struct smb2fs_req *req = &chain->req[0];
-	int err = chain->err;
+	enum verdict verdict;
+	int err;
 
-	/* once: a server that is never content is refused with its status */
-	if (!err && !io->renew && smb2fs_op_is_expired(chain)) {
+	verdict = take_answer(io, chain, &err);
+	if (verdict == RENEW)
 		io->renew = true;
-		err = -EAGAIN;
-	} else if (!err) {
-		err = io->write ? take_write(io, req) : take_read(io, req);
-	}
-	if (err == -EAGAIN)
+	if (verdict == MORE || verdict == RENEW)
 		queue_work(workers, &io->work);
 	else
 		io->end(io, err);

@@ -216,19 +216,18 @@ static int ask(struct smb2fs_dir *dir,
 	return call(&op, ret);
 }
 
-/* What was asked for ahead. Return: 0, -EAGAIN without it, or why it failed */
+/* What was asked for ahead; %NULL without it, or if it has to be asked for again */
 static int get_ahead(struct smb2fs_dir *dir, struct smb2fs_chain **ret)
 {
 	struct smb2fs_chain *chain = dir->ahead;
 	int err;
 
+	*ret = NULL;
 	if (!chain)
-		return -EAGAIN;
+		return 0;
 	dir->ahead = NULL;
 	err = smb2fs_chain_wait(chain);
-	if (!err && smb2fs_op_is_expired(chain))
-		err = -EAGAIN;
-	if (err)
+	if (err || smb2fs_op_is_expired(chain))
 		smb2fs_chain_put(chain);
 	else
 		*ret = chain;
@@ -244,32 +243,48 @@ static int next_answer(struct smb2fs_dir *dir)
 	if (!dir->handle)
 		return -ENODATA;
 	err = get_ahead(dir, &chain);
-	if (err == -EAGAIN)
+	if (!err && !chain)
 		err = ask(dir, smb2fs_op_call, &chain, &asked);
 	if (!err)
 		set_answer(dir, chain, asked);
 	return err;
 }
 
-/* Return: 0, -EAGAIN without any more in the answer, -ENODATA at the end */
+/*
+ * Only what ends a listing may have that name: a server that fails is not to make
+ * a directory shorter than it is.
+ */
+static int list_status(const struct smb2fs_req *req)
+{
+	int err = smb2fs_req_status(req);
+
+	return err == -ENODATA ? -EIO : err;
+}
+
+/* What was answered is at its end, or nothing came for what is left of it */
+static bool is_used_up(const struct smb2fs_dir *dir)
+{
+	const struct smb2fs_chain *chain = dir->answer;
+
+	if (dir->part == chain->n)
+		return true;
+	/* what brought nothing behind what brought something is asked for again */
+	return dir->part > first_part(chain) &&
+	       !says_end(&chain->req[dir->part]) &&
+	       smb2fs_req_status(&chain->req[dir->part]);
+}
+
+/* The next list of the answer. Return: 0, -ENODATA at the end, or an error */
 static int next_list(struct smb2fs_dir *dir)
 {
 	struct smb2fs_chain *chain = dir->answer;
-	struct smb2fs_req *req;
+	struct smb2fs_req *req = &chain->req[dir->part];
 	struct smb2fs_rd rd;
 	int err;
 
-	if (dir->part == chain->n)
-		return -EAGAIN;
-	req = &chain->req[dir->part];
 	if (says_end(req))
 		return -ENODATA;
-	err = smb2fs_req_status(req);
-	/* it brought nothing, and so will be asked for again */
-	if (err && dir->part > first_part(chain)) {
-		dir->part = chain->n;
-		return -EAGAIN;
-	}
+	err = list_status(req);
 	if (err)
 		return err;
 	smb2fs_req_read(req, &rd);
@@ -309,9 +324,10 @@ int smb2fs_op_dir_next(struct smb2fs_dir *dir, struct smb2fs_dirent *ret)
 			dir->number++;
 			return 0;
 		}
-		err = smb2fs_rd_err(&dir->list) ?: next_list(dir);
-		if (err == -EAGAIN)
+		err = smb2fs_rd_err(&dir->list);
+		if (!err && is_used_up(dir))
 			err = next_answer(dir);
+		err = err ?: next_list(dir);
 		if (err)
 			return err;
 	}

@@ -97,11 +97,12 @@ uint32_t dispatch(struct request *rq, struct buf *out)
 	const struct directive *scripted = script_find(STATUS, rq->c, rq->h.command);
 	const struct directive *broken = script_find(BREAK, rq->c, rq->h.command);
 	uint32_t status = find_owners(rq);
+	uint32_t wanted;
 
 	if (broken)
 		oplock_break_by_script(rq->c, broken->how);
-	if (scripted) {
-		status = scripted->number;
+	if (script_status(scripted, &wanted)) {
+		status = wanted;
 		/* nobody has looked at the buffer that it may have */
 		rq->used = rq->rd.size;
 	} else if (rq->oversized) {

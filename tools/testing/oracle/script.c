@@ -2,6 +2,7 @@
 #include "script.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,17 @@ static bool take_nothing(struct words *w, struct directive *d)
 static bool take_number(struct words *w, struct directive *d)
 {
 	return number(next_word(w), &d->number);
+}
+
+/* "@" and a path, or the number itself */
+static bool take_status(struct words *w, struct directive *d)
+{
+	const char *word = next_word(w);
+
+	if (!word || *word != '@')
+		return number(word, &d->number);
+	d->path = strdup(word + 1);
+	return true;
 }
 
 /* Of READ and WRITE only */
@@ -275,7 +287,7 @@ static const struct {
 	[DELAY]		= { "delay",		true,	take_time },
 	[PEND]		= { "pend",		true,	take_time },
 	[SILENT]	= { "silent",		true,	take_nothing },
-	[STATUS]	= { "status",		true,	take_number },
+	[STATUS]	= { "status",		true,	take_status },
 	[LIE]		= { "lie",		true,	take_change },
 	[MUTATE]	= { "mutate",		true,	take_number },
 	[TAMPER]	= { "tamper",		true,	take_change },
@@ -462,12 +474,37 @@ const struct directive *script_find(enum verb verb, const struct conn *c, int on
 	return last;
 }
 
+/**
+ * script_status - what a directive STATUS says now
+ * @d: the directive, or NULL
+ * @status: the status
+ *
+ * Return: false if nothing, as when its file is empty or not there.
+ */
+bool script_status(const struct directive *d, uint32_t *status)
+{
+	bool said = false;
+	FILE *f;
+
+	if (d && !d->path) {
+		*status = d->number;
+		return true;
+	}
+	f = d ? fopen(d->path, "re") : NULL;
+	if (f) {
+		said = fscanf(f, "%" SCNx32, status) == 1;
+		fclose(f);
+	}
+	return said;
+}
+
 void script_free(void)
 {
 	struct directive *d;
 
 	while ((d = directives)) {
 		directives = d->next;
+		free(d->path);
 		free(d);
 	}
 }

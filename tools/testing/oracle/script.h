@@ -52,6 +52,7 @@ struct directive {
 	uint32_t	how;
 	uint64_t	number;
 	uint64_t	number2;
+	char		*path;
 	struct change	change;
 };
 
@@ -63,6 +64,7 @@ bool script_file(const char *path, char *why, size_t size);
 struct directive *script_next(struct directive *after, enum verb verb,
 			      const struct conn *c, int on);
 const struct directive *script_find(enum verb verb, const struct conn *c, int on);
+bool script_status(const struct directive *d, uint32_t *status);
 void script_free(void);
 
 /* All directives of a verb that apply now; each counts that it was met */

@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""refusals.py DIRECTORY SAYS [COMMAND...]: a server that answers a command with
+one status whatever is asked. DIRECTORY is a mount of the oracle, which takes what it
+answers from files in SAYS, one for each command. STATUSES in the environment has the
+statuses. Without a command: their names. Prints a line for each."""
+
+import collections
+import errno
+import fcntl
+import mmap
+import os
+import signal
+import sys
+import time
+
+from cases import run
+
+SECONDS = 10        # that a call may take, with timeo=2
+REQUESTS = 20       # frames that it may send
+EVENTS = "/sys/kernel/tracing"
+LOCK_TAKEN = (0xc0000054, 0xc0000055)
+# which comes with data
+WITH_DATA = ("READ", 0x80000005)
+DATA = b"some bytes" * 1000
+
+DIRECTORY, SAYS = sys.argv[1:3] if len(sys.argv) > 2 else ("", "")
+FILE = os.path.join(DIRECTORY, "file")
+OTHER = os.path.join(DIRECTORY, "other")
+SUB = os.path.join(DIRECTORY, "sub")
+
+
+def buffered(fd):
+    os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+    os.pread(fd, 8192, 0)
+
+
+def direct(fd):
+    with mmap.mmap(-1, 4096) as page:
+        os.preadv(fd, [page], 0)
+
+
+def fsync(fd):
+    os.pwrite(fd, b"more", 0)
+    os.fsync(fd)
+
+
+def direct_write(fd):
+    with mmap.mmap(-1, 4096) as page:
+        os.pwritev(fd, [page], 0)
+
+
+def flush(fd):
+    os.fsync(fd)
+
+
+def lock(fd):
+    fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB, 10, 5)
+
+
+def lock_wait(fd):
+    if STATUS not in LOCK_TAKEN:
+        fcntl.lockf(fd, fcntl.LOCK_EX, 10, 5)
+
+
+def unlock(fd):
+    fcntl.lockf(fd, fcntl.LOCK_UN)
+
+
+def reopen(_):
+    os.close(os.open(FILE, os.O_RDONLY))
+
+
+def create(_):
+    os.close(os.open(os.path.join(DIRECTORY, "new"), os.O_CREAT | os.O_WRONLY, 0o644))
+
+
+def listing(_):
+    os.listdir(SUB)
+
+
+# What is called for each command, with FILE opened before with these flags
+RW = os.O_RDWR
+CALLS = {
+    "CREATE": [(RW, reopen), (RW, create), (RW, listing),
+               (RW, lambda _: os.stat(os.path.join(DIRECTORY, "absent"))),
+               (RW, lambda _: os.unlink(OTHER)), (RW, lambda _: os.rename(FILE, OTHER))],
+    "CLOSE": [(RW, os.close), (RW, listing)],
+    "FLUSH": [(RW, flush)],
+    "READ": [(RW, buffered), (RW | os.O_DIRECT, direct)],
+    "WRITE": [(RW, fsync), (RW | os.O_DIRECT, direct_write)],
+    "LOCK": [(RW, lock), (RW, lock_wait), (RW, unlock)],
+    "IOCTL": [(RW, lambda fd: os.posix_fallocate(fd, 0, 1 << 20)),
+              (RW, lambda fd: os.lseek(fd, 0, os.SEEK_DATA)),
+              (RW, lambda fd: os.copy_file_range(fd, fd, 4096, 0, 1 << 20)),
+              (RW, lambda _: os.symlink("target", os.path.join(DIRECTORY, "link")))],
+    "QUERY_DIRECTORY": [(RW, listing)],
+    "QUERY_INFO": [(RW, lambda _: os.statvfs(DIRECTORY)), (RW, os.listxattr), (RW, os.fstat)],
+    "SET_INFO": [(RW, lambda _: os.chmod(FILE, 0o444)), (RW, lambda fd: os.ftruncate(fd, 5)),
+                 (RW, lambda _: os.rename(FILE, OTHER)), (RW, lambda _: os.unlink(FILE)),
+                 (RW, lambda _: os.rmdir(SUB)), (RW, lambda _: os.link(FILE, OTHER + "2"))],
+}
+STATUS = 0
+
+
+def say(command, status):
+    with open(os.path.join(SAYS, command), "w", encoding="ascii") as file:
+        file.write(f"{status:#x}" if status else "")
+
+
+def prepare():
+    with open(FILE, "wb") as file:
+        file.write(DATA)
+    with open(OTHER, "wb") as file:
+        file.write(DATA)
+    os.makedirs(SUB, exist_ok=True)
+
+
+def child(flags, call, command):
+    fd = os.open(FILE, flags)
+    # the stamps and names of before are no answer to what is asked now
+    time.sleep(0.001)
+    say(command, STATUS)
+    with open(EVENTS + "/trace", "w", encoding="ascii"):
+        pass
+    try:
+        call(fd)
+        result = 0
+    except OSError as e:
+        result = e.errno
+    with open(EVENTS + "/trace", encoding="ascii") as trace:
+        sent = sum("smb2fs_sent" in line for line in trace)
+    if sent >= REQUESTS:
+        print(f"{sent} requests sent", flush=True)
+    os._exit(result if sent < REQUESTS else 255)
+
+
+def ends(pid, seconds):
+    """How the process ended; None if it did not"""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.002)
+    return None
+
+
+def one(flags, call, command, what):
+    """Return: the errno that it came to"""
+    pid = os.fork()
+    if not pid:
+        child(flags, call, command)
+    result = ends(pid, SECONDS)
+    if result is None:
+        os.kill(pid, signal.SIGKILL)
+        died = ends(pid, SECONDS)
+        say(command, 0)
+        sys.exit(f"{what} did not end" + ("" if died else ", not even when it was killed"))
+    say(command, 0)
+    if result == 255:
+        sys.exit(f"{what}: too many requests")
+    return result
+
+
+def test(command):
+    global STATUS
+    results = collections.Counter()
+    for line in os.environ["STATUSES"].split():
+        STATUS = int(line, 0)
+        # an answer that is none ends the connection, and has to
+        if STATUS < 1 << 30 or (command, STATUS) == WITH_DATA:
+            continue
+        for flags, call in CALLS[command]:
+            prepare()
+            result = one(flags, call, command, f"{command} {STATUS:#x} {call.__name__}")
+            results[errno.errorcode.get(result, "0" if not result else str(result))] += 1
+    print(" ".join(f"{name}:{n}" for name, n in sorted(results.items())), flush=True)
+
+
+if DIRECTORY:
+    run(test, sys.argv[3:] or list(CALLS))
+print("\n".join(CALLS))

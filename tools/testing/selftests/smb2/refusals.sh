@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A server that answers a command with one status, for each command and each status
+# that there is a row for: every call ends, is cheap for the server, and what it did
+# to the mount is over when the server is itself again.
+
+. "$(dirname "$0")/lib.sh"
+. "$HERE/mounts.sh"
+. "$HERE/calls.sh"
+
+S=//$SERVER/$SHARE
+U=username=$USERNAME,timeo=2
+SAYS=$WORK/says
+mkdir "$SAYS"
+
+# Those that this side could take for a word of its own: try again, go on, it is over,
+# wait, nobody there; and one of each kind
+STATUSES='0xc000022d 0xc00000d8 0xc00000d9 0xc0000055 0xc0000054 0xc000014b 0xc00000b0
+	0xc0000016 0xc000035c 0xc0000120 0xc00000b5 0xc000009a 0xc0000022
+	0xc0000056 0xc0000011 0x80000006 0x80000005 0x8000002d 0xc00000bb 0xc000000f
+	0xc000007f 0xc0000123 0xc0000128 0x12345678 0xdeadbeef'
+# All that status.c knows, but those that are no errors, and some that it does not
+if long; then
+	STATUSES=$(sed -n 's/^\tSTATUS_.*\(0x[0-9a-f]\{8\}\),$/\1/p' \
+		"$HERE/../../../../fs/smb2/wire_status.h" | grep -v '^0x0000'
+	python3 -c 'import random; r = random.Random(1)
+for i in range(100): print(f"{r.getrandbits(30) | 3 << 30:#x}")')
+fi
+export STATUSES
+
+mapfile -t COMMANDS < <("$HERE/refusals.py")
+says() { local c; for c in "${COMMANDS[@]}"; do echo "status $c @$SAYS/$c"; done; }
+mapfile -t DIRECTIVES < <(says)
+
+check "smb2d" smb2d_start
+echo 1 >/sys/kernel/tracing/events/smb2fs/smb2fs_sent/enable
+check "the oracle" oracle_start --user "$USERNAME" --password "$PASSWORD" "${DIRECTIVES[@]}"
+try "$S" "$U"
+check "a mount" said 0 ''
+each refused "$HERE/refusals.py" "$MNT" "$SAYS" "${COMMANDS[@]}"
+check "umount" umount "$MNT"
+check "nobody broke a rule" oracle_clean
+
+# mounting: a logon is not repeated, since it counts for the account
+asked() { # COMMAND MOST: in all
+	local n
+	oracle_clean || return
+	n=$(python3 -c 'import json, sys
+print(sum(c["requests"].get(sys.argv[1], 0) for c in json.load(sys.stdin)["connections"]))' \
+		"$1" <"$ORACLE_REPORT")
+	echo "asked $n times"
+	[ "$n" -le "$2" ]
+}
+fails() { try "$S" "$U" && [ "$STATUS" -ne 0 ]; }
+for command in SESSION_SETUP TREE_CONNECT; do
+	n=0
+	oracle_start --user "$USERNAME" --password "$PASSWORD" "status $command @$SAYS/mount"
+	for status in $STATUSES; do
+		# which means to go on
+		[ $status != 0xc0000016 ] || continue
+		echo "$status" >"$SAYS/mount"
+		fails || echo "# $status: $OUTPUT"
+		n=$((n + 1))
+	done
+	check "$command: each mount fails once" asked $command $((2 * n))
+done
+smb2d_stop
+check "the module unloads" rmmod smb2fs
+finish
