@@ -59,6 +59,7 @@ enum smb2fs_chain_state {
  * @seal: to be sealed, and its answers have to be; goes before @sign
  * @cancelled: a CANCEL was sent for what was unanswered; pipe->lock
  * @link: in pipe->chains; pipe->lock
+ * @overdue: in a list of the watchdog's, which alone uses it
  * @tx_link: in pipe->tx_queue; pipe->lock
  * @claim: its wish for credits; pipe->lock
  * @wait: the creator sleeps here for credits and for the answers
@@ -68,7 +69,8 @@ enum smb2fs_chain_state {
  * @took: ns from submission to completion; valid when done
  * @timeout: jiffies that credits and answers together may take, set before
  *	submission; 0 for the usual, at most MAX_JIFFY_OFFSET, which is for ever
- * @deadline: jiffies when they are overdue
+ * @deadline: jiffies when they are overdue; moved under pipe->lock, read without
+ * @late: it was moved, after an interim answer; pipe->lock
  * @interruptible: any signal ends the wait for the answers, not only a fatal one;
  *	for what may take as long as somebody else likes
  * @done: if set, called once when all answers are here or never will be, by the
@@ -110,6 +112,7 @@ struct smb2fs_chain {
 	bool				cancelled;
 
 	struct list_head		link;
+	struct list_head		overdue;
 	struct list_head		tx_link;
 	struct smb2fs_claim		claim;
 	wait_queue_head_t		wait;

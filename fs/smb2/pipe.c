@@ -163,25 +163,11 @@ static void send_echo(struct smb2fs_pipe *pipe)
 	smb2fs_chain_put(chain);
 }
 
-/* The oldest chain that is overdue and was not cancelled yet */
-static struct smb2fs_chain *find_overdue(struct smb2fs_pipe *pipe)
-{
-	struct smb2fs_chain *chain, *found = NULL;
-
-	spin_lock(&pipe->lock);
-	list_for_each_entry(chain, &pipe->chains, link) {
-		if (!chain->cancelled && chain->pending &&
-		    time_after(jiffies, chain->deadline)) {
-			smb2fs_chain_get(chain);
-			found = chain;
-			break;
-		}
-	}
-	spin_unlock(&pipe->lock);
-	return found;
-}
-
-static bool is_any_hopeless(struct smb2fs_pipe *pipe)
+/*
+ * Chains that are overdue and were not cancelled yet, each with a reference.
+ * Return: one was cancelled in vain, so there is no hope.
+ */
+static bool find_overdue(struct smb2fs_pipe *pipe, struct list_head *overdue)
 {
 	/* who waited for it has left half-way */
 	unsigned long grace = 2 * pipe->timeo * HZ;
@@ -190,11 +176,14 @@ static bool is_any_hopeless(struct smb2fs_pipe *pipe)
 
 	spin_lock(&pipe->lock);
 	list_for_each_entry(chain, &pipe->chains, link) {
-		if (chain->cancelled && chain->pending &&
-		    time_after(jiffies, chain->deadline + grace)) {
-			hopeless = true;
-			break;
+		if (!chain->pending || !time_after(jiffies, chain->deadline))
+			continue;
+		if (chain->cancelled) {
+			hopeless |= time_after(jiffies, chain->deadline + grace);
+			continue;
 		}
+		smb2fs_chain_get(chain);
+		list_add_tail(&chain->overdue, overdue);
 	}
 	spin_unlock(&pipe->lock);
 	return hopeless;
@@ -203,13 +192,15 @@ static bool is_any_hopeless(struct smb2fs_pipe *pipe)
 /* Requests that nobody waits for, or not any more, have their deadlines, too */
 static void check_overdue(struct smb2fs_pipe *pipe)
 {
-	struct smb2fs_chain *chain;
+	struct smb2fs_chain *chain, *next;
+	LIST_HEAD(overdue);
+	bool hopeless = find_overdue(pipe, &overdue);
 
-	while ((chain = find_overdue(pipe))) {
+	list_for_each_entry_safe(chain, next, &overdue, overdue) {
 		smb2fs_send_cancel(chain);
 		smb2fs_chain_put(chain);
 	}
-	if (is_any_hopeless(pipe))
+	if (hopeless)
 		smb2fs_pipe_kill(pipe, SMB2FS_FAULT_OVERDUE, -ETIMEDOUT);
 }
 
