@@ -27,8 +27,12 @@
 /* Answers of most commands are small: their fixed part and some contexts */
 #define ANSWER_DEFAULT	(SMB2FS_HDR_SIZE + 512)
 
-/* How long an answer may take in units of pipe->timeo, as Windows has it (60 s) */
+/*
+ * How long an answer may take in units of pipe->timeo, as Windows has it (60 s); and
+ * how long after an interim one, 3.2.5.1.5: a file may have to be fetched from tape.
+ */
 #define ANSWER_FACTOR	6
+#define LATE_FACTOR	(4 * ANSWER_FACTOR)
 
 /**
  * smb2fs_chain_alloc - make an empty chain
@@ -238,7 +242,32 @@ void smb2fs_chain_leave(struct smb2fs_chain *chain)
 
 static long time_left(const struct smb2fs_chain *chain)
 {
-	return max_t(long, chain->deadline - jiffies, 0);
+	return max_t(long, READ_ONCE(chain->deadline) - jiffies, 0);
+}
+
+static unsigned long usual_timeout(const struct smb2fs_chain *chain)
+{
+	return ANSWER_FACTOR * chain->pipe->timeo * HZ;
+}
+
+/**
+ * smb2fs_chain_extend - the server has said that it will take its time
+ * @chain: submitted
+ *
+ * Once for each frame, and not if the creator has set a limit of its own. Whether
+ * the server is there is for the watchdog to see.
+ *
+ * Context: pipe->lock is held.
+ */
+void smb2fs_chain_extend(struct smb2fs_chain *chain)
+{
+	lockdep_assert_held(&chain->pipe->lock);
+	if (chain->timeout || chain->late || chain->cancelled)
+		return;
+	chain->late = true;
+	/* wait_answers() looks without the lock */
+	WRITE_ONCE(chain->deadline, chain->deadline +
+		   (LATE_FACTOR / ANSWER_FACTOR - 1) * usual_timeout(chain));
 }
 
 static bool is_waiting(const struct smb2fs_chain *chain)
@@ -286,9 +315,8 @@ static int submit(struct smb2fs_chain *chain, bool may_wait)
 	if (chain->err)
 		return chain->err;
 	chain->begun = ktime_get();
-	if (!chain->timeout)
-		chain->timeout = ANSWER_FACTOR * pipe->timeo * HZ;
-	chain->deadline = jiffies + chain->timeout;
+	chain->late = false;
+	chain->deadline = jiffies + (chain->timeout ?: usual_timeout(chain));
 
 	err = enter(chain);
 	trace_smb2fs_queued(pipe->id, chain->req[chain->first].command,
@@ -342,12 +370,20 @@ static bool is_done(const struct smb2fs_chain *chain)
 /* Return: jiffies left when it is done, 0 when time is up, negative on a signal */
 static long wait_answers(struct smb2fs_chain *chain)
 {
-	if (chain->interruptible)
-		return wait_event_interruptible_timeout(chain->wait,
-							is_done(chain),
-							time_left(chain));
-	return wait_event_killable_timeout(chain->wait, is_done(chain),
-					   time_left(chain));
+	long left;
+
+	/* an interim answer may move the deadline meanwhile */
+	do {
+		if (chain->interruptible)
+			left = wait_event_interruptible_timeout(chain->wait,
+								is_done(chain),
+								time_left(chain));
+		else
+			left = wait_event_killable_timeout(chain->wait,
+							   is_done(chain),
+							   time_left(chain));
+	} while (!left && time_left(chain));
+	return left;
 }
 
 /**

@@ -122,6 +122,7 @@ struct smb2fs_chain {
 	u64				took;
 	unsigned long			timeout;
 	unsigned long			deadline;
+	bool				late;
 	bool				interruptible;
 	void				(*done)(struct smb2fs_chain *chain);
 	void				(*release)(struct smb2fs_chain *chain);
@@ -159,6 +160,7 @@ int smb2fs_chain_submit(struct smb2fs_chain *chain);
 int smb2fs_chain_try(struct smb2fs_chain *chain);
 int smb2fs_chain_wait(struct smb2fs_chain *chain);
 int smb2fs_chain_call(struct smb2fs_chain *chain);
+void smb2fs_chain_extend(struct smb2fs_chain *chain);
 void smb2fs_chain_leave(struct smb2fs_chain *chain);
 void smb2fs_chain_settle(struct smb2fs_chain *chain);
 void smb2fs_chain_wake(struct list_head *woken);

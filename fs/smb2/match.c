@@ -158,6 +158,7 @@ void smb2fs_match_interim(struct smb2fs_req *req, const struct smb2fs_hdr *hdr)
 
 	spin_lock(&pipe->lock);
 	req->async_id = hdr->async_id;
+	smb2fs_chain_extend(req->chain);
 	take_credits(req, hdr, false);
 	spin_unlock(&pipe->lock);
 	trace_smb2fs_interim(pipe->id, req->mid, req->command, hdr->async_id,
