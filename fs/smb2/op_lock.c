@@ -22,6 +22,12 @@
 #define LOCK_SIZE	(SMB2FS_HDR_SIZE + 32)
 #define RANGE_SIZE	24
 
+/*
+ * Most ranges of one LOCK: Samba up to 4.17 unlocks n modulo 256 of them and says
+ * that all went well.
+ */
+#define RANGES_MAX	64
+
 /**
  * struct attempt - locks that are being asked for
  * @refs: the asker's, and one of each chain that asks
@@ -44,6 +50,18 @@ struct attempt {
 struct plan {
 	const struct smb2fs_lock_change	*change;
 	struct attempt			*attempt;
+};
+
+/**
+ * struct unlocking - ranges to unlock in one chain
+ * @ranges: the ranges
+ * @n: how many, at most SMB2FS_CHAIN_MAX times @each
+ * @each: how many of them in one LOCK
+ */
+struct unlocking {
+	const struct smb2fs_lock_range	*ranges;
+	unsigned int			n;
+	unsigned int			each;
 };
 
 /* Gives back what nobody waits for */
@@ -100,31 +118,76 @@ static int lock_status(const struct smb2fs_req *req)
 	return smb2fs_req_status(req);
 }
 
-static int build_unlock(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+/*
+ * 3.3.5.14.1: a server unlocks up to the first range that it does not know to be
+ * locked. If that is the only one, it is as it should be.
+ */
+static int unlock_status(const struct smb2fs_req *req, unsigned int n)
 {
-	const struct plan *plan = op->context;
-
-	return put_unlock(op, chain, plan->change->drop, plan->change->n_drop);
+	if (!req->err && req->hdr.status == STATUS_RANGE_NOT_LOCKED && n == 1)
+		return 0;
+	return smb2fs_req_status(req);
 }
 
-/* Whatever the server says: what it does not know to be locked is not */
-static int unlock(const struct smb2fs_lock_change *change)
+static int build_unlock(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
-	const struct smb2fs_target target = { .handle = change->handle };
-	const struct plan plan = { .change = change };
+	const struct unlocking *u = op->context;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; !err && i < u->n; i += u->each)
+		err = put_unlock(op, chain, u->ranges + i,
+				 min(u->each, u->n - i));
+	return err;
+}
+
+/*
+ * One round trip, and more if the server stumbles over one of several ranges: then
+ * it is asked for each of them.
+ */
+static int unlock_some(struct smb2fs_handle *handle,
+		       const struct unlocking *u)
+{
+	const struct smb2fs_target target = { .handle = handle };
+	unsigned int max = DIV_ROUND_UP(u->n, u->each);
 	const struct smb2fs_op op = {
-		.tree		= change->handle->tree,
+		.tree		= handle->tree,
 		.target		= &target,
-		.max		= 1,
-		.bytes		= LOCK_SIZE + change->n_drop * RANGE_SIZE,
+		.max		= max,
+		.bytes		= max * (LOCK_SIZE + 8) + u->n * RANGE_SIZE,
 		.build		= build_unlock,
-		.context	= &plan,
+		.context	= u,
 	};
 	struct smb2fs_chain *chain;
+	unsigned int i;
 	int err = smb2fs_op_call(&op, &chain);
 
-	if (!err)
-		smb2fs_chain_put(chain);
+	if (err)
+		return err;
+	for (i = 0; !err && i < chain->n; i++)
+		err = unlock_status(&chain->req[i], u->each);
+	smb2fs_chain_put(chain);
+	return err;
+}
+
+/* Context: process; sleeps, killable; one round trip for each 512 ranges */
+static int unlock(struct smb2fs_handle *handle,
+		  const struct smb2fs_lock_range *ranges, unsigned int n)
+{
+	struct unlocking u = { .ranges = ranges, .each = RANGES_MAX };
+	unsigned int left = n;
+	int err = 0;
+
+	for (; !err && left; left -= u.n, u.ranges += u.n) {
+		u.n = min(left, SMB2FS_CHAIN_MAX * u.each);
+		err = unlock_some(handle, &u);
+		if (err != -ENOLCK || u.each == 1)
+			continue;
+		/* it stumbled over one of them: each by itself, once more */
+		u.each = 1;
+		u.n = 0;
+		err = 0;
+	}
 	return err;
 }
 
@@ -139,14 +202,9 @@ static void attempt_free(struct kref *refs)
 static void give_back(struct work_struct *work)
 {
 	struct attempt *attempt = container_of(work, struct attempt, undo);
-	const struct smb2fs_lock_change change = {
-		.handle	= attempt->handle,
-		.drop	= attempt->ranges,
-		.n_drop	= attempt->n,
-	};
 
 	/* what cannot be given back now ends with the open */
-	unlock(&change);
+	unlock(attempt->handle, attempt->ranges, attempt->n);
 	kref_put(&attempt->refs, attempt_free);
 }
 
@@ -168,7 +226,8 @@ static int build_change(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	int err = 0;
 
 	if (plan->change->n_drop)
-		err = build_unlock(op, chain);
+		err = put_unlock(op, chain, plan->change->drop,
+				 plan->change->n_drop);
 	if (!err)
 		err = put_lock(op, chain, attempt->ranges, attempt->n);
 	if (err)
@@ -223,33 +282,23 @@ static int exchange(const struct smb2fs_lock_change *change,
 	struct smb2fs_chain *chain;
 	int err = smb2fs_op_call(&op, &chain);
 
-	if (!err) {
-		err = lock_status(&chain->req[chain->n - 1]);
-		attempt->known = true;
-		smb2fs_chain_put(chain);
-	}
+	if (err)
+		return err;
+	if (change->n_drop)
+		err = unlock_status(&chain->req[0], change->n_drop);
+	/* what was locked though the rest was not unlocked is given back */
+	attempt->known = !err;
+	err = err ?: lock_status(&chain->req[chain->n - 1]);
+	smb2fs_chain_put(chain);
 	return err;
 }
 
-/**
- * smb2fs_op_lock_change - unlock some ranges of an open, and lock others
- * @change: which of them
- *
- * Context: process; sleeps, killable; one round trip. If it is to wait for
- * others, any signal wakes it.
- * Return: 0; -EAGAIN when somebody else has what was to be locked; -ERESTARTSYS
- * when a signal came before it was free; -EINVAL when the server does not allow
- * such a range; or what smb2fs_op_call() tells. Nothing was locked then, but
- * with -EAGAIN, @drop has been unlocked, and otherwise it may have been.
- */
-int smb2fs_op_lock_change(const struct smb2fs_lock_change *change)
+/* As smb2fs_op_lock_change(), for what one LOCK has room for */
+static int change_some(const struct smb2fs_lock_change *change)
 {
-	struct attempt *attempt;
+	struct attempt *attempt = attempt_alloc(change);
 	int err;
 
-	if (!change->n_take)
-		return unlock(change);
-	attempt = attempt_alloc(change);
 	if (!attempt)
 		return -ENOMEM;
 	err = exchange(change, attempt);
@@ -258,6 +307,51 @@ int smb2fs_op_lock_change(const struct smb2fs_lock_change *change)
 	    (err == -ECANCELED || err == -ETIMEDOUT))
 		err = -ERESTARTSYS;
 	return err;
+}
+
+/* Return: 0, or why not all could be locked; then none is, if it can be helped */
+static int lock_all(struct smb2fs_lock_change part, unsigned int n)
+{
+	const struct smb2fs_lock_range *ranges = part.take;
+	unsigned int done;
+	int err = 0;
+
+	for (done = 0; done < n; done += part.n_take) {
+		part.take = ranges + done;
+		part.n_take = min(n - done, RANGES_MAX);
+		err = change_some(&part);
+		if (err)
+			break;
+		part.n_drop = 0;
+	}
+	/* what cannot be given back ends with the open */
+	if (err && done)
+		unlock(part.handle, ranges, done);
+	return err;
+}
+
+/**
+ * smb2fs_op_lock_change - unlock some ranges of an open, and lock others
+ * @change: which of them
+ *
+ * Context: process; sleeps, killable; one round trip, if neither are more than
+ * one request has room for. If it is to wait for others, any signal wakes it.
+ * Return: 0; -EAGAIN when somebody else has what was to be locked; -ERESTARTSYS
+ * when a signal came before it was free; -EINVAL when the server does not allow
+ * such a range; -ENOLCK when it does not know what was to be unlocked; or what
+ * smb2fs_op_call() tells. Nothing was locked then, but with -EAGAIN, @drop has
+ * been unlocked, and otherwise it may have been.
+ */
+int smb2fs_op_lock_change(const struct smb2fs_lock_change *change)
+{
+	struct smb2fs_lock_change part = *change;
+	int err = 0;
+
+	if (!change->n_take || change->n_drop > RANGES_MAX) {
+		err = unlock(change->handle, change->drop, change->n_drop);
+		part.n_drop = 0;
+	}
+	return err ?: lock_all(part, change->n_take);
 }
 
 /* Lock and unlock, once for each kind of lock, so that nothing stays locked */
@@ -281,18 +375,8 @@ static int build_test(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	return err;
 }
 
-/**
- * smb2fs_op_lock_test - what have others locked?
- * @change: its @handle and @take; no lock of the open itself may be in there
- * @ret: 0, %SMB2FS_LOCK_SHARED or %SMB2FS_LOCK_EXCLUSIVE
- *
- * There is no such question in SMB2: it is locked and unlocked at once, so
- * somebody else may be refused meanwhile.
- *
- * Context: process; sleeps, killable; one round trip.
- * Return: 0, or as smb2fs_op_lock_change().
- */
-int smb2fs_op_lock_test(const struct smb2fs_lock_change *change, u32 *ret)
+/* As smb2fs_op_lock_test(), for what one LOCK has room for */
+static int test_some(const struct smb2fs_lock_change *change, u32 *ret)
 {
 	const struct smb2fs_target target = { .handle = change->handle };
 	const struct smb2fs_op op = {
@@ -320,6 +404,33 @@ int smb2fs_op_lock_test(const struct smb2fs_lock_change *change, u32 *ret)
 		err = 0;
 	}
 	smb2fs_chain_put(chain);
+	return err;
+}
+
+/**
+ * smb2fs_op_lock_test - what have others locked?
+ * @change: its @handle and @take; no lock of the open itself may be in there
+ * @ret: 0, %SMB2FS_LOCK_SHARED or %SMB2FS_LOCK_EXCLUSIVE
+ *
+ * There is no such question in SMB2: it is locked and unlocked at once, so
+ * somebody else may be refused meanwhile.
+ *
+ * Context: process; sleeps, killable; one round trip for each RANGES_MAX ranges.
+ * Return: 0, or as smb2fs_op_lock_change().
+ */
+int smb2fs_op_lock_test(const struct smb2fs_lock_change *change, u32 *ret)
+{
+	struct smb2fs_lock_change part = *change;
+	unsigned int done;
+	int err = 0;
+
+	*ret = 0;
+	for (done = 0; !err && !*ret && done < change->n_take;
+	     done += part.n_take) {
+		part.take = change->take + done;
+		part.n_take = min(change->n_take - done, RANGES_MAX);
+		err = test_some(&part, ret);
+	}
 	return err;
 }
 

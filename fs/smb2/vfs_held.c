@@ -15,7 +15,9 @@
 
 #include "vfs_held.h"
 
+#include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/sort.h>
 
 #include "handle.h"
 #include "vfs_file.h"
@@ -55,19 +57,118 @@ struct plan {
 	struct list_head	take;
 };
 
+/* One lock in a struct map; @held if the server has it */
+struct span {
+	u64		start;
+	u64		end;
+	u32		type;
+	struct held	*held;
+};
+
+/**
+ * struct map - locks of a file in the order of their place, without overlaps
+ * @spans: the locks
+ * @n: how many; more than @max when there was no room for them
+ * @max: room
+ */
+struct map {
+	struct span	*spans;
+	unsigned int	n;
+	unsigned int	max;
+};
+
+/* Room for the locks of most files */
+#define SPANS_FIRST	16u
+
+/* What a file may have locked on a server; a program that wants more gets ENOLCK */
+#define HELD_MAX	65536u
+
 static struct workqueue_struct *resyncers;
 
-/* What the VFS has locked */
+/* Locks of a file by their place */
 
-static u32 flock_type(struct file_lock_context *ctx)
+static void map_free(struct map *map)
 {
-	struct file_lock *fl;
-	u32 type = 0;
-
-	for_each_file_lock(fl, &ctx->flc_flock)
-		type = max(type, smb2fs_held_type(fl));
-	return type;
+	kvfree(map->spans);
 }
+
+/* Make room for @n, and forget what is in there. Return: 0 or -ENOMEM */
+static int map_begin(struct map *map, unsigned int n)
+{
+	map->n = 0;
+	if (n <= map->max)
+		return 0;
+	kvfree(map->spans);
+	map->max = 0;
+	map->spans = kvmalloc_array(n, sizeof(*map->spans), GFP_KERNEL_ACCOUNT);
+	if (!map->spans)
+		return -ENOMEM;
+	map->max = n;
+	return 0;
+}
+
+/* Counts on when there is no room, so that more can be made */
+static void map_add(struct map *map, u64 start, u64 end, u32 type,
+		    struct held *held)
+{
+	if (map->n < map->max)
+		map->spans[map->n] = (struct span){ start, end, type, held };
+	map->n++;
+}
+
+static int compare_starts(const void *a, const void *b)
+{
+	u64 x = ((const struct span *)a)->start;
+	u64 y = ((const struct span *)b)->start;
+
+	return x < y ? -1 : x > y;
+}
+
+/* What several processes have locked shared becomes one */
+static void map_end(struct map *map)
+{
+	unsigned int i, n = 0;
+
+	sort(map->spans, map->n, sizeof(*map->spans), compare_starts, NULL);
+	for (i = 1; i < map->n; i++) {
+		struct span *last = &map->spans[n], *span = &map->spans[i];
+
+		if (span->start <= last->end)
+			last->end = max(last->end, span->end);
+		else
+			map->spans[++n] = *span;
+	}
+	map->n = map->n ? n + 1 : 0;
+}
+
+/*
+ * The type of the lock at @pos, or 0; all up to @end are alike, which is brought
+ * nearer.
+ */
+static u32 map_type(const struct map *map, u64 pos, u64 *end)
+{
+	unsigned int lo = 0, hi = map->n;
+
+	/* the first one that does not end before */
+	while (lo < hi) {
+		unsigned int mid = lo + (hi - lo) / 2;
+
+		if (map->spans[mid].end < pos)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == map->n)
+		return 0;
+	if (map->spans[lo].start > pos) {
+		*end = min(*end, map->spans[lo].start - 1);
+		return 0;
+	}
+	*end = min(*end, map->spans[lo].end);
+	return map->spans[lo].type;
+}
+
+/* What the VFS has locked */
 
 /**
  * smb2fs_held_data_type - how the server is to lock some of a file's data
@@ -82,51 +183,58 @@ u32 smb2fs_held_data_type(const struct inode *inode, struct file_lock *fl)
 		SMB2FS_LOCK_EXCLUSIVE : smb2fs_held_type(fl);
 }
 
-/* Of @pos and what follows, up to @end, which is brought nearer if need be */
-static u32 posix_type(const struct inode *inode, struct file_lock_context *ctx,
-		      u64 pos, u64 *end)
+static void add_local(struct map *map, const struct inode *inode,
+		      struct file_lock_context *ctx,
+		      const struct smb2fs_want *range)
 {
 	struct file_lock *fl;
+	u64 start, end;
 	u32 type = 0;
 
 	for_each_file_lock(fl, &ctx->flc_posix) {
-		if (fl->fl_start > pos) {
-			*end = min_t(u64, *end, fl->fl_start - 1);
-		} else if (fl->fl_end >= pos) {
-			*end = min_t(u64, *end, fl->fl_end);
-			type = max(type, smb2fs_held_data_type(inode, fl));
-		}
+		start = max_t(u64, fl->fl_start, range->start);
+		end = min3((u64)fl->fl_end, range->end, SMB2FS_DATA_END);
+		if (start <= end)
+			map_add(map, start, end,
+				smb2fs_held_data_type(inode, fl), NULL);
 	}
-	return type;
+	for_each_file_lock(fl, &ctx->flc_flock)
+		type = max(type, smb2fs_held_type(fl));
+	if (type && range->end >= SMB2FS_FLOCK_BYTE)
+		map_add(map, SMB2FS_FLOCK_BYTE, SMB2FS_FLOCK_BYTE, type, NULL);
 }
 
-static u32 local_type(const struct inode *inode, u64 pos, u64 *end)
+/* Of @range. It stays so while locks->mutex is held. Return: 0 or -ENOMEM */
+static int map_local(const struct inode *inode, const struct smb2fs_want *range,
+		     struct map *map)
 {
 	struct file_lock_context *ctx = locks_inode_context(inode);
-	u32 type = 0;
 
-	if (pos < SMB2FS_FLOCK_BYTE)
-		*end = min(*end, pos > SMB2FS_DATA_END ? SMB2FS_FLOCK_BYTE - 1 : SMB2FS_DATA_END);
-	if (!ctx || (pos > SMB2FS_DATA_END && pos < SMB2FS_FLOCK_BYTE))
-		return 0;
-	spin_lock(&ctx->flc_lock);
-	type = pos == SMB2FS_FLOCK_BYTE ? flock_type(ctx) : posix_type(inode, ctx, pos, end);
-	spin_unlock(&ctx->flc_lock);
-	return type;
+	if (!ctx)
+		return map_begin(map, 0);
+	do {
+		if (map_begin(map, max(map->n, SPANS_FIRST)))
+			return -ENOMEM;
+		spin_lock(&ctx->flc_lock);
+		add_local(map, inode, ctx, range);
+		spin_unlock(&ctx->flc_lock);
+	} while (map->n > map->max);
+	map_end(map);
+	return 0;
 }
 
 /* How @pos is to be locked; all up to @end alike, which is brought nearer */
-static u32 wanted(const struct inode *inode, const struct smb2fs_want *want, u64 pos,
-		  u64 *end)
+static u32 wanted(const struct map *local, const struct smb2fs_want *want,
+		  u64 pos, u64 *end)
 {
 	if (!want->type || pos > want->end)
-		return local_type(inode, pos, end);
+		return map_type(local, pos, end);
 	if (pos >= want->start) {
 		*end = min(*end, want->end);
 		return want->type;
 	}
 	*end = min(*end, want->start - 1);
-	return local_type(inode, pos, end);
+	return map_type(local, pos, end);
 }
 
 /* What the server has locked */
@@ -134,7 +242,7 @@ static u32 wanted(const struct inode *inode, const struct smb2fs_want *want, u64
 static struct held *held_alloc(struct smb2fs_handle *handle, u64 start, u64 end,
 			       u32 type)
 {
-	struct held *h = kzalloc(sizeof(*h), GFP_KERNEL);
+	struct held *h = kzalloc(sizeof(*h), GFP_KERNEL_ACCOUNT);
 
 	if (!h)
 		return NULL;
@@ -189,7 +297,7 @@ static void move(struct smb2fs_locks *locks, struct list_head *from,
 }
 
 /* Is all of a lock as it should be? */
-static bool is_right(const struct inode *inode, const struct smb2fs_want *want,
+static bool is_right(const struct map *local, const struct smb2fs_want *want,
 		     const struct held *h)
 {
 	u64 pos = h->start, end;
@@ -198,7 +306,7 @@ static bool is_right(const struct inode *inode, const struct smb2fs_want *want,
 		return false;
 	do {
 		end = h->end;
-		if (wanted(inode, want, pos, &end) != h->type)
+		if (wanted(local, want, pos, &end) != h->type)
 			return false;
 		pos = end + 1;
 	} while (pos <= h->end);
@@ -206,57 +314,74 @@ static bool is_right(const struct inode *inode, const struct smb2fs_want *want,
 }
 
 /*
- * What has to go, so that the server has what is wanted. Return: 0, or -EAGAIN
- * when another process is waiting for some of it.
+ * What the server has that @want has a part of. Return: 0, or -EAGAIN when another
+ * process is waiting for some of it.
  */
-static int plan_drop(struct smb2fs_locks *locks, const struct smb2fs_want *want,
-		     struct plan *plan)
+static int add_held(struct smb2fs_locks *locks, const struct smb2fs_want *want,
+		    struct map *map)
+{
+	struct held *h;
+
+	list_for_each_entry(h, &locks->held, node) {
+		if (h->start > want->end || h->end < want->start)
+			continue;
+		if (h->asker && want->type)
+			return -EAGAIN;
+		/* what is asked for may go at any time */
+		map_add(map, h->start, h->end, h->type, h->asker ? NULL : h);
+	}
+	return 0;
+}
+
+/* Return: as add_held(), or -ENOMEM */
+static int map_held(struct smb2fs_locks *locks, const struct smb2fs_want *want,
+		    struct map *map)
 {
 	struct smb2fs_inode *si = smb2fs_inode_of(locks->inode);
-	struct held *h, *next;
-	int err = 0;
+	int err;
 
-	plan->all = *want;
-	spin_lock(&si->lock);
-	list_for_each_entry(h, &locks->held, node)
-		if (want->type && h->asker && h->start <= want->end &&
-		    h->end >= want->start)
-			err = -EAGAIN;
-	list_for_each_entry_safe(h, next, &locks->held, node) {
-		if (err || h->asker || h->start > want->end ||
-		    h->end < want->start || is_right(&si->vfs, want, h))
-			continue;
-		plan->all.start = min(plan->all.start, h->start);
-		plan->all.end = max(plan->all.end, h->end);
-		list_move_tail(&h->node, &plan->drop);
-	}
-	spin_unlock(&si->lock);
+	do {
+		if (map_begin(map, max(map->n, SPANS_FIRST)))
+			return -ENOMEM;
+		spin_lock(&si->lock);
+		err = add_held(locks, want, map);
+		spin_unlock(&si->lock);
+	} while (!err && map->n > map->max);
+	if (!err)
+		map_end(map);
 	return err;
 }
 
-/* Is @pos locked? What is said is true up to @end, which is brought nearer */
-static bool is_held(struct smb2fs_locks *locks, u64 pos, u64 *end)
+/* Make what is wanted all of what it has a part of, between which is nothing */
+static void set_hull(const struct map *held, struct smb2fs_want *hull)
+{
+	if (!held->n)
+		return;
+	hull->start = min(hull->start, held->spans[0].start);
+	hull->end = max(hull->end, held->spans[held->n - 1].end);
+}
+
+/* What has to go, so that the server has what is wanted; out of @held, too */
+static void plan_drop(struct smb2fs_locks *locks, const struct map *local,
+		      const struct smb2fs_want *want, struct map *held,
+		      struct plan *plan)
 {
 	struct smb2fs_inode *si = smb2fs_inode_of(locks->inode);
-	const struct held *h;
-	bool is = false;
+	struct span *span;
 
-	spin_lock(&si->lock);
-	list_for_each_entry(h, &locks->held, node) {
-		if (h->start > pos) {
-			*end = min(*end, h->start - 1);
-		} else if (h->end >= pos) {
-			*end = min(*end, h->end);
-			is = true;
-		}
+	for (span = held->spans; span < held->spans + held->n; span++) {
+		if (!span->held || is_right(local, want, span->held))
+			continue;
+		span->type = 0;
+		spin_lock(&si->lock);
+		list_move_tail(&span->held->node, &plan->drop);
+		spin_unlock(&si->lock);
 	}
-	spin_unlock(&si->lock);
-	return is;
 }
 
 /* What has to be locked where nothing is */
-static int plan_take(struct smb2fs_locks *locks, const struct smb2fs_want *want,
-		     struct plan *plan)
+static int plan_take(const struct map *local, const struct smb2fs_want *want,
+		     const struct map *held, struct plan *plan)
 {
 	struct held *last = NULL;
 	u64 pos, end;
@@ -264,9 +389,9 @@ static int plan_take(struct smb2fs_locks *locks, const struct smb2fs_want *want,
 
 	for (pos = plan->all.start; pos <= plan->all.end; pos = end + 1) {
 		end = plan->all.end;
-		if (is_held(locks, pos, &end))
+		if (map_type(held, pos, &end))
 			continue;
-		type = wanted(locks->inode, want, pos, &end);
+		type = wanted(local, want, pos, &end);
 		if (!type)
 			continue;
 		if (last && last->type == type && last->end == pos - 1) {
@@ -279,6 +404,19 @@ static int plan_take(struct smb2fs_locks *locks, const struct smb2fs_want *want,
 		list_add_tail(&last->node, &plan->take);
 	}
 	return 0;
+}
+
+/* A program may not lock so much that its inode's lock is held for long */
+static int check_number(struct smb2fs_locks *locks, struct plan *plan)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(locks->inode);
+	size_t n;
+
+	spin_lock(&si->lock);
+	n = list_count_nodes(&locks->held);
+	spin_unlock(&si->lock);
+	n += list_count_nodes(&plan->take);
+	return n > HELD_MAX ? -ENOLCK : 0;
 }
 
 /* Which open is to take locks, with a reference; one that may write, if any */
@@ -316,20 +454,35 @@ static void plan_end(struct smb2fs_locks *locks, struct plan *plan)
 static int plan_make(struct smb2fs_locks *locks, struct file *file,
 		     const struct smb2fs_want *want, struct plan *plan)
 {
+	struct map held = {}, local = {};
 	int err;
 
 	INIT_LIST_HEAD(&plan->drop);
 	INIT_LIST_HEAD(&plan->take);
 	plan->handle = pick(locks, file);
-	err = plan_drop(locks, want, plan);
-	if (!err && !plan->handle && !list_empty(&plan->drop)) {
+	plan->all = *want;
+	err = map_held(locks, want, &held);
+	if (err)
+		goto out;
+	set_hull(&held, &plan->all);
+	err = map_local(locks->inode, &plan->all, &local);
+	if (err)
+		goto out;
+	plan_drop(locks, &local, want, &held, plan);
+	if (!plan->handle && !list_empty(&plan->drop)) {
 		plan->handle = list_first_entry(&plan->drop, struct held,
 						node)->handle;
 		smb2fs_handle_get(plan->handle);
 	}
-	if (err || !plan->handle)
-		return err;
-	return plan_take(locks, want, plan);
+	if (plan->handle)
+		err = plan_take(&local, want, &held, plan);
+	/* what the VFS has already is not refused */
+	if (!err && want->type)
+		err = check_number(locks, plan);
+out:
+	map_free(&held);
+	map_free(&local);
+	return err;
 }
 
 static struct smb2fs_lock_range *list_ranges(struct list_head *list,
@@ -339,8 +492,8 @@ static struct smb2fs_lock_range *list_ranges(struct list_head *list,
 	const struct held *h;
 
 	*n = 0;
-	ranges = kcalloc(max(list_count_nodes(list), 1ul), sizeof(*ranges),
-			 GFP_KERNEL);
+	ranges = kvcalloc(max(list_count_nodes(list), 1ul), sizeof(*ranges),
+			  GFP_KERNEL_ACCOUNT);
 	if (!ranges)
 		return NULL;
 	list_for_each_entry(h, list, node)
@@ -366,8 +519,8 @@ static int ask_begin(struct smb2fs_locks *locks, struct smb2fs_asking *asking,
 	asking->drops = list_ranges(drop, &asking->change.n_drop);
 	asking->takes = list_ranges(take, &asking->change.n_take);
 	if (!asking->drops || !asking->takes) {
-		kfree(asking->drops);
-		kfree(asking->takes);
+		kvfree(asking->drops);
+		kvfree(asking->takes);
 		asking->drops = NULL;
 		asking->takes = NULL;
 		return -ENOMEM;
@@ -399,8 +552,8 @@ static void ask_end(struct smb2fs_locks *locks, struct smb2fs_asking *asking,
 	set_locker(si);
 	spin_unlock(&si->lock);
 	free_list(&refused);
-	kfree(asking->drops);
-	kfree(asking->takes);
+	kvfree(asking->drops);
+	kvfree(asking->takes);
 }
 
 /* Unlock what @handle has of the plan, and lock what it is to lock */
@@ -728,7 +881,7 @@ int smb2fs_held_test(struct smb2fs_locks *locks, struct file *file,
 	change.handle = plan.handle;
 	change.take = takes;
 	err = takes ? smb2fs_op_lock_test(&change, ret) : -ENOMEM;
-	kfree(takes);
+	kvfree(takes);
 out:
 	plan_end(locks, &plan);
 	return err == -EAGAIN ? 0 : err;

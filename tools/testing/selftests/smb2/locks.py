@@ -125,6 +125,33 @@ class Cases:
         b.lock(W, 45, 5)
         refused(errno.EAGAIN, b.lock, W, 44, 1)
 
+    def many(self):
+        """dropped at once: Samba 4.17 unlocks n modulo 256 of one request"""
+        a, b = self.a(), self.b()
+        for n in (255, 256, 300, 3000) if "SMB2FS_LONG" in os.environ else (256,):
+            for i in range(n):
+                a.lock(R if i % 2 else W, i * 10, 5)
+            refused(errno.EAGAIN, b.lock, R, (n - 2) * 10, 5)
+            a.lock(U)
+            b.lock(W)
+            b.lock(U)
+
+    def pieces(self):
+        """one lock becomes more than a request has room for, and back"""
+        a, c, b = self.a(), self.a(), self.b()
+        a.lock(R)
+        for i in range(100):
+            c.lock(R, i * 10, 5)
+        a.lock(U)
+        for i in (0, 63, 64, 99):
+            refused(errno.EAGAIN, b.lock, W, i * 10 + 4, 1)
+            b.lock(W, i * 10 + 5, 5)
+        b.lock(U)
+        c.lock(W)
+        refused(errno.EAGAIN, b.lock, R, 5, 5)
+        c.do("close")
+        b.lock(W)
+
     def local(self):
         """processes of one machine: as POSIX has it"""
         a, c, b = self.a(), self.a(), self.b()
