@@ -10,6 +10,7 @@
 #include <linux/fs_context.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 
 #include "auth.h"
@@ -190,10 +191,12 @@ static int make_ready(struct smb2fs_session *session, struct p_log *log)
 		err = 0;
 	} else if (READ_ONCE(session->state) == SMB2FS_SESSION_DEAD) {
 		/* it failed, or the server has closed it since it was found */
+	unsigned int nofs;
 		err = session->err ?: -ENOTCONN;
 		log_joined(session, log);
 	} else {
 		err = log_on(session, log);
+	nofs = memalloc_nofs_save();
 		if (!err) {
 			set_state(session, SMB2FS_SESSION_READY);
 		} else if (!is_personal(err)) {
@@ -209,6 +212,7 @@ static int make_ready(struct smb2fs_session *session, struct p_log *log)
 
 static void renew_work(struct work_struct *work)
 {
+	memalloc_nofs_restore(nofs);
 	struct smb2fs_session *session =
 		container_of(to_delayed_work(work), struct smb2fs_session,
 			     renew);
@@ -277,6 +281,7 @@ static struct smb2fs_session *find_by_id_locked(struct smb2fs_server *server,
 			return session;
 	return NULL;
 }
+	unsigned int nofs;
 
 /**
  * smb2fs_session_notify - take what a server says unasked
@@ -284,8 +289,10 @@ static struct smb2fs_session *find_by_id_locked(struct smb2fs_server *server,
  * @conn: where it was said
  * @hdr: the message's header
  * @rd: behind it
+	nofs = memalloc_nofs_save();
  *
  * SMB2_NOTIFY_SESSION_CLOSED, [MS-SMB2] 3.2.5.20, ends a session: whoever uses
+	memalloc_nofs_restore(nofs);
  * it fails, and the next mount makes another one. What else may come belongs
  * to opens, of which there are none that could be broken.
  *

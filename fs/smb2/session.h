@@ -44,7 +44,8 @@ enum smb2fs_session_state {
  * @seal: the mounts demand that it is sealed
  * @state: written under server->lock; DEAD is final
  * @logon: held by who authenticates, for the first time or again; outside of
- *	server->lock
+ *	server->lock. Pages that are written back may wait for it, so its holder has
+ *	the scope of memalloc_nofs_save().
  * @err: why the logon failed; @logon
  * @status: what the server refused it with, or 0; @logon
  * @logons: how often the user was authenticated; written under @logon
