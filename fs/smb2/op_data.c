@@ -33,7 +33,8 @@ enum verdict {
 	FAILED,
 };
 
-static struct workqueue_struct *workers;
+/* One for what goes on, one for what waits for somebody to be authenticated again */
+static struct workqueue_struct *workers, *renewers;
 
 /**
  * smb2fs_op_data_max - most bytes that one request can have
@@ -132,6 +133,13 @@ static enum verdict take_write(struct smb2fs_io *io,
 	return FAILED;
 }
 
+/* Is it more than that the user is not authenticated, or that we gave it up? */
+static bool is_about_bytes(const struct smb2fs_req *req)
+{
+	return !req->err && req->hdr.status != STATUS_CANCELLED &&
+	       req->hdr.status != STATUS_NETWORK_SESSION_EXPIRED;
+}
+
 /*
  * What becomes of @io. It ends: each answer but one, which asks for a new
  * authentication, brings it nearer to its end or is the last.
@@ -147,6 +155,7 @@ static enum verdict take_answer(struct smb2fs_io *io,
 	/* once: a server that is never content is refused with its status */
 	if (!io->renew && smb2fs_op_is_expired(chain))
 		return RENEW;
+	io->refused = is_about_bytes(req);
 	return io->write ? take_write(io, req, err) : take_read(io, req, err);
 }
 
@@ -158,12 +167,14 @@ static void answered(struct smb2fs_chain *chain)
 	int err;
 
 	verdict = take_answer(io, chain, &err);
-	if (verdict == RENEW)
-		io->renew = true;
-	if (verdict == MORE || verdict == RENEW)
+	if (verdict == MORE) {
 		queue_work(workers, &io->work);
-	else
+	} else if (verdict == RENEW) {
+		io->renew = true;
+		queue_work(renewers, &io->work);
+	} else {
 		io->end(io, err);
+	}
 }
 
 /* Return: 0 when it is on its way, so that answered() has it from here on */
@@ -228,8 +239,21 @@ int smb2fs_op_data_start(struct smb2fs_io *io)
 	io->done = 0;
 	io->part = U32_MAX;
 	io->renew = false;
+	io->refused = false;
 	INIT_WORK(&io->work, go_on);
 	return start(io);
+}
+
+/**
+ * smb2fs_op_data_may_retry - is it of use to try it again?
+ * @io: it has failed
+ *
+ * Return: false if the server has said no to it, or if there is nothing any more
+ * by which it could be asked.
+ */
+bool smb2fs_op_data_may_retry(const struct smb2fs_io *io)
+{
+	return !io->refused && !smb2fs_session_error(io->handle->tree->session);
 }
 
 /**
@@ -242,7 +266,14 @@ int __init smb2fs_op_data_init(void)
 	/* Pages are written back through it, so it may not wait for memory */
 	workers = alloc_workqueue("smb2fs-data", WQ_UNBOUND | WQ_MEM_RECLAIM,
 				  0);
-	return workers ? 0 : -ENOMEM;
+	if (!workers)
+		return -ENOMEM;
+	renewers = alloc_workqueue("smb2fs-data-renew",
+				   WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	if (renewers)
+		return 0;
+	destroy_workqueue(workers);
+	return -ENOMEM;
 }
 
 /**
@@ -250,5 +281,6 @@ int __init smb2fs_op_data_init(void)
  */
 void smb2fs_op_data_exit(void)
 {
+	destroy_workqueue(renewers);
 	destroy_workqueue(workers);
 }

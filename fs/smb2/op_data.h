@@ -27,6 +27,9 @@ struct smb2fs_tree;
  * @end: called once, with 0 or the negative errno that it failed with; maybe
  *	before smb2fs_op_data_start() returns, maybe by the receiver: must not
  *	wait for an answer. The struct and the pages are its again.
+ * @refused: valid at the end: the server has said no to these very bytes. Any other
+ *	error says nothing about them: nobody could be authenticated, there was no
+ *	memory, somebody was killed, time was up, the connection died.
  * @logons: which authentication of the session it was last sent with
  * @renew: the session had expired, and was renewed for it
  * @part: most bytes for one request
@@ -41,6 +44,7 @@ struct smb2fs_io {
 	struct bio_vec		*bvec;
 	unsigned int		n;
 	void			(*end)(struct smb2fs_io *io, int err);
+	bool			refused;
 	unsigned int		logons;
 	bool			renew;
 	u32			part;
@@ -51,6 +55,7 @@ struct smb2fs_io {
 u32 smb2fs_op_data_max(const struct smb2fs_tree *tree, bool write);
 u32 smb2fs_op_data_now(const struct smb2fs_tree *tree, u32 max);
 int smb2fs_op_data_start(struct smb2fs_io *io);
+bool smb2fs_op_data_may_retry(const struct smb2fs_io *io);
 int smb2fs_op_data_init(void);
 void smb2fs_op_data_exit(void);
 

@@ -27,6 +27,14 @@
 /* Seconds before its end that an authentication is renewed, at most */
 #define RENEW_EARLY	60
 
+/*
+ * Seconds until a server that has refused twice in a row is asked again, and at most,
+ * after more refusals: each may count as a wrong password, and what is to be written
+ * is tried for ever.
+ */
+#define REFUSED_FIRST	30
+#define REFUSED_MAX	480
+
 /* Seconds that LOGOFF may hold up who unmounts */
 #define LOGOFF_TIMEOUT	2
 
@@ -183,20 +191,20 @@ static bool is_personal(int err)
 /* Log on, or wait until somebody else has */
 static int make_ready(struct smb2fs_session *session, struct p_log *log)
 {
+	unsigned int nofs;
 	int err;
 
 	if (mutex_lock_killable(&session->logon))
 		return -EINTR;
+	nofs = memalloc_nofs_save();
 	if (READ_ONCE(session->state) == SMB2FS_SESSION_READY) {
 		err = 0;
 	} else if (READ_ONCE(session->state) == SMB2FS_SESSION_DEAD) {
 		/* it failed, or the server has closed it since it was found */
-	unsigned int nofs;
 		err = session->err ?: -ENOTCONN;
 		log_joined(session, log);
 	} else {
 		err = log_on(session, log);
-	nofs = memalloc_nofs_save();
 		if (!err) {
 			set_state(session, SMB2FS_SESSION_READY);
 		} else if (!is_personal(err)) {
@@ -204,6 +212,7 @@ static int make_ready(struct smb2fs_session *session, struct p_log *log)
 			set_state(session, SMB2FS_SESSION_DEAD);
 		}
 	}
+	memalloc_nofs_restore(nofs);
 	mutex_unlock(&session->logon);
 	return err;
 }
@@ -212,13 +221,24 @@ static int make_ready(struct smb2fs_session *session, struct p_log *log)
 
 static void renew_work(struct work_struct *work)
 {
-	memalloc_nofs_restore(nofs);
 	struct smb2fs_session *session =
 		container_of(to_delayed_work(work), struct smb2fs_session,
 			     renew);
 
 	smb2fs_session_renew(session, READ_ONCE(session->logons));
 	smb2fs_session_put(session);
+}
+
+/* The first refusal may have been an accident, or the user was quick to mend it */
+static void take_refusal(struct smb2fs_session *session, int err)
+{
+	unsigned int n = session->refusals++;
+
+	session->refused = err;
+	session->again = jiffies;
+	if (n)
+		session->again += HZ * min(REFUSED_FIRST << min(n - 1, 8u),
+					   REFUSED_MAX);
 }
 
 static int renew_locked(struct smb2fs_session *session)
@@ -232,11 +252,19 @@ static int renew_locked(struct smb2fs_session *session)
 		.session_id	= session->id,
 		.keys		= session->keys,
 	};
-	int err = smb2fs_auth_run(&auth, &log);
+	int err;
 
+	if (session->refused && time_before(jiffies, session->again))
+		return session->refused;
+	err = smb2fs_auth_run(&auth, &log);
 	kfree(auth.principal);
-	if (!err)
+	if (auth.status) {
+		take_refusal(session, err);
+	} else if (!err) {
+		session->refused = 0;
+		session->refusals = 0;
 		plan_renewal(session, auth.lifetime);
+	}
 	return err;
 }
 
@@ -253,6 +281,7 @@ static int renew_locked(struct smb2fs_session *session)
  */
 int smb2fs_session_renew(struct smb2fs_session *session, unsigned int logons)
 {
+	unsigned int nofs;
 	int err = 0;
 
 	/* a guest or nobody has nothing that could expire */
@@ -260,8 +289,10 @@ int smb2fs_session_renew(struct smb2fs_session *session, unsigned int logons)
 		return -EKEYEXPIRED;
 	if (mutex_lock_killable(&session->logon))
 		return -EINTR;
+	nofs = memalloc_nofs_save();
 	if (session->logons == logons)
 		err = smb2fs_session_error(session) ?: renew_locked(session);
+	memalloc_nofs_restore(nofs);
 	mutex_unlock(&session->logon);
 	return err;
 }
@@ -281,7 +312,6 @@ static struct smb2fs_session *find_by_id_locked(struct smb2fs_server *server,
 			return session;
 	return NULL;
 }
-	unsigned int nofs;
 
 /**
  * smb2fs_session_notify - take what a server says unasked
@@ -289,10 +319,8 @@ static struct smb2fs_session *find_by_id_locked(struct smb2fs_server *server,
  * @conn: where it was said
  * @hdr: the message's header
  * @rd: behind it
-	nofs = memalloc_nofs_save();
  *
  * SMB2_NOTIFY_SESSION_CLOSED, [MS-SMB2] 3.2.5.20, ends a session: whoever uses
-	memalloc_nofs_restore(nofs);
  * it fails, and the next mount makes another one. What else may come belongs
  * to opens, of which there are none that could be broken.
  *

@@ -48,6 +48,10 @@ enum smb2fs_session_state {
  *	the scope of memalloc_nofs_save().
  * @err: why the logon failed; @logon
  * @status: what the server refused it with, or 0; @logon
+ * @refused: what the server has refused with to authenticate again, last; 0 if it has
+ *	not; @logon
+ * @refusals: how often in a row; @logon
+ * @again: jiffies before which it is not asked again, after several; @logon
  * @logons: how often the user was authenticated; written under @logon
  * @id: SessionId; constant after logon, as the next four
  * @flags: SMB2FS_SESS_*
@@ -71,6 +75,9 @@ struct smb2fs_session {
 	struct mutex			logon;		/* who authenticates */
 	int				err;
 	u32				status;
+	int				refused;
+	unsigned int			refusals;
+	unsigned long			again;
 	unsigned int			logons;
 	u64				id;
 	u16				flags;

@@ -366,10 +366,32 @@ struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access)
 						struct smb2fs_file, reading);
 	if (file)
 		handle = file->handle;
+	if (!handle && access == SMB2FS_WRITE_DATA)
+		handle = si->unsaved;
 	if (handle)
 		smb2fs_handle_get(handle);
 	spin_unlock(&si->lock);
 	return handle;
+}
+
+/**
+ * smb2fs_inode_keep - keep an open for what could not be written
+ * @inode: the file
+ * @handle: by which it is to be tried again; %NULL if there is nothing any more
+ *
+ * Context: process, receivers too; does not sleep.
+ */
+void smb2fs_inode_keep(struct inode *inode, struct smb2fs_handle *handle)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
+	if (handle)
+		smb2fs_handle_get(handle);
+	spin_lock(&si->lock);
+	swap(si->unsaved, handle);
+	spin_unlock(&si->lock);
+	if (handle)
+		smb2fs_handle_put_later(handle);
 }
 
 /**
@@ -640,6 +662,7 @@ struct inode *smb2fs_inode_alloc(struct super_block *sb)
 	si->changed = 0;
 	si->locker = NULL;
 	si->owns_locks = false;
+	si->unsaved = NULL;
 	si->locks = NULL;
 	si->server_mtime = 0;
 	si->server_ctime = 0;
@@ -663,6 +686,7 @@ void smb2fs_inode_free(struct inode *inode)
 void smb2fs_inode_evict(struct inode *inode)
 {
 	truncate_inode_pages_final(inode->i_mapping);
+	smb2fs_inode_keep(inode, NULL);
 	smb2fs_held_evict(inode);
 	clear_inode(inode);
 }

@@ -37,6 +37,9 @@ struct smb2fs_locks;
  * @owns_locks: shared locks are exclusive on the server, where nobody could write
  *	to what is locked otherwise: this side does. Changed with locks->mutex, or
  *	by the first who opens the file
+ * @unsaved: an open by which some data could not be written for a reason that may
+ *	pass, with a reference: it is tried again when nobody else has the file open any
+ *	more; or %NULL
  * @locks: what is locked on the server, vfs_lock.c's; %NULL if nothing ever was,
  *	set once
  */
@@ -57,6 +60,7 @@ struct smb2fs_inode {
 	struct list_head	writers;
 	struct smb2fs_handle	*locker;
 	bool			owns_locks;
+	struct smb2fs_handle	*unsaved;
 	struct smb2fs_locks	*locks;
 };
 
@@ -95,6 +99,7 @@ bool smb2fs_inode_is_exact(const struct inode *inode);
 bool smb2fs_inode_is_open(struct inode *inode);
 void smb2fs_inode_doubt(struct inode *inode);
 struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access);
+void smb2fs_inode_keep(struct inode *inode, struct smb2fs_handle *handle);
 char *smb2fs_inode_path(struct dentry *dentry);
 int smb2fs_inode_target(struct dentry *dentry, u32 access,
 			struct smb2fs_target *ret);

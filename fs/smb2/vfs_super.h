@@ -14,6 +14,8 @@
  * @volume: what it is on
  * @io_size: what programs should read and write at once
  * @copy_limits: what the server copies at once, as far as it is known; no lock
+ * @write_again: jiffies before which nothing is written that nobody waits for, since
+ *	it failed for a reason that may pass; 0 if nothing did; no lock
  * @folio_order: of the largest folios in the page cache of files
  */
 struct smb2fs_super {
@@ -22,6 +24,7 @@ struct smb2fs_super {
 	struct smb2fs_volume		volume;
 	u32				io_size;
 	struct smb2fs_copy_limits	copy_limits;
+	unsigned long			write_again;
 	unsigned int			folio_order;
 };
 

@@ -7,6 +7,7 @@
 #include "vfs_write.h"
 
 #include <linux/err.h>
+#include <linux/jiffies.h>
 #include <linux/minmax.h>
 #include <linux/pagemap.h>
 #include <linux/pagevec.h>
@@ -21,6 +22,9 @@
 
 /* So many small folios are 1 MiB, and as elements one page */
 #define FOLIOS_MAX	(PAGE_SIZE / sizeof(struct bio_vec))
+
+/* How long the flusher leaves alone what it could not write */
+#define AGAIN_AFTER	(5 * HZ)
 
 /**
  * struct write - folios that are being written
@@ -38,17 +42,39 @@ struct write {
 	struct bio_vec		bvec[] __counted_by(max);
 };
 
-/* It did not begin, for a reason that has nothing to do with the data */
-static bool may_retry(int err)
+/* Nobody who does not have to tries again for a while */
+static void rest(const struct inode *inode)
 {
-	return err == -EINTR || err == -ENOMEM;
+	WRITE_ONCE(smb2fs_super_of(inode->i_sb)->write_again,
+		   (jiffies + AGAIN_AFTER) ?: 1);
 }
 
-static void end_folios(struct write *write, int err, bool again)
+static bool is_resting(const struct inode *inode)
+{
+	unsigned long until =
+		READ_ONCE(smb2fs_super_of(inode->i_sb)->write_again);
+
+	return until && time_before(jiffies, until);
+}
+
+/*
+ * What could not be sent, or not for a reason that has to do with the data, stays
+ * dirty. Whoever waits for it hears of it, each time.
+ */
+static void end_folios(struct write *write, int err)
 {
 	struct address_space *mapping = write->inode->i_mapping;
+	bool again = err && smb2fs_op_data_may_retry(&write->io);
 	unsigned int i;
 
+	if (again && err != -EINTR)
+		rest(write->inode);
+	if (again) {
+		smb2fs_inode_keep(write->inode, write->io.handle);
+	} else if (READ_ONCE(smb2fs_inode_of(write->inode)->unsaved) &&
+		   !mapping_tagged(mapping, PAGECACHE_TAG_DIRTY)) {
+		smb2fs_inode_keep(write->inode, NULL);
+	}
 	for (i = 0; i < write->io.n; i++) {
 		const struct bio_vec *bv = &write->bvec[i];
 		struct folio *folio = page_folio(bv->bv_page);
@@ -58,8 +84,6 @@ static void end_folios(struct write *write, int err, bool again)
 			smb2fs_dirty_add(folio, bv->bv_offset,
 					 bv->bv_offset + bv->bv_len);
 			filemap_dirty_folio(mapping, folio);
-		} else if (err) {
-			mapping_set_error(mapping, err);
 		}
 		folio_end_writeback(folio);
 	}
@@ -73,7 +97,9 @@ static void end_write(struct smb2fs_io *io, int err)
 	struct write *write = container_of(io, struct write, io);
 
 	smb2fs_write_done(write->inode, 0);
-	end_folios(write, err, false);
+	if (err)
+		mapping_set_error(write->inode->i_mapping, err);
+	end_folios(write, err);
 }
 
 static int write_start(struct write *write)
@@ -82,8 +108,11 @@ static int write_start(struct write *write)
 
 	write->io.bvec = write->bvec;
 	err = smb2fs_op_data_start(&write->io);
+	/* what stays dirty is for the one who called, and for the next one again */
+	if (err && !smb2fs_op_data_may_retry(&write->io))
+		mapping_set_error(write->inode->i_mapping, err);
 	if (err)
-		end_folios(write, err, may_retry(err));
+		end_folios(write, err);
 	return err;
 }
 
@@ -172,7 +201,7 @@ static int add_folio(struct inode *inode, struct folio *folio,
 	}
 	if (err) {
 		*write = NULL;
-		if (may_retry(err)) {
+		if (err == -ENOMEM) {
 			folio_redirty_for_writepage(wbc, folio);
 		} else {
 			smb2fs_dirty_clear(folio);
@@ -194,8 +223,8 @@ static int add_folio(struct inode *inode, struct folio *folio,
  *
  * Context: process; sleeps until there are credits, killable; does not wait for
  * answers.
- * Return: 0, or the first error. What was dirty and could not be sent for want
- * of memory, or since somebody was killed, is dirty still.
+ * Return: 0, or the first error. What was dirty and could not be sent, without that
+ * the server has refused it, is dirty still while there is a connection.
  */
 int smb2fs_write_pages(struct address_space *mapping,
 		       struct writeback_control *wbc)
@@ -204,6 +233,8 @@ int smb2fs_write_pages(struct address_space *mapping,
 	struct folio *folio = NULL;
 	int err = 0, last;
 
+	if (wbc->sync_mode == WB_SYNC_NONE && is_resting(mapping->host))
+		return 0;
 	while ((folio = writeback_iter(mapping, wbc, folio, &err)))
 		err = add_folio(mapping->host, folio, wbc, &write);
 	last = write ? write_start(write) : 0;

@@ -75,6 +75,52 @@ check "can be, later" lists a
 check "the mount ends" unmounts a
 check "nobody broke a rule" oracle_clean
 
+# Twice at once; then the account is spared
+oracle 'status CREATE 0xc000035c from=2' 'status SESSION_SETUP 0xc000006d from=3'
+check "a mount" mounts a
+for i in 1 2 3 4 5; do
+	check "refused, time $i" fails a 'Permission denied'
+done
+check "the mount ends" unmounts a
+check "it was authenticated once, and tried twice" asked 4
+
+# That nobody could be authenticated says nothing of what is to be written: it is kept,
+# and everybody who asks hears of it, until somebody can be
+dmesg -C
+SAYS=$WORK/says
+WAIT=/sys/module/smb2fs/parameters/daemon_wait
+echo 1 >$WAIT
+oracle "status WRITE @$SAYS"
+check "a mount" mounts a
+head -c 300000 /dev/urandom >"$WORK/data"
+exec 8>"$WORK/a/kept"
+cat "$WORK/data" >&8
+echo 0xc000035c >"$SAYS"
+smb2d_stop
+for i in 1 2 3; do
+	run sync "$WORK/a/kept"
+	check "time $i: it cannot be written" said 1 'not available'
+done
+echo 5 >$WAIT
+check "the daemon is there again" smb2d_start
+rm "$SAYS"
+run sync "$WORK/a/kept"
+check "it can be written" said 0 ''
+# now by a server that is never content, and without that anybody asks
+head -c 300000 /dev/urandom >"$WORK/data"
+echo 0xc000035c >"$SAYS"
+cat "$WORK/data" 1<>"$WORK/a/kept" 2>"$WORK/err"
+check "close tells of it" grep 'expired' "$WORK/err"
+rm "$SAYS"
+run sync "$WORK/a/kept"
+check "it was kept" said 0 ''
+exec 8>&-
+check "the mount ends" unmounts a
+check "a mount" mounts a
+check "the server has what was written" cmp "$WORK/data" "$WORK/a/kept"
+check "the mount ends" unmounts a
+check "nobody broke a rule" oracle_clean
+
 # SMB2_NOTIFY_SESSION_CLOSED, 3.2.5.20
 dmesg -C
 oracle 'break QUERY_DIRECTORY session nth=1'
