@@ -97,8 +97,8 @@ EMPTY = struct.pack("<HH", 4, 0)
 class Client:
     """A connection with the next MessageId and what was negotiated."""
 
-    def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port))
+    def __init__(self, port, address="127.0.0.1"):
+        self.socket = socket.create_connection((address, port))
         self.socket.settimeout(5)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.mid = 0

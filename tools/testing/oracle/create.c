@@ -228,7 +228,7 @@ static uint32_t check_existing(const struct request *rq, const struct create *cr
 static uint32_t check_reparse(struct request *rq, const struct create *cr,
 			      const struct node *node)
 {
-	if (!node->reparse || cr->options & OPEN_REPARSE_POINT)
+	if (!node->reparse || cr->options & OPEN_REPARSE_POINT || reparse_is_filtered(node))
 		return STATUS_SUCCESS;
 	return reparse_is_link(node) ? reparse_stop(rq, node, 0) :
 				       STATUS_REPARSE_TAG_NOT_HANDLED;
@@ -388,6 +388,7 @@ uint32_t create_handle(struct request *rq, struct buf *out)
 	o->access = cr.access;
 	o->sharing = cr.sharing;
 	o->delete_on_close = cr.options & DELETE_ON_CLOSE;
+	o->past_filter = cr.options & OPEN_REPARSE_POINT && reparse_is_filtered(node);
 	grant(&cr, o);
 	*rq->chain_file = o->id;
 	put_answer(&cr, o, out);

@@ -132,7 +132,7 @@ uint32_t file_write(struct request *rq, struct buf *out)
 		return status;
 	if (o->node->directory)
 		return STATUS_INVALID_DEVICE_REQUEST;
-	if (!(o->access & (ACCESS_WRITE | ACCESS_APPEND)))
+	if (!(o->access & (ACCESS_WRITE | ACCESS_APPEND)) || o->past_filter)
 		return STATUS_ACCESS_DENIED;
 	if (lock_conflicts(o, offset, n, true))
 		return STATUS_FILE_LOCK_CONFLICT;

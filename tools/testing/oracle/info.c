@@ -352,7 +352,7 @@ static uint32_t dispose(struct open *o, bool delete)
 
 static uint32_t set_size(struct open *o, uint64_t size)
 {
-	if (o->node->directory || !(o->access & ACCESS_WRITE))
+	if (o->node->directory || !(o->access & ACCESS_WRITE) || o->past_filter)
 		return STATUS_ACCESS_DENIED;
 	return share_resize(o->node, size) ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
 }

@@ -30,6 +30,7 @@ struct open {
 	uint32_t	access;
 	uint32_t	sharing;
 	bool		delete_on_close;
+	bool		past_filter;	/* not the file that a filter makes of a reparse point */
 	uint8_t		oplock;
 	bool		breaking;
 	uint32_t	break_to;	/* level or lease state that is to be acknowledged */

@@ -7,6 +7,7 @@
 #include "reply.h"
 
 #define TAG_SYMLINK	0xa000000cu
+#define TAG_DEDUP	0x80000013u
 #define ERROR_TAG	0x4c4d5953u
 
 enum { REPARSE_HEADER = 8, REPARSE_MAX = 16384, SYMLINK_HEADER = 12, RELATIVE = 1 };
@@ -73,6 +74,12 @@ uint32_t reparse_set(struct request *rq, struct open *o, const uint8_t *p, uint3
 	memcpy(node->reparse, p, n);
 	node->reparse_size = n;
 	return STATUS_SUCCESS;
+}
+
+/* Of a file that a filter driver keeps: deduplicated, [MS-FSCC] 2.1.2.1 */
+bool reparse_is_filtered(const struct node *node)
+{
+	return node->reparse && get32(node->reparse) == TAG_DEDUP;
 }
 
 bool reparse_is_link(const struct node *node)
