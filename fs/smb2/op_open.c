@@ -17,15 +17,6 @@
 
 #define READ_SIZE	(SMB2FS_HDR_SIZE + 64)
 
-static int put_truncate(const struct smb2fs_op *op, struct smb2fs_chain *chain)
-{
-	struct smb2fs_wr wr;
-
-	smb2fs_op_begin_set(op, chain, SMB2FS_FILE_END_OF_FILE, &wr);
-	smb2fs_pdu_fscc_put_size(&wr, 0);
-	return smb2fs_op_end_set(chain, &wr);
-}
-
 static int put_read(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
 	const struct smb2fs_open *open = op->context;
@@ -45,13 +36,9 @@ static int put_read(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 static int build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
 	const struct smb2fs_open *open = op->context;
-	int err = 0;
+	int err = smb2fs_op_put_query(op, chain, SMB2FS_INFO_FILE,
+				      SMB2FS_FILE_ALL);
 
-	if (open->truncate)
-		err = put_truncate(op, chain);
-	if (!err)
-		err = smb2fs_op_put_query(op, chain, SMB2FS_INFO_FILE,
-					  SMB2FS_FILE_ALL);
 	if (!err && open->into_len)
 		err = put_read(op, chain);
 	return err;
@@ -73,7 +60,6 @@ static void take_read(struct smb2fs_opened *ret, const struct smb2fs_req *req)
 static int take(const struct smb2fs_open *open, struct smb2fs_chain *chain,
 		struct smb2fs_opened *ret)
 {
-	unsigned int query = 1 + open->truncate;
 	struct smb2fs_create_rsp rsp;
 	int err = smb2fs_op_get_create(chain, &rsp);
 
@@ -81,12 +67,10 @@ static int take(const struct smb2fs_open *open, struct smb2fs_chain *chain,
 		return err;
 	smb2fs_handle_set_open(ret->handle, &rsp.id);
 	ret->created = rsp.action == SMB2FS_CREATED;
-	if (open->truncate)
-		err = smb2fs_req_status(&chain->req[1]);
-	err = err ?: smb2fs_req_status(&chain->req[query]) ?:
-	      smb2fs_op_meta_get_stat(chain, query, &ret->stat);
+	err = smb2fs_req_status(&chain->req[1]) ?:
+	      smb2fs_op_meta_get_stat(chain, 1, &ret->stat);
 	if (!err && open->into_len)
-		take_read(ret, &chain->req[query + 1]);
+		take_read(ret, &chain->req[2]);
 	return err;
 }
 
@@ -112,6 +96,9 @@ bool smb2fs_op_open_may_read(const struct smb2fs_tree *tree)
  * @open: how
  * @ret: what came of it; untouched on an error
  *
+ * Nothing in the chain changes a file that is there: whether the caller may do that
+ * is often not known before it is open, and who it is never before that.
+ *
  * Context: process; sleeps, killable; one round trip.
  * Return: 0, -EBADMSG for an answer that is none, what smb2fs_op_call() tells,
  * or what the server refused with: -ENOENT, -EEXIST, -EACCES, -ELOOP for a link
@@ -129,8 +116,8 @@ int smb2fs_op_open(const struct smb2fs_open *open, struct smb2fs_opened *ret)
 		.keep		= opened.handle,
 		.pages		= open->into,
 		.n_pages	= open->n_into,
-		.max		= 3,
-		.bytes		= 2 * SMB2FS_OP_INFO_SIZE + 8 + READ_SIZE,
+		.max		= 2,
+		.bytes		= SMB2FS_OP_INFO_SIZE + READ_SIZE,
 		.build		= build,
 		.context	= open,
 	};

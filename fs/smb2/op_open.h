@@ -12,14 +12,12 @@
 /**
  * struct smb2fs_open - how to open a file
  * @target: the file
- * @truncate: cut it to nothing; needs %SMB2FS_WRITE_DATA
  * @into: pages for its first bytes; needs %SMB2FS_READ_DATA
  * @n_into: how many
  * @into_len: bytes in them, not above %SMB2FS_OPEN_READ_MAX; 0 for none
  */
 struct smb2fs_open {
 	struct smb2fs_target	target;
-	bool			truncate;
 	const struct bio_vec	*into;
 	unsigned int		n_into;
 	u32			into_len;

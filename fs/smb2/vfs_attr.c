@@ -135,8 +135,9 @@ static int set_size(struct dentry *dentry, const struct iattr *attr)
 	struct inode *inode = d_inode(dentry);
 	int err = 0;
 
-	/* O_TRUNC: the server has done it with the open */
-	if (!(attr->ia_valid & ATTR_OPEN))
+	/* O_TRUNC of what is empty, as the open has just told */
+	if (attr->ia_size || i_size_read(inode) ||
+	    !(attr->ia_valid & ATTR_OPEN) || !smb2fs_inode_is_fresh(inode))
 		err = tell_size(dentry, attr->ia_size);
 	if (err)
 		return err;

@@ -85,7 +85,6 @@ static int open_server(struct dentry *dentry, unsigned int flags, umode_t mode,
 			.disposition	= disposition_of(flags),
 			.attributes	= attributes_of(mode),
 		},
-		.truncate	= flags & O_TRUNC,
 		.into		= first->bvec,
 		.n_into		= first->n,
 		.into_len	= first->n * PAGE_SIZE,
@@ -161,6 +160,7 @@ static int take_known(struct inode *inode, struct file *file,
 	return 0;
 }
 
+/* What is cut, handle_truncate() of the VFS cuts when it is open */
 static int open_known(struct inode *inode, struct file *file)
 {
 	unsigned int flags = file->f_flags & ~(O_CREAT | O_EXCL);
@@ -168,10 +168,6 @@ static int open_known(struct inode *inode, struct file *file)
 	struct smb2fs_opened opened;
 	int err;
 
-	/* what is written later would undo it */
-	err = flags & O_TRUNC ? smb2fs_write_wait(inode, 0, LLONG_MAX) : 0;
-	if (err)
-		return err;
 	smb2fs_read_want_first(&first, smb2fs_super_of(inode->i_sb), inode,
 			       flags);
 	err = open_server(file_dentry(file), flags, 0, &first, &opened);
@@ -205,27 +201,6 @@ static bool is_other(int err, const struct smb2fs_opened *opened)
 	return !S_ISREG(opened->stat.type) ||
 	       smb2fs_op_link_may_be(opened->handle->tree,
 				     &opened->stat.info.attrs);
-}
-
-/* What may turn out to be a link in a regular file is not cut before that */
-static bool is_cut_later(const struct dentry *dentry, unsigned int flags)
-{
-	return flags & O_TRUNC &&
-	       READ_ONCE(smb2fs_super_of(dentry->d_sb)->tree->mf_links);
-}
-
-static int cut(struct smb2fs_opened *opened)
-{
-	const struct smb2fs_target target = {
-		.handle	= opened->handle,
-		.tree	= opened->handle->tree,
-	};
-
-	if (!opened->stat.info.attrs.size)
-		return 0;
-	opened->stat.info.attrs.size = 0;
-	opened->has_data = false;
-	return smb2fs_op_meta_set_size(&target, 0);
 }
 
 static int look_up(struct inode *dir, struct dentry *dentry, struct file *file)
@@ -272,11 +247,8 @@ out_free:
 static int take_new(struct dentry *dentry, struct file *file,
 		    struct smb2fs_opened *opened, struct smb2fs_first *first)
 {
-	int err = 0;
+	int err = finish(dentry, file, opened);
 
-	if (is_cut_later(dentry, file->f_flags))
-		err = cut(opened);
-	err = err ?: finish(dentry, file, opened);
 	if (err)
 		smb2fs_handle_put(opened->handle);
 	else if (opened->has_data)
@@ -292,6 +264,9 @@ static int take_new(struct dentry *dentry, struct file *file,
  * @flags: O_*
  * @mode: permissions of a new one
  *
+ * Whether the caller may open what is there is found out after this, so a file
+ * is as it was then.
+ *
  * Context: process, with @dir's lock; sleeps, killable; one round trip, and one
  * more for what is no regular file.
  * Return: as &struct inode_operations has it.
@@ -301,17 +276,13 @@ int smb2fs_file_atomic_open(struct inode *dir, struct dentry *dentry,
 			    umode_t mode)
 {
 	struct smb2fs_first first = {};
-	bool cut_later = is_cut_later(dentry, flags);
 	struct smb2fs_opened opened;
 	int err;
 
 	if (dentry->d_name.len > SMB2FS_NAME_MAX_BYTES)
 		return -ENAMETOOLONG;
-	if (flags & O_DIRECTORY || !d_in_lookup(dentry) ||
-	    (cut_later && !(flags & O_ACCMODE)))
+	if (flags & O_DIRECTORY || !d_in_lookup(dentry))
 		return look_up(dir, dentry, file);
-	if (cut_later)
-		flags &= ~O_TRUNC;
 	smb2fs_read_want_first(&first, smb2fs_super_of(dir->i_sb), NULL, flags);
 	err = open_server(dentry, flags, mode, &first, &opened);
 	if (is_other(err, &opened)) {
