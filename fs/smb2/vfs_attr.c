@@ -4,6 +4,7 @@
 #include <linux/pagemap.h>
 
 #include "handle.h"
+#include "vfs_file.h"
 #include "vfs_inode.h"
 #include "vfs_super.h"
 #include "vfs_time.h"
@@ -113,14 +114,14 @@ static int set_basic(struct dentry *dentry, const struct iattr *attr)
 	return err;
 }
 
+/* What a mapping stores meanwhile would bring back what was behind the end */
 static int tell_size(struct dentry *dentry, u64 size)
 {
 	struct inode *inode = d_inode(dentry);
 	struct smb2fs_target target;
 	int err;
 
-	/* what is on its way behind the end would bring it back */
-	inode_dio_wait(inode);
+	lockdep_assert_held_write(&inode->i_mapping->invalidate_lock);
 	err = smb2fs_write_wait(inode, 0, LLONG_MAX) ?:
 	      smb2fs_inode_target(dentry, SMB2FS_WRITE_DATA, &target);
 	if (err)
@@ -130,21 +131,48 @@ static int tell_size(struct dentry *dentry, u64 size)
 	return err;
 }
 
-static int set_size(struct dentry *dentry, const struct iattr *attr)
+static int change_size(struct dentry *dentry, u64 size)
 {
 	struct inode *inode = d_inode(dentry);
-	int err = 0;
+	int err;
 
-	/* O_TRUNC of what is empty, as the open has just told */
-	if (attr->ia_size || i_size_read(inode) ||
-	    !(attr->ia_valid & ATTR_OPEN) || !smb2fs_inode_is_fresh(inode))
-		err = tell_size(dentry, attr->ia_size);
+	/* these would, too; and without the lock, which they may wait for */
+	inode_dio_wait(inode);
+	err = down_write_killable(&inode->i_mapping->invalidate_lock);
 	if (err)
 		return err;
-	filemap_invalidate_lock(inode->i_mapping);
-	truncate_setsize(inode, attr->ia_size);
+	err = tell_size(dentry, size);
+	if (!err && size > i_size_read(inode))
+		err = smb2fs_write_zero_end(inode);
+	if (!err) {
+		smb2fs_inode_set_size(inode, size);
+		truncate_pagecache(inode, size);
+	} else {
+		smb2fs_inode_forget(inode);
+	}
 	filemap_invalidate_unlock(inode->i_mapping);
-	return 0;
+	return err;
+}
+
+/*
+ * The VFS wants the time set with the size of an open file. A server does so when
+ * that changes; if it were told, it would leave the time so whatever is written
+ * next, see touch() in vfs_file.c.
+ */
+static int set_size(struct dentry *dentry, struct iattr *attr)
+{
+	struct inode *inode = d_inode(dentry);
+	bool same = attr->ia_size == i_size_read(inode);
+
+	if (attr->ia_valid & ATTR_FILE && attr->ia_valid & ATTR_MTIME)
+		smb2fs_file_of(attr->ia_file)->touched =
+			same ? ktime_get_ns() : 0;
+	attr->ia_valid &= ~(ATTR_MTIME | ATTR_ATIME);
+	/* O_TRUNC of what is empty, as the open has just told */
+	if (same && !attr->ia_size && attr->ia_valid & ATTR_OPEN &&
+	    smb2fs_inode_is_fresh(inode))
+		return 0;
+	return change_size(dentry, attr->ia_size);
 }
 
 /* Owners are the mount's: whoever says what is so already is right */

@@ -21,6 +21,7 @@
 #include "vfs_read.h"
 #include "vfs_space.h"
 #include "vfs_super.h"
+#include "vfs_time.h"
 #include "vfs_write.h"
 
 /* Writes what a killed process has left behind */
@@ -376,11 +377,33 @@ static void release_later(struct work_struct *work)
 	iput(inode);
 }
 
+/*
+ * Its size was set to what it was, for which no server sets the time. That is done here
+ * unless something was written, since the server would leave the time so from then on.
+ */
+static void touch(struct inode *inode, const struct smb2fs_file *f)
+{
+	const struct smb2fs_target target = {
+		.handle	= f->handle,
+		.tree	= f->handle->tree,
+	};
+	ktime_t when = ktime_mono_to_real(f->touched);
+	const struct smb2fs_attrs attrs = {
+		.mtime	= smb2fs_time_to(ktime_to_timespec64(when)),
+	};
+
+	if (f->touched <= READ_ONCE(smb2fs_inode_of(inode)->written))
+		return;
+	smb2fs_op_meta_set_times(&target, &attrs);
+	smb2fs_inode_forget(inode);
+}
+
 /* What a mapping has left behind is written while there is a writer */
 static int release(struct inode *inode, struct file *file)
 {
 	struct smb2fs_file *f = smb2fs_file_of(file);
 
+	touch(inode, f);
 	if (file->f_mode & FMODE_WRITE &&
 	    smb2fs_write_wait(inode, 0, LLONG_MAX) == -EINTR) {
 		ihold(inode);

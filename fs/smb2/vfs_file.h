@@ -13,6 +13,9 @@ struct smb2fs_handle;
  * @reading: in the inode's readers, if @handle may read; inode's lock
  * @writing: in the inode's writers, if @handle may write; inode's lock
  * @handle: how the server knows it, with a reference
+ * @touched: when its size was set to what it was, in ns of the monotonic clock: if
+ *	nothing is written any more, that is when it was written last. Else 0; inode's
+ *	i_rwsem
  * @release: ends it where its last user could not wait
  * @inode: the file, with a reference; for @release
  */
@@ -20,6 +23,7 @@ struct smb2fs_file {
 	struct list_head	reading;
 	struct list_head	writing;
 	struct smb2fs_handle	*handle;
+	u64			touched;
 	struct work_struct	release;
 	struct inode		*inode;
 };

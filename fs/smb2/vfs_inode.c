@@ -158,8 +158,25 @@ void smb2fs_inode_forget(struct inode *inode)
 	struct smb2fs_inode *si = smb2fs_inode_of(inode);
 
 	spin_lock(&si->lock);
-	si->fresh_until = jiffies;
-	si->changed = ktime_get_ns();
+	smb2fs_inode_note_change(si);
+	spin_unlock(&si->lock);
+}
+
+/**
+ * smb2fs_inode_set_size - this side has set the size of a file
+ * @inode: the file
+ * @size: in bytes
+ *
+ * In one with the note of it, or an answer of before could bring back what was.
+ */
+void smb2fs_inode_set_size(struct inode *inode, u64 size)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
+	spin_lock(&si->lock);
+	i_size_write(inode, size);
+	inode_set_mtime_to_ts(inode, inode_set_ctime_current(inode));
+	smb2fs_inode_note_change(si);
 	spin_unlock(&si->lock);
 }
 
@@ -660,6 +677,7 @@ struct inode *smb2fs_inode_alloc(struct super_block *sb)
 	si->read_error = 0;
 	si->link = NULL;
 	si->changed = 0;
+	si->written = 0;
 	si->locker = NULL;
 	si->owns_locks = false;
 	si->unsaved = NULL;

@@ -4,6 +4,7 @@
 
 #include <linux/fs.h>
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/spinlock.h>
 
@@ -22,6 +23,7 @@ struct smb2fs_locks;
  * @fresh_until: jiffies up to which all of that is believed
  * @changed: when this side has changed the file, in ns of the monotonic clock: what
  *	was asked before is not what it is
+ * @written: when the server has last had something that was written here, the same
  * @server_mtime: last write as the server has said it, as FILETIME
  * @server_ctime: last change, the same
  * @stale: somebody else may have written: what is cached of its data may not be
@@ -50,6 +52,7 @@ struct smb2fs_inode {
 	u64			btime;
 	unsigned long		fresh_until;
 	u64			changed;
+	u64			written;
 	u64			server_mtime;
 	u64			server_ctime;
 	bool			stale;
@@ -80,6 +83,17 @@ static inline bool smb2fs_inode_may_cache_writes(const struct inode *inode)
 	return false;
 }
 
+/*
+ * This side has changed the file: what was asked before does not count, and what is
+ * not set together with this is not known.
+ */
+static inline void smb2fs_inode_note_change(struct smb2fs_inode *si)
+{
+	lockdep_assert_held(&si->lock);
+	si->fresh_until = jiffies;
+	si->changed = ktime_get_ns();
+}
+
 /* vfs_inode.c */
 struct inode *smb2fs_inode_get(struct super_block *sb,
 			       struct smb2fs_stat *stat);
@@ -87,6 +101,7 @@ bool smb2fs_inode_is(const struct inode *inode,
 		     const struct smb2fs_stat *stat);
 void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat);
 void smb2fs_inode_forget(struct inode *inode);
+void smb2fs_inode_set_size(struct inode *inode, u64 size);
 bool smb2fs_inode_is_changed(struct inode *inode, u64 since);
 bool smb2fs_inode_is_fresh(const struct inode *inode);
 int smb2fs_inode_refresh(struct inode *inode, struct dentry *dentry);

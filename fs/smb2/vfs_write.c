@@ -36,8 +36,15 @@ static void grow(struct inode *inode, u64 size)
  */
 void smb2fs_write_done(struct inode *inode, u64 end)
 {
-	grow(inode, end);
-	smb2fs_inode_forget(inode);
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
+	/* in one, or an answer of before could take the new end away */
+	spin_lock(&si->lock);
+	si->written = ktime_get_ns();
+	if (end > i_size_read(inode))
+		i_size_write(inode, end);
+	smb2fs_inode_note_change(si);
+	spin_unlock(&si->lock);
 }
 
 /*
@@ -197,11 +204,17 @@ static int revalidate(struct kiocb *iocb)
 				       iocb->ki_flags & IOCB_APPEND);
 }
 
-/*
+/**
+ * smb2fs_write_zero_end - before a file grows
+ * @inode: the file
+ *
  * A mapping may have stored bytes behind the end in the last page. They are not the
  * file's, and do not become it when that grows over them.
+ *
+ * Context: process, with the inode's lock; sleeps, killable.
+ * Return: 0 or -EINTR.
  */
-static int zero_behind_end(struct inode *inode)
+int smb2fs_write_zero_end(struct inode *inode)
 {
 	loff_t size = i_size_read(inode);
 	struct folio *folio;
@@ -257,7 +270,7 @@ static ssize_t write_locked(struct kiocb *iocb, struct iov_iter *from)
 	if (ret <= 0)
 		return ret;
 	if (iocb->ki_pos > i_size_read(inode)) {
-		int err = zero_behind_end(inode);
+		int err = smb2fs_write_zero_end(inode);
 
 		if (err)
 			return err;
@@ -336,10 +349,15 @@ static vm_fault_t dirty_page(struct inode *inode, struct page *page)
 static vm_fault_t page_mkwrite(struct vm_fault *vmf)
 {
 	struct inode *inode = file_inode(vmf->vma->vm_file);
-	vm_fault_t ret;
+	vm_fault_t ret = VM_FAULT_NOPAGE;
 
 	sb_start_pagefault(inode->i_sb);
+	/* not while the file is cut, or the server makes its data */
+	if (down_read_killable(&inode->i_mapping->invalidate_lock))
+		goto out;
 	ret = dirty_page(inode, vmf->page);
+	filemap_invalidate_unlock_shared(inode->i_mapping);
+out:
 	sb_end_pagefault(inode->i_sb);
 	return ret;
 }

@@ -15,6 +15,7 @@ int smb2fs_write_begin(struct file *file, struct address_space *mapping,
 int smb2fs_write_end(struct file *file, struct address_space *mapping,
 		     loff_t pos, unsigned int len, unsigned int copied,
 		     struct folio *folio, void *fsdata);
+int smb2fs_write_zero_end(struct inode *inode);
 void smb2fs_write_done(struct inode *inode, u64 end);
 
 /* vfs_writeback.c */
