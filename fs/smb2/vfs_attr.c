@@ -28,7 +28,9 @@ static int revalidate(struct dentry *dentry, u32 mask, unsigned int flags)
 	}
 	if (smb2fs_inode_is_fresh(inode) && !(flags & AT_STATX_FORCE_SYNC))
 		return 0;
-	return smb2fs_inode_refresh(inode, dentry);
+	err = smb2fs_inode_refresh(inode, dentry);
+	/* what has lost its last name, and nobody has open, stays what it was */
+	return err == -ESTALE && !inode->i_nlink ? 0 : err;
 }
 
 /**

@@ -90,7 +90,7 @@ static int open_server(struct dentry *dentry, unsigned int flags, umode_t mode,
 		.n_into		= first->n,
 		.into_len	= first->n * PAGE_SIZE,
 	};
-	char *path = smb2fs_inode_path(dentry);
+	char *path = smb2fs_inode_any_path(dentry);
 	int err;
 
 	if (IS_ERR(path))
@@ -161,6 +161,42 @@ static int take_known(struct inode *inode, struct file *file,
 	return 0;
 }
 
+/* As what another has opened it: the server need not be asked */
+static int open_shared(struct inode *inode, struct file *file,
+		       unsigned int flags)
+{
+	struct smb2fs_handle *handle;
+	struct smb2fs_file *f;
+
+	handle = smb2fs_inode_handle(inode, access_needed(flags));
+	if (!handle)
+		return -ESTALE;
+	f = file_alloc();
+	if (!f) {
+		smb2fs_handle_put(handle);
+		return -ENOMEM;
+	}
+	file->f_mode |= FMODE_CAN_ODIRECT;
+	f->handle = handle;
+	attach(inode, file, f);
+	return 0;
+}
+
+/*
+ * The name does not mean the file any more. Who came by it has it looked up once
+ * more; who came by /proc/self/fd comes here again then, and the name is gone.
+ */
+static int open_nameless(struct inode *inode, struct file *file,
+			 unsigned int flags)
+{
+	struct dentry *dentry = file_dentry(file);
+
+	if (d_unhashed(dentry))
+		return open_shared(inode, file, flags);
+	d_invalidate(dentry);
+	return -ESTALE;
+}
+
 /* What is cut, handle_truncate() of the VFS cuts when it is open */
 static int open_known(struct inode *inode, struct file *file)
 {
@@ -179,11 +215,10 @@ static int open_known(struct inode *inode, struct file *file)
 		else if (opened.has_data)
 			smb2fs_read_add_first(file, &first, &opened);
 		kfree(opened.stat.link);
-	} else if (err == -ENOENT || err == -ELOOP) {
-		/* what the name means now is looked up once more */
-		err = -ESTALE;
 	}
 	smb2fs_read_drop_first(&first);
+	if (err == -ENOENT || err == -ELOOP || err == -ESTALE)
+		err = open_nameless(inode, file, flags);
 	return err;
 }
 

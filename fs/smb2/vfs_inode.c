@@ -21,6 +21,7 @@
 #include <linux/string.h>
 
 #include "handle.h"
+#include "op_open.h"
 #include "vfs_dentry.h"
 #include "vfs_dir.h"
 #include "vfs_file.h"
@@ -357,10 +358,28 @@ void smb2fs_inode_doubt(struct inode *inode)
 	smb2fs_inode_settle(inode);
 }
 
+/* One of the opens that others have made; what locks have been taken with goes first */
+static struct smb2fs_handle *find_handle(struct smb2fs_inode *si, u32 access)
+{
+	struct smb2fs_file *file;
+
+	lockdep_assert_held(&si->lock);
+	if (si->locker && !(access & ~si->locker->access))
+		return si->locker;
+	if (access != SMB2FS_READ_DATA)
+		list_for_each_entry(file, &si->writers, writing)
+			if (!(access & ~file->handle->access))
+				return file->handle;
+	list_for_each_entry(file, &si->readers, reading)
+		if (!(access & ~file->handle->access))
+			return file->handle;
+	return access == SMB2FS_WRITE_DATA ? si->unsaved : NULL;
+}
+
 /**
  * smb2fs_inode_handle - an open of a file that others have made
  * @inode: the file
- * @access: %SMB2FS_READ_DATA or %SMB2FS_WRITE_DATA; 0 for any
+ * @access: what it is for, SMB2FS_READ_DATA and following; 0 for any
  *
  * What one open has locked is locked for all others, so that one goes first.
  *
@@ -369,26 +388,33 @@ void smb2fs_inode_doubt(struct inode *inode)
 struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access)
 {
 	struct smb2fs_inode *si = smb2fs_inode_of(inode);
-	struct smb2fs_handle *handle = NULL;
-	struct smb2fs_file *file = NULL;
+	struct smb2fs_handle *handle;
 
 	spin_lock(&si->lock);
-	if (si->locker && !(access & ~si->locker->access))
-		handle = si->locker;
-	if (!handle && access != SMB2FS_READ_DATA)
-		file = list_first_entry_or_null(&si->writers,
-						struct smb2fs_file, writing);
-	if (!handle && !file && access != SMB2FS_WRITE_DATA)
-		file = list_first_entry_or_null(&si->readers,
-						struct smb2fs_file, reading);
-	if (file)
-		handle = file->handle;
-	if (!handle && access == SMB2FS_WRITE_DATA)
-		handle = si->unsaved;
+	handle = find_handle(si, access);
 	if (handle)
 		smb2fs_handle_get(handle);
 	spin_unlock(&si->lock);
 	return handle;
+}
+
+/*
+ * Has it, or a directory above it, lost its name? It was removed then, or the name is
+ * another file's. What has no inode yet is about to get a name.
+ */
+static bool is_lost(const struct dentry *dentry)
+{
+	bool lost = false;
+
+	rcu_read_lock();
+	if (d_really_is_negative(dentry))
+		dentry = READ_ONCE(dentry->d_parent);
+	while (!lost && !IS_ROOT(dentry)) {
+		lost = d_unhashed(dentry);
+		dentry = READ_ONCE(dentry->d_parent);
+	}
+	rcu_read_unlock();
+	return lost;
 }
 
 /**
@@ -417,14 +443,17 @@ void smb2fs_inode_keep(struct inode *inode, struct smb2fs_handle *handle)
  *
  * Context: process; may sleep.
  * Return: the path below the share's root, with slashes, for the caller to
- * kfree(); or ERR_PTR(): -ENOMEM, -ENAMETOOLONG.
+ * kfree(); or ERR_PTR(): -ESTALE when that is not where it is, -ENOMEM,
+ * -ENAMETOOLONG.
  */
 char *smb2fs_inode_path(struct dentry *dentry)
 {
 	const char *prefix = smb2fs_super_of(dentry->d_sb)->spec->path;
-	char *buf = kmalloc(PATH_MAX, GFP_KERNEL);
-	char *below, *path;
+	char *buf, *below, *path;
 
+	if (is_lost(dentry))
+		return ERR_PTR(-ESTALE);
+	buf = kmalloc(PATH_MAX, GFP_KERNEL);
 	if (!buf)
 		return ERR_PTR(-ENOMEM);
 	below = dentry_path_raw(dentry, buf, PATH_MAX);
@@ -440,22 +469,67 @@ char *smb2fs_inode_path(struct dentry *dentry)
 }
 
 /**
+ * smb2fs_inode_any_path - where a file is, by whatever name it has
+ * @dentry: the file, maybe by a name that it has lost; or what is no file yet
+ *
+ * Context: process; may sleep.
+ * Return: as smb2fs_inode_path().
+ */
+char *smb2fs_inode_any_path(struct dentry *dentry)
+{
+	struct inode *inode = d_inode(dentry);
+	struct dentry *alias = NULL;
+	char *path;
+
+	if (inode && d_unhashed(dentry))
+		alias = d_find_alias(inode);
+	path = smb2fs_inode_path(alias ?: dentry);
+	dput(alias);
+	return path;
+}
+
+/*
+ * Who has the file open may be who asks, and its name another file's by now: it is
+ * compared before anything is done with what is there.
+ */
+static int open_target(struct inode *inode, struct smb2fs_target *target)
+{
+	struct smb2fs_open open = { .target = *target };
+	struct smb2fs_opened opened;
+	int err;
+
+	open.target.access |= SMB2FS_READ_ATTRIBUTES;
+	err = smb2fs_op_open(&open, &opened);
+	if (err)
+		return err == -ENOENT ? -ESTALE : err;
+	if (!smb2fs_inode_is(inode, &opened.stat)) {
+		smb2fs_handle_put(opened.handle);
+		return -ESTALE;
+	}
+	target->handle = opened.handle;
+	return 0;
+}
+
+/**
  * smb2fs_inode_target - a file as the server is told of it
  * @dentry: the file
  * @access: what is to be done with it, SMB2FS_READ_ATTRIBUTES and following
  * @ret: the file, a link being itself; ended with smb2fs_inode_put_target()
  *
- * A file that is open with such access is named by that, so that it is found
- * when its name is gone, or means another file.
+ * A file that is open is named by a handle, so that it is found when its name is
+ * gone, or means another file: by one of those who have it open, if that allows
+ * such access, or by one of its own.
  *
- * Context: process; may sleep.
- * Return: 0, or an error of smb2fs_inode_path().
+ * Context: process; sleeps, killable; one round trip for a file that is open, but
+ * not with such access.
+ * Return: 0, -ESTALE, or an error of smb2fs_inode_path() or smb2fs_op_open().
  */
 int smb2fs_inode_target(struct dentry *dentry, u32 access,
 			struct smb2fs_target *ret)
 {
 	struct inode *inode = d_inode(dentry);
 	char *path;
+	int err;
 
 	*ret = (struct smb2fs_target){
 		.tree		= smb2fs_super_of(dentry->d_sb)->tree,
@@ -464,17 +538,19 @@ int smb2fs_inode_target(struct dentry *dentry, u32 access,
 		.options	= SMB2FS_OPT_OPEN_REPARSE_POINT,
 	};
 	if (inode)
-		ret->handle = smb2fs_inode_handle(inode, 0);
-	if (ret->handle && !(access & ~ret->handle->access))
-		return 0;
+		ret->handle = smb2fs_inode_handle(inode, access);
 	if (ret->handle)
-		smb2fs_handle_put(ret->handle);
-	ret->handle = NULL;
-	path = smb2fs_inode_path(dentry);
+		return 0;
+	path = smb2fs_inode_any_path(dentry);
 	if (IS_ERR(path))
 		return PTR_ERR(path);
 	ret->path = path;
-	return 0;
+	if (!inode || !smb2fs_inode_is_open(inode))
+		return 0;
+	err = open_target(inode, ret);
+	if (err)
+		kfree(path);
+	return err;
 }
 
 /**
