@@ -82,22 +82,41 @@ static u32 attributes_of(const struct smb2fs_inode *si, umode_t mode)
 	return attributes ?: SMB2FS_ATTR_NORMAL;
 }
 
-static bool is_mode_change(const struct smb2fs_inode *si, umode_t mode)
+/*
+ * What a chmod() is to the server; 0 for nothing. What others have set there since it
+ * was asked is to stay.
+ */
+static int get_attributes(struct dentry *dentry, umode_t mode, u32 *ret)
 {
-	return !S_ISDIR(si->vfs.i_mode) &&
-	       !(mode & 0222) != !!(si->attributes & SMB2FS_ATTR_READONLY);
+	struct inode *inode = d_inode(dentry);
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+	int err = 0;
+
+	*ret = 0;
+	if (S_ISDIR(inode->i_mode))
+		return 0;
+	if (!smb2fs_inode_is_fresh(inode))
+		err = smb2fs_inode_refresh(inode, dentry);
+	if (err)
+		return err;
+	spin_lock(&si->lock);
+	if (!(mode & 0222) != !!(si->attributes & SMB2FS_ATTR_READONLY))
+		*ret = attributes_of(si, mode);
+	spin_unlock(&si->lock);
+	return 0;
 }
 
 static int set_basic(struct dentry *dentry, const struct iattr *attr)
 {
 	struct inode *inode = d_inode(dentry);
-	const struct smb2fs_inode *si = smb2fs_inode_of(inode);
 	struct smb2fs_target target;
 	struct smb2fs_attrs attrs = {};
-	int err;
+	int err = 0;
 
-	if (attr->ia_valid & ATTR_MODE && is_mode_change(si, attr->ia_mode))
-		attrs.attributes = attributes_of(si, attr->ia_mode);
+	if (attr->ia_valid & ATTR_MODE)
+		err = get_attributes(dentry, attr->ia_mode, &attrs.attributes);
+	if (err)
+		return err;
 	if (attr->ia_valid & ATTR_ATIME)
 		attrs.atime = smb2fs_time_to(attr->ia_atime);
 	if (attr->ia_valid & ATTR_MTIME)
@@ -113,6 +132,10 @@ static int set_basic(struct dentry *dentry, const struct iattr *attr)
 		return err;
 	err = smb2fs_op_meta_set_times(&target, &attrs);
 	smb2fs_inode_put_target(&target);
+	if (err)
+		smb2fs_inode_forget(inode);
+	else
+		smb2fs_inode_set_attrs(inode, &attrs);
 	return err;
 }
 
@@ -207,8 +230,5 @@ int smb2fs_attr_set(struct mnt_idmap *idmap, struct dentry *dentry,
 	err = setattr_prepare(idmap, dentry, attr) ?: check_owner(inode, attr);
 	if (!err && attr->ia_valid & ATTR_SIZE)
 		err = set_size(dentry, attr);
-	if (!err)
-		err = set_basic(dentry, attr);
-	smb2fs_inode_forget(inode);
-	return err;
+	return err ?: set_basic(dentry, attr);
 }

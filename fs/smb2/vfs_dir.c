@@ -205,7 +205,8 @@ int smb2fs_dir_link(struct dentry *old, struct inode *dir,
 	if (err)
 		return err;
 	spin_lock(&si->lock);
-	inc_nlink(inode);
+	/* a server may have said meanwhile that there is none, so no inc_nlink() */
+	set_nlink(inode, inode->i_nlink + 1);
 	spin_unlock(&si->lock);
 	smb2fs_inode_forget(inode);
 	smb2fs_dentry_set_fresh(dentry);

@@ -39,19 +39,20 @@
 
 static struct kmem_cache *cache;
 
-static umode_t mode_of(const struct smb2fs_super *super,
-		       const struct smb2fs_stat *stat)
+/* @type: of %S_IFMT; @attributes: SMB2FS_ATTR_* */
+static umode_t mode_of(const struct smb2fs_super *super, umode_t type,
+		       u32 attributes)
 {
 	const struct smb2fs_files_spec *files = &super->spec->files;
 	umode_t mode = files->file_mode;
 
-	if (S_ISDIR(stat->type))
+	if (S_ISDIR(type))
 		mode = files->dir_mode;
-	else if (S_ISLNK(stat->type))
+	else if (S_ISLNK(type))
 		mode = 0777;
-	else if (stat->info.attrs.attributes & SMB2FS_ATTR_READONLY)
+	else if (attributes & SMB2FS_ATTR_READONLY)
 		mode &= ~0222;
-	return stat->type | mode;
+	return type | mode;
 }
 
 /*
@@ -138,7 +139,8 @@ void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat)
 		goto out;
 	si->attributes = attrs->attributes;
 	si->btime = attrs->btime;
-	inode->i_mode = mode_of(smb2fs_super_of(inode->i_sb), stat);
+	inode->i_mode = mode_of(smb2fs_super_of(inode->i_sb), stat->type,
+				attrs->attributes);
 	inode_set_atime_to_ts(inode, smb2fs_time_from(attrs->atime));
 	if (!stat->listed)
 		set_nlink(inode, links_of(stat));
@@ -177,6 +179,31 @@ void smb2fs_inode_set_size(struct inode *inode, u64 size)
 	spin_lock(&si->lock);
 	i_size_write(inode, size);
 	inode_set_mtime_to_ts(inode, inode_set_ctime_current(inode));
+	smb2fs_inode_note_change(si);
+	spin_unlock(&si->lock);
+}
+
+/**
+ * smb2fs_inode_set_attrs - this side has set attributes of a file
+ * @inode: the file
+ * @attrs: attributes and times; what is 0 was not set
+ */
+void smb2fs_inode_set_attrs(struct inode *inode,
+			    const struct smb2fs_attrs *attrs)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
+	spin_lock(&si->lock);
+	if (attrs->attributes) {
+		si->attributes = attrs->attributes;
+		inode->i_mode = mode_of(smb2fs_super_of(inode->i_sb),
+					inode->i_mode & S_IFMT,
+					attrs->attributes);
+	}
+	if (attrs->atime)
+		inode_set_atime_to_ts(inode, smb2fs_time_from(attrs->atime));
+	if (attrs->mtime)
+		inode_set_mtime_to_ts(inode, smb2fs_time_from(attrs->mtime));
 	smb2fs_inode_note_change(si);
 	spin_unlock(&si->lock);
 }
@@ -489,6 +516,20 @@ char *smb2fs_inode_any_path(struct dentry *dentry)
 }
 
 /*
+ * Servers give what a filter keeps (deduplicated, in a cloud, on tape) as a reparse
+ * point: its data must go through the filter, as it does when the file is opened.
+ */
+static u32 options_of(struct inode *inode, u32 access)
+{
+	if (inode && S_ISREG(inode->i_mode) &&
+	    access & ~(SMB2FS_READ_ATTRIBUTES | SMB2FS_READ_EA) &&
+	    READ_ONCE(smb2fs_inode_of(inode)->attributes) &
+	    SMB2FS_ATTR_REPARSE_POINT)
+		return SMB2FS_OPT_NON_DIRECTORY;
+	return SMB2FS_OPT_OPEN_REPARSE_POINT;
+}
+
+/*
  * Who has the file open may be who asks, and its name another file's by now: it is
  * compared before anything is done with what is there.
  */
@@ -535,7 +576,7 @@ int smb2fs_inode_target(struct dentry *dentry, u32 access,
 		.tree		= smb2fs_super_of(dentry->d_sb)->tree,
 		.access		= access,
 		.disposition	= SMB2FS_OPEN,
-		.options	= SMB2FS_OPT_OPEN_REPARSE_POINT,
+		.options	= options_of(inode, access),
 	};
 	if (inode)
 		ret->handle = smb2fs_inode_handle(inode, access);
@@ -691,7 +732,7 @@ static void init_inode(struct inode *inode, struct smb2fs_stat *stat)
 
 	inode->i_uid = super->spec->files.uid;
 	inode->i_gid = super->spec->files.gid;
-	inode->i_mode = mode_of(super, stat);
+	inode->i_mode = mode_of(super, stat->type, stat->info.attrs.attributes);
 	/* times are the server's to keep */
 	inode->i_flags |= S_NOATIME | S_NOCMTIME;
 	set_ops(inode, stat);

@@ -102,6 +102,8 @@ bool smb2fs_inode_is(const struct inode *inode,
 void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat);
 void smb2fs_inode_forget(struct inode *inode);
 void smb2fs_inode_set_size(struct inode *inode, u64 size);
+void smb2fs_inode_set_attrs(struct inode *inode,
+			    const struct smb2fs_attrs *attrs);
 bool smb2fs_inode_is_changed(struct inode *inode, u64 since);
 bool smb2fs_inode_is_fresh(const struct inode *inode);
 int smb2fs_inode_refresh(struct inode *inode, struct dentry *dentry);
