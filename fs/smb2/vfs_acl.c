@@ -16,6 +16,7 @@
 #include "op.h"
 #include "op_sd.h"
 #include "vfs_inode.h"
+#include "vfs_super.h"
 
 #define OWNERS	(SMB2FS_SECURITY_OWNER | SMB2FS_SECURITY_GROUP)
 #define PUBLIC	(OWNERS | SMB2FS_SECURITY_DACL)
@@ -51,8 +52,8 @@ static u32 access_to_set(u32 what)
 
 /*
  * A server knows the user of the mount only, so whether it is the one who owns
- * the file here has to be asked here. There is always a descriptor: none can be
- * removed or be made anew.
+ * the file here has to be asked here, unless the mount leaves that to the server.
+ * There is always a descriptor: none can be removed or be made anew.
  */
 static int set(const struct xattr_handler *handler, struct mnt_idmap *idmap,
 	       struct dentry *dentry, struct inode *inode, const char *name,
@@ -61,7 +62,8 @@ static int set(const struct xattr_handler *handler, struct mnt_idmap *idmap,
 	struct smb2fs_target target;
 	int err;
 
-	if (!inode_owner_or_capable(idmap, inode))
+	if (!smb2fs_super_of(inode->i_sb)->spec->files.noperm &&
+	    !inode_owner_or_capable(idmap, inode))
 		return -EPERM;
 	if (!value)
 		return -EOPNOTSUPP;

@@ -200,9 +200,14 @@ static int set_size(struct dentry *dentry, struct iattr *attr)
 	return change_size(dentry, attr->ia_size);
 }
 
-/* Owners are the mount's: whoever says what is so already is right */
+/*
+ * Owners are the mount's. With chown=strict who wants another one is told; else it is
+ * as if it were so, for who may want that.
+ */
 static int check_owner(const struct inode *inode, const struct iattr *attr)
 {
+	if (!smb2fs_super_of(inode->i_sb)->spec->files.chown_strict)
+		return 0;
 	if ((attr->ia_valid & ATTR_UID &&
 	     !uid_eq(attr->ia_uid, inode->i_uid)) ||
 	    (attr->ia_valid & ATTR_GID &&
@@ -227,8 +232,30 @@ int smb2fs_attr_set(struct mnt_idmap *idmap, struct dentry *dentry,
 	struct inode *inode = d_inode(dentry);
 	int err;
 
+	/* then the server decides */
+	if (smb2fs_super_of(inode->i_sb)->spec->files.noperm)
+		attr->ia_valid |= ATTR_FORCE;
 	err = setattr_prepare(idmap, dentry, attr) ?: check_owner(inode, attr);
 	if (!err && attr->ia_valid & ATTR_SIZE)
 		err = set_size(dentry, attr);
 	return err ?: set_basic(dentry, attr);
+}
+
+/**
+ * smb2fs_attr_permission - may this be done with a file? For the VFS
+ * @idmap: of the mount
+ * @inode: the file
+ * @mask: MAY_*
+ *
+ * With "noperm" the server decides, but for what it is not asked.
+ *
+ * Context: any; does not sleep.
+ * Return: 0 or -EACCES.
+ */
+int smb2fs_attr_permission(struct mnt_idmap *idmap, struct inode *inode,
+			   int mask)
+{
+	if (!smb2fs_super_of(inode->i_sb)->spec->files.noperm)
+		return generic_permission(idmap, inode, mask);
+	return mask & MAY_EXEC && !execute_ok(inode) ? -EACCES : 0;
 }

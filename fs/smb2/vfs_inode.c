@@ -665,12 +665,14 @@ static const struct inode_operations dir_inode_ops = {
 	.symlink	= smb2fs_link_symlink,
 	.mknod		= smb2fs_link_mknod,
 	.rename		= smb2fs_dir_rename,
+	.permission	= smb2fs_attr_permission,
 	.getattr	= smb2fs_attr_get,
 	.setattr	= smb2fs_attr_set,
 	.listxattr	= smb2fs_xattr_list,
 };
 
 static const struct inode_operations file_inode_ops = {
+	.permission	= smb2fs_attr_permission,
 	.getattr	= smb2fs_attr_get,
 	.setattr	= smb2fs_attr_set,
 	.listxattr	= smb2fs_xattr_list,
@@ -678,6 +680,7 @@ static const struct inode_operations file_inode_ops = {
 
 static const struct inode_operations link_inode_ops = {
 	.get_link	= simple_get_link,
+	.permission	= smb2fs_attr_permission,
 	.getattr	= smb2fs_attr_get,
 	.setattr	= smb2fs_attr_set,
 };

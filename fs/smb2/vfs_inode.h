@@ -133,5 +133,7 @@ int smb2fs_attr_get(struct mnt_idmap *idmap, const struct path *path,
 		    struct kstat *stat, u32 mask, unsigned int flags);
 int smb2fs_attr_set(struct mnt_idmap *idmap, struct dentry *dentry,
 		    struct iattr *attr);
+int smb2fs_attr_permission(struct mnt_idmap *idmap, struct inode *inode,
+			   int mask);
 
 #endif /* _SMB2FS_VFS_INODE_H */

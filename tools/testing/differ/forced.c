@@ -29,7 +29,6 @@ static const struct rule smb[] = {
 	{ "permission-bits", TOKEN, "*", "mode", "*", "*" },
 	{ "permission-bits", TOKEN, "access-execute", "access", "0", "EACCES" },
 	{ "owner", TOKEN, "*", "@(uid|gid)", "*", "*" },
-	{ "owner", REFUSED, "@(chown|lchown|fchown)*", "fchown*", "@(EPERM|EOPNOTSUPP)", NULL },
 	{ "long-names", TOKEN, "name-utf8-258", "create", "EINVAL", "ENAMETOOLONG" },
 	{ "long-symlinks", REFUSED, "symlink-4095", "symlink", "ENAMETOOLONG", NULL },
 	{ "open-below", REFUSED, "rename-dir*", "rename", "EACCES", NULL },

@@ -61,7 +61,7 @@ chown_it() {
 	chown 0:0 "$MNT/file" && run chown 1:1 "$MNT/file"
 	said 1 'not permitted'
 }
-check "chown" with uid=0 chown_it
+check "chown=strict" with uid=0,chown=strict chown_it
 touch_it() {
 	touch -d '2001-02-03 04:05:06.7654321Z' "$MNT/file" && is %.7Y 981173106.7654321 file &&
 		[ "$(stat -c %.7Y "$SAMBA_ROOT/file")" = 981173106.7654321 ]
