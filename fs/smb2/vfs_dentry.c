@@ -103,10 +103,12 @@ int smb2fs_dentry_made(struct inode *dir, struct dentry *dentry,
 
 /*
  * Who makes something that must not be there learns it from making it, and a
- * rename tells what is in its way.
+ * rename tells what is in its way; unless nobody will get as far as that.
  */
-static bool is_told_later(unsigned int flags)
+static bool is_told_later(struct inode *dir, unsigned int flags)
 {
+	if (inode_permission(&nop_mnt_idmap, dir, MAY_WRITE | MAY_EXEC))
+		return false;
 	return flags & LOOKUP_RENAME_TARGET ||
 	       (flags & (LOOKUP_CREATE | LOOKUP_EXCL)) ==
 	       (LOOKUP_CREATE | LOOKUP_EXCL);
@@ -131,7 +133,7 @@ struct dentry *smb2fs_dentry_lookup(struct inode *dir, struct dentry *dentry,
 
 	if (dentry->d_name.len > SMB2FS_NAME_MAX_BYTES)
 		return ERR_PTR(-ENAMETOOLONG);
-	if (is_told_later(flags))
+	if (is_told_later(dir, flags))
 		return NULL;
 	err = stat_name(dentry, &stat);
 	if (err && err != -ENOENT)
