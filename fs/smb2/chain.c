@@ -15,10 +15,10 @@
 
 #include <linux/gfp.h>
 #include <linux/jiffies.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "keytab.h"
+#include "killed.h"
 #include "match.h"
 #include "pipe.h"
 #include "send.h"
@@ -293,8 +293,8 @@ static int wait_credits(struct smb2fs_chain *chain)
 	long left;
 	int err;
 
-	left = wait_event_killable_timeout(chain->wait, !is_waiting(chain),
-					   time_left(chain));
+	left = smb2fs_killed_wait_event(chain->wait, !is_waiting(chain),
+					time_left(chain));
 	if (left > 0)
 		err = claim_result(chain);
 	else
@@ -379,9 +379,9 @@ static long wait_answers(struct smb2fs_chain *chain)
 								is_done(chain),
 								time_left(chain));
 		else
-			left = wait_event_killable_timeout(chain->wait,
-							   is_done(chain),
-							   time_left(chain));
+			left = smb2fs_killed_wait_event(chain->wait,
+							is_done(chain),
+							time_left(chain));
 	} while (!left && time_left(chain));
 	return left;
 }
@@ -407,10 +407,10 @@ int smb2fs_chain_wait(struct smb2fs_chain *chain)
 	if (left > 0)
 		return chain->err;
 	smb2fs_send_cancel(chain);
-	if (left < 0 && fatal_signal_pending(current))
+	if (left < 0 && smb2fs_is_killed())
 		return -EINTR;
-	left = wait_event_killable_timeout(chain->wait, is_done(chain),
-					   chain->pipe->timeo * HZ);
+	left = smb2fs_killed_wait_event(chain->wait, is_done(chain),
+					chain->pipe->timeo * HZ);
 	if (left > 0)
 		return chain->err;
 	return left ? -EINTR : -ETIMEDOUT;

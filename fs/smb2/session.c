@@ -17,6 +17,7 @@
 #include "chain.h"
 #include "cred.h"
 #include "keytab.h"
+#include "killed.h"
 #include "pdu_empty.h"
 #include "pdu_notify.h"
 #include "pdu_sess.h"
@@ -194,7 +195,7 @@ static int make_ready(struct smb2fs_session *session, struct p_log *log)
 	unsigned int nofs;
 	int err;
 
-	if (mutex_lock_killable(&session->logon))
+	if (smb2fs_killed_lock(&session->logon))
 		return -EINTR;
 	nofs = memalloc_nofs_save();
 	if (READ_ONCE(session->state) == SMB2FS_SESSION_READY) {
@@ -287,7 +288,7 @@ int smb2fs_session_renew(struct smb2fs_session *session, unsigned int logons)
 	/* a guest or nobody has nothing that could expire */
 	if (!session->keys)
 		return -EKEYEXPIRED;
-	if (mutex_lock_killable(&session->logon))
+	if (smb2fs_killed_lock(&session->logon))
 		return -EINTR;
 	nofs = memalloc_nofs_save();
 	if (session->logons == logons)

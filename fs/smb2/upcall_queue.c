@@ -24,6 +24,7 @@
 #include <linux/string.h>
 #include <net/net_namespace.h>
 
+#include "killed.h"
 #include "trace.h"
 
 /* What the daemon is told once the lock is released */
@@ -421,10 +422,10 @@ int smb2fs_upcall_queue_wait(struct smb2fs_upcall *upcall,
 		turn = smp_load_acquire(&queue->turn);
 		left = wait_until(queue, begun, deadline, patience, &served) -
 		       jiffies;
-		left = wait_event_killable_timeout(upcall->wait,
-						   is_over(upcall) ||
-						   READ_ONCE(queue->turn) != turn,
-						   max(left, 0L));
+		left = smb2fs_killed_wait_event(upcall->wait,
+						is_over(upcall) ||
+						READ_ONCE(queue->turn) != turn,
+						max(left, 0L));
 	} while (left > 0 && !is_over(upcall));
 
 	if (is_over(upcall))
