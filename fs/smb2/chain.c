@@ -416,6 +416,32 @@ int smb2fs_chain_wait(struct smb2fs_chain *chain)
 	return left ? -EINTR : -ETIMEDOUT;
 }
 
+/**
+ * smb2fs_chain_cancel - ask the server to give up what nobody waits for any more
+ * @pipe: where it is
+ * @context: its chain->context; stays the caller's until this returns
+ *
+ * Context: process; does not wait for the peer.
+ */
+void smb2fs_chain_cancel(struct smb2fs_pipe *pipe, const void *context)
+{
+	struct smb2fs_chain *chain, *found = NULL;
+
+	spin_lock(&pipe->lock);
+	list_for_each_entry(chain, &pipe->chains, link) {
+		if (chain->context == context && chain->pending) {
+			smb2fs_chain_get(chain);
+			found = chain;
+			break;
+		}
+	}
+	spin_unlock(&pipe->lock);
+	if (!found)
+		return;
+	smb2fs_send_cancel(found);
+	smb2fs_chain_put(found);
+}
+
 /*
  * The server's credits do not suffice for the chain, now or ever: send its
  * requests one after the other. A related chain keeps its meaning: each uses

@@ -159,6 +159,7 @@ int smb2fs_chain_end(struct smb2fs_chain *chain, const struct smb2fs_wr *wr);
 int smb2fs_chain_submit(struct smb2fs_chain *chain);
 int smb2fs_chain_try(struct smb2fs_chain *chain);
 int smb2fs_chain_wait(struct smb2fs_chain *chain);
+void smb2fs_chain_cancel(struct smb2fs_pipe *pipe, const void *context);
 int smb2fs_chain_call(struct smb2fs_chain *chain);
 void smb2fs_chain_extend(struct smb2fs_chain *chain);
 void smb2fs_chain_leave(struct smb2fs_chain *chain);

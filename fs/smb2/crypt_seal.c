@@ -133,8 +133,10 @@ static void set_iv(const struct smb2fs_sealer *s, u8 iv[SMB2FS_AEAD_IV_SIZE],
  * @sealer: the key of the session to the server; shared with other tasks
  * @session_id: Session.SessionId
  * @hdr: the transform header; filled in
- * @plain: the message with its header, in kernel memory that is not on a stack
- *	and does not change meanwhile; advanced
+ * @plain: the message with its header, in kernel memory that is not on a stack;
+ *	advanced. It does not change meanwhile if smb2fs_crypt_seal_reads_twice():
+ *	the pages of others are copied before, see smb2fs_tree_needs_copy(), and
+ *	those of the page cache are stable under writeback.
  * @len: its length in bytes
  * @cipher: where the encrypted message goes, as long as @plain and elsewhere;
  *	advanced

@@ -41,4 +41,14 @@ int smb2fs_crypt_seal_decrypt(struct smb2fs_sealer *sealer,
 			      const struct smb2fs_wire_transform *hdr,
 			      struct iov_iter *buf, size_t len);
 
+/*
+ * CCM sums up what it encrypts before it encrypts it. If that changes in between the
+ * message does not verify, and the server ends the connection. GCM sums up what it
+ * has encrypted.
+ */
+static inline bool smb2fs_crypt_seal_reads_twice(const struct smb2fs_sealer *sealer)
+{
+	return sealer->ccm;
+}
+
 #endif /* _SMB2FS_CRYPT_SEAL_H */

@@ -6,11 +6,13 @@
 #include "handle.h"
 
 #include <linux/atomic.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
 
 #include "chain.h"
 #include "conn.h"
+#include "killed.h"
 #include "session.h"
 #include "tree.h"
 
@@ -52,7 +54,7 @@ static void handle_free(struct smb2fs_handle *handle)
 	if (handle->is_open)
 		atomic_dec(&handle->tree->opens);
 	smb2fs_tree_put(handle->tree);
-	kfree(handle);
+	kfree_rcu(handle, rcu);
 	if (atomic_dec_and_test(&n_handles))
 		wake_up(&none_left);
 }
@@ -146,6 +148,51 @@ void smb2fs_handle_put(struct smb2fs_handle *handle)
 void smb2fs_handle_put_later(struct smb2fs_handle *handle)
 {
 	kref_put(&handle->refs, handle_defer);
+}
+
+/**
+ * smb2fs_handle_begin_io - an I/O is about to begin that nobody need wait for
+ * @handle: the I/O takes over a reference of the caller's
+ */
+void smb2fs_handle_begin_io(struct smb2fs_handle *handle)
+{
+	atomic_inc(&handle->ios);
+}
+
+/**
+ * smb2fs_handle_end_io - undo smb2fs_handle_begin_io()
+ * @handle: as for smb2fs_handle_put_later()
+ *
+ * In this order: who has seen in smb2fs_handle_wait_io() that nothing is on its way
+ * drops the last reference, and so sends CLOSE himself.
+ *
+ * Context: process, receivers too; does not sleep.
+ */
+void smb2fs_handle_end_io(struct smb2fs_handle *handle)
+{
+	rcu_read_lock();
+	smb2fs_handle_put_later(handle);
+	if (atomic_dec_and_test(&handle->ios))
+		wake_up_var(&handle->ios);
+	rcu_read_unlock();
+}
+
+/**
+ * smb2fs_handle_wait_io - wait until nothing is on its way by a handle
+ * @handle: nothing new begins
+ *
+ * Context: process; sleeps, killable; a second at most if the task exits, since that
+ * hears of no signal any more.
+ * Return: 0 or -EINTR.
+ */
+int smb2fs_handle_wait_io(struct smb2fs_handle *handle)
+{
+	if (current->flags & PF_EXITING && !smb2fs_is_killed())
+		return wait_var_event_timeout(&handle->ios,
+					      !atomic_read(&handle->ios), HZ) ?
+			       0 : -EINTR;
+	return smb2fs_killed_wait_var(&handle->ios,
+				      !atomic_read(&handle->ios));
 }
 
 /**

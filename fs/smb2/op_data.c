@@ -257,6 +257,19 @@ bool smb2fs_op_data_may_retry(const struct smb2fs_io *io)
 }
 
 /**
+ * smb2fs_op_data_cancel - nobody wants an I/O any more
+ * @io: was started; may have ended, but stays until this returns
+ *
+ * It ends all the same, sooner if the server can give it up.
+ *
+ * Context: process; does not wait for the server.
+ */
+void smb2fs_op_data_cancel(const struct smb2fs_io *io)
+{
+	smb2fs_chain_cancel(io->handle->tree->session->conn->pipe, io);
+}
+
+/**
  * smb2fs_op_data_init - make ready for reading and writing
  *
  * Return: 0 or -ENOMEM.

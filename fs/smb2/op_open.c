@@ -152,17 +152,16 @@ static int build_flush(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 
 /**
  * smb2fs_op_open_flush - have what was written stored where it lasts
- * @handle: has %SMB2FS_WRITE_DATA
+ * @target: the file; its access has %SMB2FS_WRITE_DATA
  *
  * Context: process; sleeps, killable; one round trip.
  * Return: 0, or what smb2fs_op_do() tells.
  */
-int smb2fs_op_open_flush(struct smb2fs_handle *handle)
+int smb2fs_op_open_flush(const struct smb2fs_target *target)
 {
-	const struct smb2fs_target target = { .handle = handle };
 	const struct smb2fs_op op = {
-		.tree	= handle->tree,
-		.target	= &target,
+		.tree	= target->tree,
+		.target	= target,
 		.max	= 1,
 		.bytes	= SMB2FS_HDR_SIZE + 32,
 		.build	= build_flush,

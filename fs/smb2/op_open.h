@@ -42,6 +42,6 @@ struct smb2fs_opened {
 /* op_open.c */
 bool smb2fs_op_open_may_read(const struct smb2fs_tree *tree);
 int smb2fs_op_open(const struct smb2fs_open *open, struct smb2fs_opened *ret);
-int smb2fs_op_open_flush(struct smb2fs_handle *handle);
+int smb2fs_op_open_flush(const struct smb2fs_target *target);
 
 #endif /* _SMB2FS_OP_OPEN_H */

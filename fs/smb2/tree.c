@@ -9,6 +9,7 @@
 
 #include "chain.h"
 #include "cred.h"
+#include "crypt_seal.h"
 #include "keytab.h"
 #include "pdu_empty.h"
 #include "pdu_neg.h"
@@ -296,15 +297,20 @@ struct smb2fs_req *smb2fs_tree_add(const struct smb2fs_tree *tree,
 }
 
 /**
- * smb2fs_tree_signs - are requests to a share signed?
+ * smb2fs_tree_needs_copy - must what is sent to a share not change meanwhile?
  * @tree: the share
  *
- * Return: true if they are, and so must not change once they are made; false if
- * they are neither signed nor sealed, or are sealed, which makes a copy.
+ * Return: true if requests are signed, or sealed with a cipher that reads them
+ * twice: then pages that others may write to have to be copied. False if they are
+ * neither signed nor sealed, or are read once, into what is sent.
  */
-bool smb2fs_tree_signs(const struct smb2fs_tree *tree)
+bool smb2fs_tree_needs_copy(const struct smb2fs_tree *tree)
 {
 	const struct smb2fs_keyset *keys = tree->session->keys;
 
-	return keys && keys->sign && !keys->seal && !tree->seal;
+	if (!keys)
+		return false;
+	if (keys->seal || tree->seal)
+		return smb2fs_crypt_seal_reads_twice(keys->sealer);
+	return keys->sign;
 }

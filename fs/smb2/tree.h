@@ -66,7 +66,7 @@ void smb2fs_tree_disconnect(struct smb2fs_tree *tree);
 void smb2fs_tree_put(struct smb2fs_tree *tree);
 struct smb2fs_chain *smb2fs_tree_chain(struct smb2fs_tree *tree,
 				       unsigned int max, size_t bytes);
-bool smb2fs_tree_signs(const struct smb2fs_tree *tree);
+bool smb2fs_tree_needs_copy(const struct smb2fs_tree *tree);
 struct smb2fs_req *smb2fs_tree_add(const struct smb2fs_tree *tree,
 				   struct smb2fs_chain *chain, u16 command,
 				   struct smb2fs_wr *wr);

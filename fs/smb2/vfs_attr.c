@@ -4,6 +4,7 @@
 #include <linux/pagemap.h>
 
 #include "handle.h"
+#include "vfs_direct.h"
 #include "vfs_file.h"
 #include "vfs_inode.h"
 #include "vfs_super.h"
@@ -162,8 +163,8 @@ static int change_size(struct dentry *dentry, u64 size)
 	int err;
 
 	/* these would, too; and without the lock, which they may wait for */
-	inode_dio_wait(inode);
-	err = down_write_killable(&inode->i_mapping->invalidate_lock);
+	err = smb2fs_direct_wait(inode) ?:
+	      down_write_killable(&inode->i_mapping->invalidate_lock);
 	if (err)
 		return err;
 	err = tell_size(dentry, size);

@@ -9,6 +9,7 @@
 #include "handle.h"
 #include "op_copy.h"
 #include "tree.h"
+#include "vfs_direct.h"
 #include "vfs_inode.h"
 #include "vfs_space.h"
 #include "vfs_super.h"
@@ -77,7 +78,8 @@ static ssize_t copy_locked(struct file *from, struct file *to,
 	u64 done;
 	int err;
 
-	err = inode_newsize_ok(inode, max_t(u64, i_size_read(inode),
+	err = smb2fs_direct_wait(inode) ?:
+	      inode_newsize_ok(inode, max_t(u64, i_size_read(inode),
 					    copy->to_pos + copy->len));
 	if (err)
 		return err;

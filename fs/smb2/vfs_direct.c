@@ -2,8 +2,10 @@
 /* Reading and writing past the page cache: between the server and the caller's
  * own pages. What is cached of the range is written before and dropped.
  *
- * What is signed must not change while it is sent, and the caller's pages may:
- * then, and for pages that are not a user's, a WRITE sends a copy.
+ * What is signed must not change while it is sent, nor what is sealed with a cipher
+ * that reads it twice, and the caller's pages may: then, and for pages that are not
+ * a user's, a WRITE sends a copy. Of a large one only a part is on its way, so that
+ * it needs no more memory than a small one.
  */
 
 #include "vfs_direct.h"
@@ -16,29 +18,34 @@
 #include <linux/wait.h>
 
 #include "handle.h"
+#include "killed.h"
 #include "op_data.h"
 #include "tree.h"
 #include "vfs_inode.h"
 #include "vfs_super.h"
 #include "vfs_write.h"
 
+/* Requests that one call has on its way at most */
+#define PARTS_MAX	4
+
 /**
  * struct direct - one read() or write()
  * @iocb: who is told when it is over, if nobody waits
- * @inode: the file
+ * @inode: the file, pinned: who waited may be killed, and the file be closed
  * @handle: its open, with a reference
  * @write: to the server
  * @pinned: the pages are pinned, and to be released
  * @copied: they are copies
+ * @orphan: counted in the inode's orphans: who waited was killed
  * @start: first byte in the file
- * @lock: protects @left, @end and @err
+ * @lock: protects @left, @end, @err, and part->over
  * @left: parts that are on their way, and one for who makes them; whoever takes
  *	the last one away finishes
+ * @parts: struct part by part->link; the maker's, then the finisher's
  * @next: behind the last byte of the last part; the maker's
  * @end: first byte that was not transferred; %U64_MAX if there is none
  * @err: why; 0 if the file ends there
- * @parts: struct part by part->link; the maker's, then the finisher's
- * @wait: its maker waits here to be the last one
+ * @wait: its maker waits here for parts to end
  * @work: finishes what nobody waits for
  */
 struct direct {
@@ -48,13 +55,14 @@ struct direct {
 	bool			write;
 	bool			pinned;
 	bool			copied;
+	bool			orphan;
 	u64			start;
 	u64			next;
-	spinlock_t		lock;		/* left, end, err */
+	spinlock_t		lock;		/* left, end, err, part->over */
 	unsigned int		left;
+	struct list_head	parts;
 	u64			end;
 	int			err;
-	struct list_head	parts;
 	wait_queue_head_t	wait;
 	struct work_struct	work;
 };
@@ -64,12 +72,14 @@ struct direct {
  * @io: the bytes
  * @link: in direct->parts
  * @direct: whose it is
+ * @over: it is not on its way any more
  * @bvec: the pages
  */
 struct part {
 	struct smb2fs_io	io;
 	struct list_head	link;
 	struct direct		*direct;
+	bool			over;
 	struct bio_vec		bvec[];
 };
 
@@ -92,24 +102,42 @@ static void part_free(struct part *part)
 	kvfree(part);
 }
 
+/* Not in the receiver: a page may be locked until it has read something else */
+static void free_parts(struct direct *d)
+{
+	struct part *part, *next;
+	LIST_HEAD(over);
+
+	spin_lock(&d->lock);
+	list_for_each_entry_safe(part, next, &d->parts, link)
+		if (part->over)
+			list_move(&part->link, &over);
+	spin_unlock(&d->lock);
+	list_for_each_entry_safe(part, next, &over, link)
+		part_free(part);
+}
+
 /* All parts have ended. Return: bytes, or what is wrong with the first one */
 static ssize_t finish(struct direct *d)
 {
+	struct smb2fs_inode *si = smb2fs_inode_of(d->inode);
 	struct address_space *mapping = d->inode->i_mapping;
-	struct part *part, *next;
 	u64 end = min(d->end, d->next);
 	ssize_t ret = end - d->start;
 
 	if (!ret)
 		ret = d->err;
+	/* before what is cached goes: the pages may be those of a mapping of it */
+	free_parts(d);
 	/* somebody may have read what was there before */
 	if (d->write && ret > 0 && mapping->nrpages)
 		invalidate_inode_pages2_range(mapping, d->start >> PAGE_SHIFT,
 					      (end - 1) >> PAGE_SHIFT);
-	list_for_each_entry_safe(part, next, &d->parts, link)
-		part_free(part);
+	smb2fs_handle_end_io(d->handle);
 	inode_dio_end(d->inode);
-	smb2fs_handle_put(d->handle);
+	if (d->orphan && atomic_dec_and_test(&si->orphans))
+		wake_up_var(&si->orphans);
+	smb2fs_inode_unpin(d->inode);
 	kfree(d);
 	return ret;
 }
@@ -127,15 +155,19 @@ static void finish_later(struct work_struct *work)
 	iocb->ki_complete(iocb, ret);
 }
 
-/* One less on its way, or waiting. Return: the caller has to finish */
-static bool leave(struct direct *d)
+/*
+ * One less on its way, or waiting; @part has ended, or is %NULL. Return: the caller
+ * has to finish.
+ */
+static bool leave(struct direct *d, struct part *part)
 {
 	bool last;
 
 	spin_lock(&d->lock);
+	if (part)
+		part->over = true;
 	last = !--d->left;
-	if (d->left == 1)
-		wake_up(&d->wait);
+	wake_up(&d->wait);
 	spin_unlock(&d->lock);
 	return last;
 }
@@ -154,12 +186,14 @@ static void note(struct direct *d, const struct smb2fs_io *io, int err)
 
 static void end_part(struct smb2fs_io *io, int err)
 {
-	struct direct *d = container_of(io, struct part, io)->direct;
+	struct part *part = container_of(io, struct part, io);
+	struct direct *d = part->direct;
 
 	note(d, io, err);
+	/* the file is as long as what the server has taken of it */
 	if (d->write)
-		smb2fs_write_done(d->inode, io->pos + io->done);
-	if (leave(d))
+		smb2fs_write_done(d->inode, io->done ? io->pos + io->done : 0);
+	if (leave(d, part))
 		queue_work(finishers, &d->work);
 }
 
@@ -171,7 +205,7 @@ static int extract(struct part *part, struct iov_iter *iter, size_t size,
 	size_t offset;
 	ssize_t got;
 
-	pages = kvmalloc_array(max, sizeof(*pages), GFP_KERNEL);
+	pages = kvmalloc_array(max, sizeof(*pages), GFP_KERNEL_ACCOUNT);
 	if (!pages)
 		return -ENOMEM;
 	got = iov_iter_extract_pages(iter, &pages, size, max, 0, &offset);
@@ -192,7 +226,7 @@ static int copy(struct part *part, struct iov_iter *iter, size_t size)
 {
 	while (size) {
 		size_t len = min(size, PAGE_SIZE);
-		struct page *page = alloc_page(GFP_KERNEL);
+		struct page *page = alloc_page(GFP_KERNEL_ACCOUNT);
 
 		if (!page)
 			return -ENOMEM;
@@ -216,7 +250,7 @@ static int add_part(struct direct *d, struct iov_iter *iter)
 	struct part *part;
 	int err;
 
-	part = kvzalloc(struct_size(part, bvec, max), GFP_KERNEL);
+	part = kvzalloc(struct_size(part, bvec, max), GFP_KERNEL_ACCOUNT);
 	if (!part)
 		return -ENOMEM;
 	part->direct = d;
@@ -225,20 +259,32 @@ static int add_part(struct direct *d, struct iov_iter *iter)
 	part->io.end = end_part;
 	part->io.pos = d->next;
 	part->io.bvec = part->bvec;
-	list_add_tail(&part->link, &d->parts);
 	if (d->copied)
 		err = copy(part, iter, size);
 	else
 		err = extract(part, iter, size, max);
-	if (err)
+	if (err) {
+		part_free(part);
 		return err;
+	}
 	d->next += part->io.len;
+	list_add_tail(&part->link, &d->parts);
 	spin_lock(&d->lock);
 	d->left++;
 	spin_unlock(&d->lock);
 	err = smb2fs_op_data_start(&part->io);
 	if (err)
 		end_part(&part->io, err);
+	return 0;
+}
+
+/* Sleep until so many are left, if there are more. Return: 0, or -EINTR */
+static int wait_left(struct direct *d, unsigned int left)
+{
+	if (smb2fs_killed_wait_event(d->wait, READ_ONCE(d->left) <= left,
+				     MAX_SCHEDULE_TIMEOUT) < 0)
+		return -EINTR;
+	free_parts(d);
 	return 0;
 }
 
@@ -253,9 +299,23 @@ static bool is_well(struct direct *d)
 	return well;
 }
 
+/*
+ * May it go on when the caller has gone? What is to last is waited for, since a FLUSH
+ * has to follow; and so is what makes the file longer, with the inode's lock: the next
+ * one may append to it.
+ */
+static bool is_async(struct kiocb *iocb, const struct iov_iter *iter)
+{
+	if (is_sync_kiocb(iocb))
+		return false;
+	return iov_iter_rw(iter) == READ ||
+	       (!iocb_is_dsync(iocb) && iocb->ki_pos + iov_iter_count(iter) <=
+					i_size_read(file_inode(iocb->ki_filp)));
+}
+
 static struct direct *direct_alloc(struct kiocb *iocb, struct iov_iter *iter)
 {
-	struct direct *d = kzalloc(sizeof(*d), GFP_KERNEL);
+	struct direct *d = kzalloc(sizeof(*d), GFP_KERNEL_ACCOUNT);
 
 	if (!d)
 		return NULL;
@@ -268,7 +328,8 @@ static struct direct *direct_alloc(struct kiocb *iocb, struct iov_iter *iter)
 		kfree(d);
 		return NULL;
 	}
-	d->copied = d->write && (smb2fs_tree_signs(d->handle->tree) ||
+	smb2fs_handle_begin_io(d->handle);
+	d->copied = d->write && (smb2fs_tree_needs_copy(d->handle->tree) ||
 				 !user_backed_iter(iter));
 	d->pinned = iov_iter_extract_will_pin(iter);
 	d->start = iocb->ki_pos;
@@ -279,11 +340,28 @@ static struct direct *direct_alloc(struct kiocb *iocb, struct iov_iter *iter)
 	INIT_LIST_HEAD(&d->parts);
 	init_waitqueue_head(&d->wait);
 	INIT_WORK(&d->work, finish_later);
-	/* what is to last is waited for here, since a FLUSH has to follow */
-	if (!is_sync_kiocb(iocb) && !(d->write && iocb_is_dsync(iocb)))
+	if (is_async(iocb, iter))
 		d->iocb = iocb;
+	smb2fs_inode_pin(d->inode);
 	inode_dio_begin(d->inode);
 	return d;
+}
+
+/*
+ * Its maker is killed. What it was about to write may come to the server after all,
+ * and others must not write there before that.
+ */
+static void orphan(struct direct *d)
+{
+	struct part *part;
+
+	if (d->write) {
+		d->orphan = true;
+		atomic_inc(&smb2fs_inode_of(d->inode)->orphans);
+	}
+	list_for_each_entry(part, &d->parts, link)
+		if (!READ_ONCE(part->over))
+			smb2fs_op_data_cancel(&part->io);
 }
 
 /* Its parts are made. Return: what came of it, or -EIOCBQUEUED */
@@ -291,15 +369,12 @@ static ssize_t wait(struct direct *d)
 {
 	bool async = d->iocb;
 
-	if (!async &&
-	    !wait_event_killable(d->wait, READ_ONCE(d->left) == 1)) {
-		/* until who woke us has let go of it */
-		spin_lock(&d->lock);
-		spin_unlock(&d->lock);
+	if (!async && !wait_left(d, 1))
 		return finish(d);
-	}
+	if (!async)
+		orphan(d);
 	/* the answers may come after us; then a worker finishes */
-	if (leave(d))
+	if (leave(d, NULL))
 		return finish(d);
 	return async ? -EIOCBQUEUED : -EINTR;
 }
@@ -312,8 +387,10 @@ static ssize_t transfer(struct kiocb *iocb, struct iov_iter *iter)
 
 	if (!d)
 		return -ENOMEM;
-	while (!err && iov_iter_count(iter) && is_well(d))
-		err = add_part(d, iter);
+	while (!err && iov_iter_count(iter) && is_well(d)) {
+		err = smb2fs_is_killed() ? -EINTR : wait_left(d, PARTS_MAX);
+		err = err ?: add_part(d, iter);
+	}
 	if (err) {
 		spin_lock(&d->lock);
 		d->err = d->end > d->next ? err : d->err;
@@ -372,6 +449,35 @@ ssize_t smb2fs_direct_write(struct kiocb *iocb, struct iov_iter *from)
 					      iocb->ki_pos >> PAGE_SHIFT,
 					      last >> PAGE_SHIFT);
 	return transfer(iocb, from);
+}
+
+/**
+ * smb2fs_direct_wait - wait until no direct I/O is on its way
+ * @inode: a file; its lock keeps writes from beginning
+ *
+ * Context: process; sleeps, killable.
+ * Return: 0 or -EINTR.
+ */
+int smb2fs_direct_wait(struct inode *inode)
+{
+	return smb2fs_killed_wait_var(&inode->i_dio_count,
+				      inode_dio_finished(inode));
+}
+
+/**
+ * smb2fs_direct_settle - wait until what killed processes were writing is over
+ * @inode: a file
+ *
+ * Before anything that has to come after it: other writes, and giving locks back.
+ *
+ * Context: process; sleeps, killable.
+ * Return: 0 or -EINTR.
+ */
+int smb2fs_direct_settle(struct inode *inode)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
+	return smb2fs_killed_wait_var(&si->orphans, !atomic_read(&si->orphans));
 }
 
 /**

@@ -394,11 +394,27 @@ static void detach(struct inode *inode, struct smb2fs_file *f)
 	/* a listing of before may know nothing of what was written */
 	if (!list_empty(&f->writing))
 		si->changed = ktime_get_ns();
-	list_del(&f->reading);
-	list_del(&f->writing);
+	list_del_init(&f->reading);
+	list_del_init(&f->writing);
 	spin_unlock(&si->lock);
+}
+
+/*
+ * What a mapping has left behind is written while there is a writer; and the server
+ * has the file closed when close() returns, or its name could not be used again.
+ * Return: 0 with @f gone, or -EINTR.
+ */
+static int end_file(struct inode *inode, struct smb2fs_file *f)
+{
+	if (!list_empty(&f->writing) &&
+	    smb2fs_write_wait(inode, 0, LLONG_MAX) == -EINTR)
+		return -EINTR;
+	detach(inode, f);
+	if (smb2fs_handle_wait_io(f->handle))
+		return -EINTR;
 	smb2fs_handle_put(f->handle);
 	kfree(f);
+	return 0;
 }
 
 /* Its user was killed, but what it has written before is still to be kept */
@@ -407,9 +423,8 @@ static void release_later(struct work_struct *work)
 	struct smb2fs_file *f = container_of(work, struct smb2fs_file, release);
 	struct inode *inode = f->inode;
 
-	smb2fs_write_wait(inode, 0, LLONG_MAX);
-	detach(inode, f);
-	iput(inode);
+	end_file(inode, f);
+	smb2fs_inode_unpin(inode);
 }
 
 /*
@@ -433,32 +448,62 @@ static void touch(struct inode *inode, const struct smb2fs_file *f)
 	smb2fs_inode_forget(inode);
 }
 
-/* What a mapping has left behind is written while there is a writer */
 static int release(struct inode *inode, struct file *file)
 {
 	struct smb2fs_file *f = smb2fs_file_of(file);
 
 	touch(inode, f);
-	if (file->f_mode & FMODE_WRITE &&
-	    smb2fs_write_wait(inode, 0, LLONG_MAX) == -EINTR) {
-		ihold(inode);
+	if (end_file(inode, f)) {
+		smb2fs_inode_pin(inode);
 		f->inode = inode;
 		INIT_WORK(&f->release, release_later);
 		queue_work(releasers, &f->release);
-	} else {
-		detach(inode, f);
 	}
 	return 0;
 }
 
+/**
+ * smb2fs_file_flush - have the server store what it was sent of a file
+ * @dentry: the file
+ *
+ * A server flushes for who may write. Where nobody here has it open for that any
+ * more it is opened once again.
+ *
+ * Context: process; sleeps, killable; one round trip.
+ * Return: 0, or what the server refused with.
+ */
+int smb2fs_file_flush(struct dentry *dentry)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(d_inode(dentry));
+	struct smb2fs_target target;
+	int err;
+
+	/* before it is sent: what is written meanwhile may come too late for it */
+	WRITE_ONCE(si->unflushed, false);
+	err = smb2fs_inode_target(dentry, SMB2FS_WRITE_DATA, &target);
+	if (!err) {
+		err = smb2fs_op_open_flush(&target);
+		smb2fs_inode_put_target(&target);
+	}
+	/* what has lost its name need not last */
+	if (err == -ENOENT || err == -ESTALE)
+		return 0;
+	if (err)
+		WRITE_ONCE(si->unflushed, true);
+	return err;
+}
+
 static int fsync(struct file *file, loff_t start, loff_t end, int datasync)
 {
-	int err = smb2fs_write_wait(file_inode(file), start, end);
+	struct inode *inode = file_inode(file);
+	int err = smb2fs_write_wait(inode, start, end);
 
 	err = file_check_and_advance_wb_err(file) ?: err;
-	if (err || !(file->f_mode & FMODE_WRITE))
+	/* a reader speaks for those who have written and closed it */
+	if (err || (!(file->f_mode & FMODE_WRITE) &&
+		    !READ_ONCE(smb2fs_inode_of(inode)->unflushed)))
 		return err;
-	return smb2fs_op_open_flush(smb2fs_file_of(file)->handle);
+	return smb2fs_file_flush(file_dentry(file));
 }
 
 static loff_t llseek(struct file *file, loff_t offset, int whence)
@@ -488,22 +533,14 @@ const struct file_operations smb2fs_file_ops = {
 	.mmap		= smb2fs_write_mmap,
 	.lock		= smb2fs_lock_posix,
 	.flock		= smb2fs_lock_flock,
+	/* other clients' opens do not break it */
+	.setlease	= simple_nosetlease,
 	.splice_read	= smb2fs_read_splice,
 	.splice_write	= iter_file_splice_write,
 	.fallocate	= smb2fs_space_allocate,
 	.copy_file_range = smb2fs_copy_range,
 	.remap_file_range = smb2fs_copy_remap,
 };
-
-/**
- * smb2fs_file_settle - wait until what killed processes have left is written
- *
- * Context: process; sleeps, no longer than the server may be silent.
- */
-void smb2fs_file_settle(void)
-{
-	flush_workqueue(releasers);
-}
 
 /**
  * smb2fs_file_init - make ready for files

@@ -17,7 +17,7 @@ struct smb2fs_handle;
  *	nothing is written any more, that is when it was written last. Else 0; inode's
  *	i_rwsem
  * @release: ends it where its last user could not wait
- * @inode: the file, with a reference; for @release
+ * @inode: the file, pinned; for @release
  */
 struct smb2fs_file {
 	struct list_head	reading;
@@ -41,7 +41,7 @@ int smb2fs_file_atomic_open(struct inode *dir, struct dentry *dentry,
 			    umode_t mode);
 int smb2fs_file_create(struct mnt_idmap *idmap, struct inode *dir,
 		       struct dentry *dentry, umode_t mode, bool excl);
-void smb2fs_file_settle(void);
+int smb2fs_file_flush(struct dentry *dentry);
 int smb2fs_file_init(void);
 void smb2fs_file_exit(void);
 

@@ -20,8 +20,10 @@
 #include <linux/sort.h>
 
 #include "handle.h"
+#include "vfs_direct.h"
 #include "vfs_file.h"
 #include "vfs_inode.h"
+#include "vfs_write.h"
 
 /**
  * struct held - one lock on the server
@@ -722,6 +724,9 @@ static void resync(struct work_struct *work)
 	struct held *h, *next;
 	LIST_HEAD(gone);
 
+	/* what a killed process has written comes before it has unlocked */
+	smb2fs_direct_settle(inode);
+	smb2fs_write_wait(inode, 0, LLONG_MAX);
 	mutex_lock(&locks->mutex);
 	smb2fs_held_sync(locks, &all);
 	/* the last chance: what cannot be unlocked ends with its open */
@@ -733,7 +738,7 @@ static void resync(struct work_struct *work)
 	spin_unlock(&si->lock);
 	mutex_unlock(&locks->mutex);
 	free_list(&gone);
-	iput(inode);
+	smb2fs_inode_unpin(inode);
 }
 
 /**
@@ -744,9 +749,9 @@ static void resync(struct work_struct *work)
  */
 void smb2fs_held_sync_later(struct smb2fs_locks *locks)
 {
-	ihold(locks->inode);
+	smb2fs_inode_pin(locks->inode);
 	if (!queue_work(resyncers, &locks->resync))
-		iput(locks->inode);
+		smb2fs_inode_unpin(locks->inode);
 }
 
 /**
@@ -902,16 +907,6 @@ void smb2fs_held_evict(struct inode *inode)
 	free_list(&si->locks->held);
 	kfree(si->locks);
 	si->locks = NULL;
-}
-
-/**
- * smb2fs_held_settle - wait until what killed processes had locked is unlocked
- *
- * Context: process; sleeps, no longer than the server may be silent.
- */
-void smb2fs_held_settle(void)
-{
-	flush_workqueue(resyncers);
 }
 
 /**

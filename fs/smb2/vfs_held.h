@@ -80,7 +80,6 @@ void smb2fs_held_sync_later(struct smb2fs_locks *locks);
 int smb2fs_held_test(struct smb2fs_locks *locks, struct file *file,
 		     const struct smb2fs_want *want, u32 *ret);
 void smb2fs_held_evict(struct inode *inode);
-void smb2fs_held_settle(void);
 int smb2fs_held_init(void);
 void smb2fs_held_exit(void);
 

@@ -19,6 +19,7 @@
 #include <linux/slab.h>
 #include <linux/stat.h>
 #include <linux/string.h>
+#include <linux/wait_bit.h>
 
 #include "handle.h"
 #include "op_open.h"
@@ -55,11 +56,13 @@ static umode_t mode_of(const struct smb2fs_super *super, umode_t type,
 	return type | mode;
 }
 
-/*
- * Is some of its data not with the server yet? Then its size is ours to know, and its
- * times say nothing.
+/**
+ * smb2fs_inode_is_dirty - is some of its data not with the server yet?
+ * @inode: a file
+ *
+ * Return: true if so; then its size is ours to know, and its times say nothing.
  */
-static bool is_dirty(const struct inode *inode)
+bool smb2fs_inode_is_dirty(const struct inode *inode)
 {
 	return mapping_tagged(inode->i_mapping, PAGECACHE_TAG_DIRTY) ||
 	       mapping_tagged(inode->i_mapping, PAGECACHE_TAG_WRITEBACK);
@@ -144,7 +147,7 @@ void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat)
 	inode_set_atime_to_ts(inode, smb2fs_time_from(attrs->atime));
 	if (!stat->listed)
 		set_nlink(inode, links_of(stat));
-	if (is_dirty(inode))
+	if (smb2fs_inode_is_dirty(inode))
 		goto out;
 	si->fresh_until = until;
 	set_data_attrs(inode, attrs);
@@ -781,6 +784,37 @@ struct inode *smb2fs_inode_get(struct super_block *sb, struct smb2fs_stat *stat)
 }
 
 /**
+ * smb2fs_inode_pin - take a reference for what may outlive its caller
+ * @inode: the caller has a reference
+ *
+ * Whatever the answer to a request finds by an inode, and what a worker does with
+ * it, pins it, unless a folio of it is locked or under writeback until then. The
+ * mount stays as long, see kill_sb().
+ */
+void smb2fs_inode_pin(struct inode *inode)
+{
+	atomic_inc(&smb2fs_super_of(inode->i_sb)->pins);
+	ihold(inode);
+}
+
+/**
+ * smb2fs_inode_unpin - undo smb2fs_inode_pin()
+ * @inode: the inode
+ *
+ * Context: process, no receiver; the last reference evicts the inode, and waits
+ * for what is read into its folios.
+ */
+void smb2fs_inode_unpin(struct inode *inode)
+{
+	struct smb2fs_super *super = smb2fs_super_of(inode->i_sb);
+
+	iput(inode);
+	if (atomic_dec_and_test(&super->pins))
+		/* by its address only: it may be gone */
+		wake_up_var(&super->pins);
+}
+
+/**
  * smb2fs_inode_alloc - memory for an inode, for the VFS
  * @sb: the mount
  *
@@ -792,6 +826,7 @@ struct inode *smb2fs_inode_alloc(struct super_block *sb)
 
 	if (!si)
 		return NULL;
+	si->unflushed = false;
 	si->stale = false;
 	si->exact_until = jiffies;
 	si->read_error = 0;
@@ -836,6 +871,7 @@ static void init_once(void *p)
 	spin_lock_init(&si->lock);
 	INIT_LIST_HEAD(&si->readers);
 	INIT_LIST_HEAD(&si->writers);
+	atomic_set(&si->orphans, 0);
 	inode_init_once(&si->vfs);
 }
 

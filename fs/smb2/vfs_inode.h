@@ -26,6 +26,7 @@ struct smb2fs_locks;
  * @written: when the server has last had something that was written here, the same
  * @server_mtime: last write as the server has said it, as FILETIME
  * @server_ctime: last change, the same
+ * @unflushed: this side has written, and no FLUSH has followed; no lock to look
  * @stale: somebody else may have written: what is cached of its data may not be
  *	true
  * @exact_until: jiffies up to which no more is read and written than is asked for:
@@ -34,6 +35,7 @@ struct smb2fs_locks;
  * @link: where a symbolic link leads
  * @readers: struct smb2fs_file by file->reading, which may read
  * @writers: struct smb2fs_file by file->writing, which may write
+ * @orphans: writes past the page cache whose process was killed; no lock
  * @locker: the open that has some of its data locked against all others, so that
  *	no other one can read and write there; or %NULL
  * @owns_locks: shared locks are exclusive on the server, where nobody could write
@@ -55,12 +57,14 @@ struct smb2fs_inode {
 	u64			written;
 	u64			server_mtime;
 	u64			server_ctime;
+	bool			unflushed;
 	bool			stale;
 	unsigned long		exact_until;
 	int			read_error;
 	char			*link;
 	struct list_head	readers;
 	struct list_head	writers;
+	atomic_t		orphans;
 	struct smb2fs_handle	*locker;
 	bool			owns_locks;
 	struct smb2fs_handle	*unsaved;
@@ -105,6 +109,7 @@ void smb2fs_inode_set_size(struct inode *inode, u64 size);
 void smb2fs_inode_set_attrs(struct inode *inode,
 			    const struct smb2fs_attrs *attrs);
 bool smb2fs_inode_is_changed(struct inode *inode, u64 since);
+bool smb2fs_inode_is_dirty(const struct inode *inode);
 bool smb2fs_inode_is_fresh(const struct inode *inode);
 int smb2fs_inode_refresh(struct inode *inode, struct dentry *dentry);
 bool smb2fs_inode_is_settled(const struct inode *inode);
@@ -122,6 +127,8 @@ char *smb2fs_inode_any_path(struct dentry *dentry);
 int smb2fs_inode_target(struct dentry *dentry, u32 access,
 			struct smb2fs_target *ret);
 void smb2fs_inode_put_target(struct smb2fs_target *target);
+void smb2fs_inode_pin(struct inode *inode);
+void smb2fs_inode_unpin(struct inode *inode);
 struct inode *smb2fs_inode_alloc(struct super_block *sb);
 void smb2fs_inode_free(struct inode *inode);
 void smb2fs_inode_evict(struct inode *inode);

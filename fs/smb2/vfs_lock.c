@@ -11,6 +11,8 @@
 #include <linux/mutex.h>
 #include <linux/sched/signal.h>
 
+#include "killed.h"
+#include "vfs_direct.h"
 #include "vfs_held.h"
 #include "vfs_inode.h"
 #include "vfs_super.h"
@@ -111,7 +113,7 @@ static int unlock(struct request *request)
 	if (err)
 		return err;
 	/* who is killed leaves the rest to others */
-	if (!mutex_lock_killable(&locks->mutex)) {
+	if (!smb2fs_is_killed() && !smb2fs_killed_lock(&locks->mutex)) {
 		err = smb2fs_held_sync(locks, &request->want);
 		mutex_unlock(&locks->mutex);
 		if (!err || err == -ENOLCK)
@@ -139,7 +141,8 @@ static int set_lock(struct file *file, struct file_lock *fl,
 	};
 	int err;
 
-	err = smb2fs_write_wait(inode, 0, LLONG_MAX);
+	err = smb2fs_direct_settle(inode) ?:
+	      smb2fs_write_wait(inode, 0, LLONG_MAX);
 	if (lock_is_unlock(fl))
 		return request.locks ? unlock(&request) :
 				       call_local(file, fl, false, false);
@@ -187,7 +190,7 @@ static int get_lock(struct file *file, struct file_lock *fl)
 	locks = smb2fs_held_of(inode);
 	if (!locks)
 		return -ENOMEM;
-	if (mutex_lock_killable(&locks->mutex))
+	if (smb2fs_killed_lock(&locks->mutex))
 		return -EINTR;
 	err = smb2fs_held_test(locks, file, &want, &found);
 	mutex_unlock(&locks->mutex);

@@ -87,7 +87,7 @@ static void end_read(struct smb2fs_io *io, int err)
 		at += size;
 		folio_end_read(folio, !err);
 	}
-	smb2fs_handle_put_later(io->handle);
+	smb2fs_handle_end_io(io->handle);
 	kvfree(read);
 }
 
@@ -103,6 +103,7 @@ static struct read *read_alloc(struct inode *inode,
 	read->size = 0;
 	read->max = max;
 	smb2fs_handle_get(handle);
+	smb2fs_handle_begin_io(handle);
 	return read;
 }
 

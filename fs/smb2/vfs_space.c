@@ -9,6 +9,7 @@
 
 #include "handle.h"
 #include "op_space.h"
+#include "vfs_direct.h"
 #include "vfs_inode.h"
 #include "vfs_write.h"
 
@@ -135,7 +136,8 @@ static int allocate_locked(struct file *file, int mode,
 	u64 end = space->range.offset + space->range.length;
 	int err;
 
-	err = know_size(file, mode);
+	/* what is on its way may make it longer */
+	err = smb2fs_direct_wait(inode) ?: know_size(file, mode);
 	if (!err && extends(inode, mode, end))
 		err = inode_newsize_ok(inode, end);
 	if (err)

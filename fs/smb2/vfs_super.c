@@ -12,6 +12,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/statfs.h>
+#include <linux/wait_bit.h>
 
 #include "op_data.h"
 #include "op_meta.h"
@@ -59,9 +60,50 @@ static int show_options(struct seq_file *m, struct dentry *root)
 	return 0;
 }
 
+static int flush_inode(struct inode *inode)
+{
+	struct dentry *dentry = d_find_alias(inode);
+	int err;
+
+	if (!dentry)
+		return 0;
+	err = smb2fs_file_flush(dentry);
+	dput(dentry);
+	return err;
+}
+
+/* sync() and syncfs(): all has been sent already. Return: 0, or the first error */
+static int sync_fs(struct super_block *sb, int wait)
+{
+	struct inode *inode, *last = NULL;
+	int err = 0, ret;
+
+	if (!wait)
+		return 0;
+	spin_lock(&sb->s_inode_list_lock);
+	list_for_each_entry(inode, &sb->s_inodes, i_sb_list) {
+		if (!READ_ONCE(smb2fs_inode_of(inode)->unflushed) ||
+		    !igrab(inode))
+			continue;
+		spin_unlock(&sb->s_inode_list_lock);
+		/* now that there is a reference on the next one in the list */
+		iput(last);
+		last = inode;
+		ret = flush_inode(inode);
+		err = err ?: ret;
+		spin_lock(&sb->s_inode_list_lock);
+		if (ret == -EINTR)
+			break;
+	}
+	spin_unlock(&sb->s_inode_list_lock);
+	iput(last);
+	return err;
+}
+
 static const struct super_operations super_ops = {
 	.statfs		= statfs,
 	.show_options	= show_options,
+	.sync_fs	= sync_fs,
 	.alloc_inode	= smb2fs_inode_alloc,
 	.free_inode	= smb2fs_inode_free,
 	.evict_inode	= smb2fs_inode_evict,
@@ -194,8 +236,8 @@ static void kill_sb(struct super_block *sb)
 {
 	struct smb2fs_super *super = smb2fs_super_of(sb);
 
-	smb2fs_file_settle();
-	smb2fs_held_settle();
+	/* what was killed has left something behind: as long as its server takes */
+	wait_var_event(&super->pins, !atomic_read(&super->pins));
 	kill_anon_super(sb);
 	super_free(super);
 }

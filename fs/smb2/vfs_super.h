@@ -17,6 +17,7 @@
  * @write_again: jiffies before which nothing is written that nobody waits for, since
  *	it failed for a reason that may pass; 0 if nothing did; no lock
  * @folio_order: of the largest folios in the page cache of files
+ * @pins: of inodes, see smb2fs_inode_pin(); who unmounts waits until there is none
  */
 struct smb2fs_super {
 	struct smb2fs_mount_spec	*spec;
@@ -26,6 +27,7 @@ struct smb2fs_super {
 	struct smb2fs_copy_limits	copy_limits;
 	unsigned long			write_again;
 	unsigned int			folio_order;
+	atomic_t			pins;
 };
 
 static inline struct smb2fs_super *smb2fs_super_of(const struct super_block *sb)

@@ -41,6 +41,7 @@ void smb2fs_write_done(struct inode *inode, u64 end)
 	/* in one, or an answer of before could take the new end away */
 	spin_lock(&si->lock);
 	si->written = ktime_get_ns();
+	WRITE_ONCE(si->unflushed, true);
 	if (end > i_size_read(inode))
 		i_size_write(inode, end);
 	smb2fs_inode_note_change(si);
@@ -105,6 +106,38 @@ static bool can_join(struct inode *inode, struct folio *folio, size_t from,
 	       smb2fs_dirty_joins(folio, from, to);
 }
 
+/*
+ * As __filemap_get_folio() gives it, to be written to; but who waits for one that is
+ * being read or written can be killed.
+ */
+static struct folio *get_folio(struct address_space *mapping, loff_t pos,
+			       unsigned int len)
+{
+	pgoff_t index = pos >> PAGE_SHIFT;
+	struct folio *folio;
+	int err;
+
+	for (;;) {
+		folio = filemap_get_folio(mapping, index);
+		if (IS_ERR(folio))
+			return __filemap_get_folio(mapping, index,
+						   FGP_WRITEBEGIN | fgf_set_order(len),
+						   mapping_gfp_mask(mapping));
+		err = folio_lock_killable(folio);
+		if (err)
+			break;
+		err = folio_wait_writeback_killable(folio);
+		if (!err && folio->mapping == mapping)
+			return folio;
+		folio_unlock(folio);
+		if (err)
+			break;
+		folio_put(folio);
+	}
+	folio_put(folio);
+	return ERR_PTR(err);
+}
+
 /**
  * smb2fs_write_begin - before bytes go into the page cache
  * @file: whose they are
@@ -129,9 +162,7 @@ int smb2fs_write_begin(struct file *file, struct address_space *mapping,
 	int err;
 
 	for (;;) {
-		folio = __filemap_get_folio(mapping, pos >> PAGE_SHIFT,
-					    FGP_WRITEBEGIN | fgf_set_order(len),
-					    mapping_gfp_mask(mapping));
+		folio = get_folio(mapping, pos, len);
 		if (IS_ERR(folio))
 			return PTR_ERR(folio);
 		from = offset_in_folio(folio, pos);
@@ -315,7 +346,7 @@ ssize_t smb2fs_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	      down_write_killable(&inode->i_rwsem);
 	if (ret)
 		return ret;
-	ret = write_locked(iocb, from);
+	ret = smb2fs_direct_settle(inode) ?: write_locked(iocb, from);
 	inode_unlock(inode);
 	return ret > 0 ? generic_write_sync(iocb, ret) : ret;
 }

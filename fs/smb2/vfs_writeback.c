@@ -15,6 +15,7 @@
 #include <linux/writeback.h>
 
 #include "handle.h"
+#include "killed.h"
 #include "op_data.h"
 #include "vfs_dirty.h"
 #include "vfs_inode.h"
@@ -87,7 +88,7 @@ static void end_folios(struct write *write, int err)
 		}
 		folio_end_writeback(folio);
 	}
-	smb2fs_handle_put_later(write->io.handle);
+	smb2fs_handle_end_io(write->io.handle);
 	kvfree(write);
 }
 
@@ -138,6 +139,7 @@ static struct write *write_alloc(struct inode *inode)
 		kvfree(write);
 		return ERR_PTR(-EBADF);
 	}
+	smb2fs_handle_begin_io(write->io.handle);
 	return write;
 }
 
@@ -259,6 +261,9 @@ int smb2fs_write_wait(struct inode *inode, loff_t start, loff_t end)
 	int err, ret;
 	unsigned int i;
 
+	/* who is killed leaves it to others, and does not even begin */
+	if (smb2fs_is_killed())
+		return smb2fs_inode_is_dirty(inode) ? -EINTR : 0;
 	err = filemap_fdatawrite_range(mapping, start, end);
 	folio_batch_init(&batch);
 	ret = 0;
