@@ -1,0 +1,339 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""direct.py MOUNT SERVERS-DIRECTORY KIND: I/O past the page cache, and what close() and
+fsync() promise. KIND is the part of the tests to run. Prints a line for each."""
+
+import contextlib
+import ctypes
+import errno
+import fcntl
+import mmap
+import os
+import signal
+import struct
+import sys
+import threading
+import time
+
+from calls import fails, libc, read, run, sent, write
+
+HERE, THERE, KIND = sys.argv[1:4]
+K, M = 1 << 10, 1 << 20
+RDWR = os.O_RDWR | os.O_CREAT
+DIRECT = RDWR | os.O_DIRECT
+
+
+def opened(name, flags=RDWR):
+    return os.open(f"{HERE}/{name}", flags, 0o644)
+
+
+def there(name):
+    with open(f"{THERE}/{name}", "rb") as f:
+        return f.read()
+
+
+def made(name, data):
+    with open(f"{THERE}/{name}", "wb") as f:
+        f.write(data)
+    os.chmod(f"{THERE}/{name}", 0o666)
+
+
+def memory(size, byte=None):
+    """Pages of our own; untouched unless @byte is to be in them."""
+    pages = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    if byte:
+        pages[:] = byte * size
+    return pages
+
+
+def samba(number):
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            if read(f"/proc/{pid}/comm").strip() == "smbd":
+                os.kill(int(pid), number)
+
+
+class Writes:
+    """Asynchronous writes, by io_submit()"""
+    SETUP, GETEVENTS, SUBMIT = 206, 208, 209
+
+    def __init__(self):
+        self.context = ctypes.c_ulong(0)
+        assert not libc.syscall(self.SETUP, 64, ctypes.byref(self.context))
+
+    def submit(self, fd, pages, pos, size):
+        at = ctypes.addressof(ctypes.c_char.from_buffer(pages))
+        block = ctypes.create_string_buffer(
+            struct.pack("=QIIHhIQQqQII", 0, 0, 0, 1, 0, fd, at, size, pos, 0, 0, 0))
+        blocks = (ctypes.c_void_p * 1)(ctypes.addressof(block))
+        assert libc.syscall(self.SUBMIT, self.context, ctypes.c_long(1), blocks) == 1
+
+    def results(self, n):
+        events = ctypes.create_string_buffer(32 * n)
+        got = libc.syscall(self.GETEVENTS, self.context, ctypes.c_long(n), ctypes.c_long(n),
+                           events, None)
+        assert got == n, got
+        return [struct.unpack_from("=QQqq", events, 32 * i)[2] for i in range(n)]
+
+
+# Sizes
+
+def size_append():
+    """What is appended at the same time goes to places of its own"""
+    fd, writes = opened("append", DIRECT | os.O_APPEND), Writes()
+    pages = [memory(4 * K, b"%d" % i) for i in range(4)]
+    for page in pages:
+        writes.submit(fd, page, 0, 4 * K)
+    assert writes.results(4) == [4 * K] * 4
+    data = there("append")
+    assert sorted(data[i * 4 * K] for i in range(len(data) // (4 * K))) == sorted(b"0123"), len(data)
+
+
+def size_allocate():
+    """fallocate() does not cut off what is on its way"""
+    for i in range(20):
+        fd, writes, pages = opened(f"allocate{i}", DIRECT), Writes(), memory(64 * K, b"x")
+        writes.submit(fd, pages, 64 * K, 64 * K)
+        assert not libc.fallocate(fd, 0, ctypes.c_long(0), ctypes.c_long(64 * K))
+        assert writes.results(1) == [64 * K]
+        os.close(fd)
+        assert len(there(f"allocate{i}")) == 128 * K, f"round {i}"
+
+
+def size_mapping():
+    """A mapping that is written to its own file is as the file then is"""
+    fd = opened("mapping", DIRECT)
+    os.pwritev(fd, [memory(4 * K, b"A"), memory(4 * K, b"B")], 0)
+    pages = mmap.mmap(fd, 8 * K)
+    assert pages[0:1] + pages[4 * K:4 * K + 1] == b"AB"
+    assert os.pwritev(fd, [pages], 4 * K) == 8 * K
+    assert there("mapping") == b"A" * 8 * K + b"B" * 4 * K
+    assert os.pread(opened("mapping"), 8 * K, 0) == b"A" * 8 * K
+
+
+# A server that is full when it has taken the first WRITE
+
+def full_refused():
+    """What is refused does not make the file longer"""
+    fd, direct = opened("hundred"), opened("hundred", DIRECT)
+    os.pwrite(direct, b"x" * 100, 0)
+    fails("ENOSPC", os.pwritev, direct, [memory(4 * K, b"x")], 1 << 30)
+    # sent as far as the file reaches
+    os.pwrite(fd, b"y", 50)
+    os.fsync(fd)
+    assert os.fstat(fd).st_size == 100
+
+
+# close(), on a link where answers take their time
+
+def again(n, test):
+    for i in range(n):
+        os.mkdir(f"{HERE}/d{i}")
+        made(f"d{i}/f", b"x" * M)
+        fd = opened(f"d{i}/f", os.O_RDONLY)
+        os.posix_fadvise(fd, 128 * K, 512 * K, os.POSIX_FADV_WILLNEED)
+        os.close(fd)
+        test(i)
+
+
+def close_rename():
+    """A directory whose file was read and closed can be renamed"""
+    again(2, lambda i: os.rename(f"{HERE}/d{i}", f"{HERE}/e{i}"))
+
+
+def close_rmdir():
+    """A directory whose file was read and closed can be removed with it"""
+    def test(i):
+        os.unlink(f"{HERE}/d{i}/f")
+        os.rmdir(f"{HERE}/d{i}")
+    again(2, test)
+
+
+def close_excl():
+    """The name of a file that was read, closed and removed can be used again"""
+    def test(i):
+        os.unlink(f"{HERE}/d{i}/f")
+        os.close(opened(f"d{i}/f", RDWR | os.O_EXCL))
+        os.unlink(f"{HERE}/d{i}/f")
+        os.rmdir(f"{HERE}/d{i}")
+    again(2, test)
+
+
+# What others may rely on
+
+def lasts_lease():
+    """No lease is granted that nobody would break"""
+    fd = opened("lease", os.O_RDONLY | os.O_CREAT)
+    fails("EINVAL", fcntl.fcntl, fd, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+
+
+def written(name):
+    fd = opened(name)
+    os.write(fd, b"x")
+    os.close(fd)
+    sent()
+
+
+def lasts_fsync():
+    """A reader's fsync() is for all that was written"""
+    written("fsync")
+    fd = opened("fsync", os.O_RDONLY)
+    sent()
+    os.fsync(fd)
+    assert len(sent()) == 1, "nothing was flushed"
+    os.fsync(fd)
+    assert not sent()
+
+
+def lasts_syncfs():
+    """syncfs() is for all files"""
+    for name in ("sync-a", "sync-b"):
+        written(name)
+    fd = os.open(HERE, os.O_RDONLY)
+    libc.syncfs(fd)
+    assert len(sent()) >= 2
+    libc.syncfs(fd)
+    assert not sent()
+
+
+# What is sent does not change on the way, whoever writes to it
+
+def changing():
+    """A buffer that changes costs nobody the connection"""
+    fd, pages, go = opened("changing", DIRECT), memory(M, b"x"), [True]
+    at, size = ctypes.addressof(ctypes.c_char.from_buffer(pages)), M
+
+    def scribble():
+        i = 0
+        while go[0]:
+            i += 1
+            ctypes.memset(at, i & 255, size)
+    thread = threading.Thread(target=scribble)
+    thread.start()
+    try:
+        for i in range(8):
+            assert os.pwritev(fd, [pages], i * M) == M
+    finally:
+        go[0] = False
+        thread.join()
+    os.close(fd)
+    os.unlink(f"{HERE}/changing")
+
+
+# Memory
+
+GROUP = "/sys/fs/cgroup/smb2fs-direct"
+
+
+def free():
+    return int(read("/proc/meminfo").split("MemFree:")[1].split()[0]) * K
+
+
+def current():
+    return int(read(f"{GROUP}/memory.current"))
+
+
+def group_pays():
+    """A write takes the memory of four requests, and its group pays"""
+    if not os.path.isdir("/sys/fs/cgroup/cgroup.procs") and \
+            not os.path.exists("/sys/fs/cgroup/cgroup.controllers"):
+        libc.mount(b"none", b"/sys/fs/cgroup", b"cgroup2", 0, None)
+    with contextlib.suppress(OSError):
+        write("/sys/fs/cgroup/cgroup.subtree_control", "+memory")
+    os.makedirs(GROUP, exist_ok=True)
+    ready, go = os.pipe(), os.pipe()
+    pid = os.fork()
+    if not pid:
+        write(f"{GROUP}/cgroup.procs", str(os.getpid()))
+        # pages that were never written to are one and the same
+        fd, pages = opened("large", DIRECT), memory(64 * M)
+        # until the server lets it have many requests on their way
+        os.pwritev(fd, [pages], 0)
+        # so that it need not ask before it writes, with actimeo=60
+        os.fstat(fd)
+        os.write(ready[1], b"x")
+        os.read(go[0], 1)
+        os.pwritev(fd, [pages], 0)
+        os._exit(0)
+    os.read(ready[0], 1)
+    samba(signal.SIGSTOP)
+    time.sleep(0.5)
+    before, paid = free(), current()
+    os.write(go[1], b"x")
+    time.sleep(3)
+    took, paid = before - free(), current() - paid
+    os.kill(pid, signal.SIGKILL)
+    samba(signal.SIGCONT)
+    os.waitpid(pid, 0)
+    print(f"# a write: {took // K} KiB, {paid // K} of them the group's", flush=True)
+    assert took < 24 * M, f"{took // M} MiB are gone"
+    assert paid > 3 * M, f"the group pays for {paid // K} KiB"
+
+
+# A server that takes its time: the process is killed, and the file goes before the
+# answer is here
+
+def killed(call, *args):
+    pid = os.fork()
+    if not pid:
+        call(*args)
+        os._exit(0)
+    time.sleep(0.3)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+
+def reads():
+    fd = opened("late", os.O_RDONLY | os.O_DIRECT)
+    os.preadv(fd, [memory(64 * K, b"x")], 0)
+
+
+def writes():
+    fd = opened("late", DIRECT)
+    os.pwritev(fd, [memory(64 * K, b"x")], 0)
+
+
+def remove_under(call):
+    with open(f"{HERE}/late", "wb") as f:
+        f.write(b"o" * 64 * K)
+    killed(call)
+    os.unlink(f"{HERE}/late")
+    write("/proc/sys/vm/drop_caches", "2")
+    # of the inode's memory others are made
+    others = [opened(f"other{i}") for i in range(20)]
+    time.sleep(2.5)
+    for fd in others:
+        os.ftruncate(fd, 1)
+        os.close(fd)
+
+
+def removed_read():
+    """A file is removed before a killed reader has its answer"""
+    remove_under(reads)
+
+
+def removed_write():
+    """A file is removed before a killed writer has its answer"""
+    remove_under(writes)
+
+
+def leave_direct():
+    """The same, and it is unmounted before"""
+    with open(f"{HERE}/late", "wb") as f:
+        f.write(b"o" * 64 * K)
+    killed(reads)
+    killed(writes)
+
+
+def closes():
+    fd = opened("dirty")
+    os.write(fd, b"x" * 64 * K)
+    os.close(fd)
+
+
+def leave_dirty():
+    """A process is killed in close()"""
+    killed(closes)
+
+
+run(__name__, f"{KIND}(_|$)")
