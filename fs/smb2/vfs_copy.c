@@ -75,7 +75,7 @@ static ssize_t copy_locked(struct file *from, struct file *to,
 			   struct smb2fs_copy *copy)
 {
 	struct inode *inode = file_inode(to);
-	u64 done;
+	u64 done = 0;
 	int err;
 
 	err = smb2fs_direct_wait(inode) ?:
