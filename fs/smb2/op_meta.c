@@ -21,8 +21,9 @@ static int build_stat(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 
 static int build_statfs(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
-	return smb2fs_op_put_query(op, chain, SMB2FS_INFO_FILESYSTEM,
-				   SMB2FS_FS_FULL_SIZE);
+	const u8 *class = op->context;
+
+	return smb2fs_op_put_query(op, chain, SMB2FS_INFO_FILESYSTEM, *class);
 }
 
 static int build_root(const struct smb2fs_op *op, struct smb2fs_chain *chain)
@@ -141,17 +142,8 @@ int smb2fs_op_meta_stat(const struct smb2fs_target *target,
 	return err;
 }
 
-/**
- * smb2fs_op_meta_statfs - look at a file system
- * @tree: the share
- * @path: something on it, below the share's root
- * @ret: its sizes
- *
- * Context: process; sleeps, killable; one round trip.
- * Return: as smb2fs_op_meta_root().
- */
-int smb2fs_op_meta_statfs(struct smb2fs_tree *tree, const char *path,
-			  struct smb2fs_fs_size *ret)
+static int ask_size(struct smb2fs_tree *tree, const char *path, u8 class,
+		    struct smb2fs_fs_size *ret)
 {
 	const struct smb2fs_target target = {
 		.tree		= tree,
@@ -165,6 +157,7 @@ int smb2fs_op_meta_statfs(struct smb2fs_tree *tree, const char *path,
 		.max		= 1,
 		.bytes		= SMB2FS_OP_INFO_SIZE,
 		.build		= build_statfs,
+		.context	= &class,
 	};
 	struct smb2fs_chain *chain;
 	struct smb2fs_rd rd;
@@ -172,9 +165,32 @@ int smb2fs_op_meta_statfs(struct smb2fs_tree *tree, const char *path,
 
 	if (err)
 		return err;
-	err = smb2fs_op_get_query(chain, 1, &rd) ?:
-	      smb2fs_pdu_fs_get_full_size(&rd, ret);
+	err = smb2fs_op_get_query(chain, 1, &rd);
+	if (!err && class == SMB2FS_FS_SIZE)
+		err = smb2fs_pdu_fs_get_size(&rd, ret);
+	else if (!err)
+		err = smb2fs_pdu_fs_get_full_size(&rd, ret);
 	smb2fs_chain_put(chain);
+	return err;
+}
+
+/**
+ * smb2fs_op_meta_statfs - look at a file system
+ * @tree: the share
+ * @path: something on it, below the share's root
+ * @ret: its sizes
+ *
+ * Context: process; sleeps, killable; one round trip, and one more where a server has
+ * no quotas and does not know the class that tells of them.
+ * Return: as smb2fs_op_meta_root().
+ */
+int smb2fs_op_meta_statfs(struct smb2fs_tree *tree, const char *path,
+			  struct smb2fs_fs_size *ret)
+{
+	int err = ask_size(tree, path, SMB2FS_FS_FULL_SIZE, ret);
+
+	if (err == -EOPNOTSUPP || err == -EINVAL)
+		err = ask_size(tree, path, SMB2FS_FS_SIZE, ret);
 	return err;
 }
 

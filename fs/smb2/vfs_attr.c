@@ -59,11 +59,12 @@ int smb2fs_attr_get(struct mnt_idmap *idmap, const struct path *path,
 	spin_lock(&si->lock);
 	stat->btime = smb2fs_time_from(si->btime);
 	if (si->attributes & SMB2FS_ATTR_COMPRESSED)
+	if (si->btime)
+		stat->result_mask |= STATX_BTIME;
 		stat->attributes |= STATX_ATTR_COMPRESSED;
 	if (si->attributes & SMB2FS_ATTR_ENCRYPTED)
 		stat->attributes |= STATX_ATTR_ENCRYPTED;
 	spin_unlock(&si->lock);
-	stat->result_mask |= STATX_BTIME;
 	stat->attributes_mask |= STATX_ATTR_COMPRESSED | STATX_ATTR_ENCRYPTED;
 	stat->blksize = smb2fs_super_of(inode->i_sb)->io_size;
 	return 0;

@@ -87,7 +87,8 @@ static void set_data_attrs(struct inode *inode,
 	i_size_write(inode, attrs->size);
 	inode->i_blocks = DIV_ROUND_UP_ULL(attrs->alloc, 512);
 	inode_set_mtime_to_ts(inode, smb2fs_time_from(attrs->mtime));
-	inode_set_ctime_to_ts(inode, smb2fs_time_from(attrs->ctime));
+	inode_set_ctime_to_ts(inode,
+			      smb2fs_time_from(attrs->ctime ?: attrs->mtime));
 }
 
 static unsigned long lifetime(const struct inode *inode)
@@ -144,7 +145,8 @@ void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat)
 	si->btime = attrs->btime;
 	inode->i_mode = mode_of(smb2fs_super_of(inode->i_sb), stat->type,
 				attrs->attributes);
-	inode_set_atime_to_ts(inode, smb2fs_time_from(attrs->atime));
+	inode_set_atime_to_ts(inode,
+			      smb2fs_time_from(attrs->atime ?: attrs->mtime));
 	if (!stat->listed)
 		set_nlink(inode, links_of(stat));
 	if (smb2fs_inode_is_dirty(inode))
