@@ -33,6 +33,32 @@ static int put_sparse(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	return smb2fs_chain_end(chain, &wr);
 }
 
+static int build_allow(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+{
+	return put_sparse(op, chain);
+}
+
+/**
+ * smb2fs_op_space_allow - let a file have holes
+ * @handle: the file, with %SMB2FS_WRITE_DATA
+ *
+ * Context: process; sleeps, killable; one round trip.
+ * Return: 0, -EOPNOTSUPP, or what smb2fs_op_do() tells.
+ */
+int smb2fs_op_space_allow(struct smb2fs_handle *handle)
+{
+	const struct smb2fs_target target = { .handle = handle };
+	const struct smb2fs_op op = {
+		.tree	= handle->tree,
+		.target	= &target,
+		.max	= 1,
+		.bytes	= IOCTL_SIZE + 8,
+		.build	= build_allow,
+	};
+
+	return smb2fs_op_do(&op, NULL);
+}
+
 static int put_zero(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 		    const struct smb2fs_range *range)
 {
@@ -57,6 +83,50 @@ static int put_size(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 	smb2fs_op_begin_set(op, chain, class, &wr);
 	smb2fs_pdu_fscc_put_size(&wr, size);
 	return smb2fs_op_end_set(chain, &wr);
+}
+
+static int build_extend(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+{
+	const u64 *size = op->context;
+
+	return put_sparse(op, chain) ?:
+	       put_size(op, chain, SMB2FS_FILE_END_OF_FILE, *size);
+}
+
+/**
+ * smb2fs_op_space_extend - make a file longer by a hole
+ * @target: the file, with %SMB2FS_WRITE_DATA
+ * @size: in bytes
+ * @sparse: 0 when it may have holes from now on, or why it may not; in that case
+ *	the error may be for that only, [MS-SMB2] 3.3.5.2.7.2
+ *
+ * Context: process; sleeps, killable; one round trip.
+ * Return: 0, or what smb2fs_op_do() tells.
+ */
+int smb2fs_op_space_extend(const struct smb2fs_target *target, u64 size,
+			   int *sparse)
+{
+	const struct smb2fs_op op = {
+		.tree		= target->tree,
+		.target		= target,
+		.max		= 2,
+		.bytes		= IOCTL_SIZE + 8 + SMB2FS_OP_INFO_SIZE + 8,
+		.build		= build_extend,
+		.context	= &size,
+	};
+	unsigned int first = smb2fs_op_first(&op);
+	struct smb2fs_chain *chain;
+	int err;
+
+	err = smb2fs_op_call(&op, &chain);
+	*sparse = err;
+	if (err)
+		return err;
+	err = first ? smb2fs_op_open_status(chain) : 0;
+	*sparse = smb2fs_req_status(&chain->req[first]);
+	err = err ?: smb2fs_req_status(&chain->req[first + 1]);
+	smb2fs_chain_put(chain);
+	return err;
 }
 
 static int put_end(const struct smb2fs_op *op, struct smb2fs_chain *chain)

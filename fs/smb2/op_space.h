@@ -5,6 +5,7 @@
 #include "pdu_fsctl.h"
 
 struct smb2fs_handle;
+struct smb2fs_target;
 
 /* Leave the end of the file where it is */
 #define SMB2FS_SPACE_SAME_END	U64_MAX
@@ -24,6 +25,9 @@ struct smb2fs_space {
 };
 
 /* op_space.c */
+int smb2fs_op_space_allow(struct smb2fs_handle *handle);
+int smb2fs_op_space_extend(const struct smb2fs_target *target, u64 size,
+			   int *sparse);
 int smb2fs_op_space_zero(const struct smb2fs_space *space);
 int smb2fs_op_space_reserve(const struct smb2fs_space *space);
 int smb2fs_op_space_find(struct smb2fs_handle *handle,

@@ -7,6 +7,7 @@
 #include "vfs_direct.h"
 #include "vfs_file.h"
 #include "vfs_inode.h"
+#include "vfs_space.h"
 #include "vfs_super.h"
 #include "vfs_time.h"
 #include "vfs_write.h"
@@ -58,9 +59,9 @@ int smb2fs_attr_get(struct mnt_idmap *idmap, const struct path *path,
 	generic_fillattr(idmap, mask, inode, stat);
 	spin_lock(&si->lock);
 	stat->btime = smb2fs_time_from(si->btime);
-	if (si->attributes & SMB2FS_ATTR_COMPRESSED)
 	if (si->btime)
 		stat->result_mask |= STATX_BTIME;
+	if (si->attributes & SMB2FS_ATTR_COMPRESSED)
 		stat->attributes |= STATX_ATTR_COMPRESSED;
 	if (si->attributes & SMB2FS_ATTR_ENCRYPTED)
 		stat->attributes |= STATX_ATTR_ENCRYPTED;
@@ -153,7 +154,7 @@ static int tell_size(struct dentry *dentry, u64 size)
 	      smb2fs_inode_target(dentry, SMB2FS_WRITE_DATA, &target);
 	if (err)
 		return err;
-	err = smb2fs_op_meta_set_size(&target, size);
+	err = smb2fs_space_set_size(inode, &target, size);
 	smb2fs_inode_put_target(&target);
 	return err;
 }

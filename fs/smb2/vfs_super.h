@@ -16,6 +16,7 @@
  * @copy_limits: what the server copies at once, as far as it is known; no lock
  * @write_again: jiffies before which nothing is written that nobody waits for, since
  *	it failed for a reason that may pass; 0 if nothing did; no lock
+ * @no_sparse: files cannot have holes there; no lock
  * @folio_order: of the largest folios in the page cache of files
  * @pins: of inodes, see smb2fs_inode_pin(); who unmounts waits until there is none
  */
@@ -26,6 +27,7 @@ struct smb2fs_super {
 	u32				io_size;
 	struct smb2fs_copy_limits	copy_limits;
 	unsigned long			write_again;
+	bool				no_sparse;
 	unsigned int			folio_order;
 	atomic_t			pins;
 };

@@ -15,6 +15,7 @@
 #include "vfs_held.h"
 #include "vfs_inode.h"
 #include "vfs_read.h"
+#include "vfs_space.h"
 
 static void grow(struct inode *inode, u64 size)
 {
@@ -301,7 +302,8 @@ static ssize_t write_locked(struct kiocb *iocb, struct iov_iter *from)
 	if (ret <= 0)
 		return ret;
 	if (iocb->ki_pos > i_size_read(inode)) {
-		int err = smb2fs_write_zero_end(inode);
+		int err = smb2fs_write_zero_end(inode) ?:
+			  smb2fs_space_leave_hole(inode, iocb->ki_pos);
 
 		if (err)
 			return err;

@@ -7,12 +7,15 @@ each."""
 import ctypes
 import errno
 import fcntl
+import mmap
 import os
 import re
 import shutil
 import struct
 import subprocess
 import sys
+import threading
+import time
 
 from cases import run
 
@@ -89,7 +92,7 @@ class Cases:
         os.fsync(fd)
         os.fstat(fd)
         # how long it is, and whether a sparse file has a hole, is to be asked first
-        got = sent(fallocate, fd, 0, 0, 5000)
+        got = [name for name in sent(fallocate, fd, 0, 0, 5000) if name != "FLUSH"]
         assert got in (["QUERY_INFO", "SET_INFO"], ["QUERY_INFO", "IOCTL", "SET_INFO"]), got
         assert os.fstat(fd).st_size == 5000
         self.is_there("f", b"x" * 1000 + bytes(4000))
@@ -151,16 +154,117 @@ class Cases:
         refused(errno.EBADF, fallocate, self.open("f", None, os.O_RDONLY), 0, 0, 10)
         self.is_there("f", b"x" * 100000)
 
+    def blocks(self, name):
+        return os.stat(f"{self.there}/{name}").st_blocks * 512
+
     def holes(self):
-        """they cannot be filled"""
+        """they are filled"""
         fd = self.open("f", b"x" * 100 * K)
         fallocate(fd, PUNCH | KEEP, 20 * K, 20 * K)
-        refused(errno.EOPNOTSUPP, fallocate, fd, 0, 0, 200 * K)
-        refused(errno.EOPNOTSUPP, fallocate, fd, 0, 30 * K, 2 * K)
-        assert os.fstat(fd).st_size == 100 * K
-        fallocate(fd, 0, 40 * K, 100 * K)
-        assert os.fstat(fd).st_size == 140 * K
-        self.is_there("f", b"x" * 20 * K + bytes(20 * K) + b"x" * 60 * K + bytes(40 * K))
+        fallocate(fd, 0, 30 * K, 2 * K)
+        assert os.lseek(fd, 0, os.SEEK_HOLE) == 20 * K
+        assert os.lseek(fd, 28 * K, os.SEEK_DATA) in (28 * K, 30 * K)
+        fallocate(fd, 0, 0, 200 * K)
+        assert os.fstat(fd).st_size == 200 * K
+        assert os.lseek(fd, 0, os.SEEK_HOLE) >= 100 * K
+        self.is_there("f", b"x" * 20 * K + bytes(20 * K) + b"x" * 60 * K + bytes(100 * K))
+        assert self.blocks("f") >= 100 * K
+        # behind the end, as a local file system does it
+        fallocate(fd, PUNCH | KEEP, 0, 8 * K)
+        fallocate(fd, KEEP, 4 * K, 300 * K)
+        assert os.fstat(fd).st_size == 200 * K
+        assert os.lseek(fd, 0, os.SEEK_DATA) == 4 * K
+
+    def holes_many(self):
+        """data beside holes stays, and so does what is written meanwhile"""
+        data = bytearray(6 * M)
+        fd = self.open("f")
+        os.ftruncate(fd, 6 * M)
+        for at in range(0, 6 * M, 200 * K):
+            data[at + 5:at + 105] = os.urandom(100)
+            os.pwrite(fd, data[at + 5:at + 105], at + 5)
+        with mmap.mmap(fd, 6 * M) as m:
+            stop = threading.Event()
+            thread = threading.Thread(target=self.stores, args=(m, data, stop))
+            thread.start()
+            for at in range(0, 6 * M, M):
+                fallocate(fd, 0, at, M)
+            stop.set()
+            thread.join()
+            m.flush()
+        self.is_there("f", data)
+        assert os.lseek(fd, 0, os.SEEK_HOLE) == 6 * M
+        assert self.blocks("f") >= 6 * M
+
+    @staticmethod
+    def stores(m, data, stop):
+        """By a mapping, each byte once."""
+        for at in range(3000, 6 * M, 10 * K):
+            m[at] = data[at] = 1 + at % 255
+            if stop.wait(0.002):
+                break
+
+    def longer(self):
+        """what is made longer has a hole"""
+        fd = self.open("f")
+        # in one chain; ksmbd's files are sparse from the beginning
+        got = sent(os.ftruncate, fd, 4 * M)
+        assert got[0] in ("IOCTL", "SET_INFO") and "IOCTL" not in got[1:], got
+        refused(errno.ENXIO, os.lseek, fd, 0, os.SEEK_DATA)
+        assert os.lseek(fd, 5, os.SEEK_HOLE) == 5
+        assert os.fstat(fd).st_size == 4 * M and self.blocks("f") == 0
+        os.pwrite(fd, b"d" * 64 * K, M)
+        assert os.lseek(fd, 0, os.SEEK_DATA) == M
+        assert os.lseek(fd, M, os.SEEK_HOLE) == M + 64 * K
+        # by its name, and by a write
+        with open(f"{self.here}/g", "wb") as g:
+            g.write(b"x" * 4 * K)
+        os.truncate(f"{self.here}/g", 4 * M)
+        with open(f"{self.here}/g", "rb") as g:
+            assert os.lseek(g.fileno(), 0, os.SEEK_HOLE) == 4 * K
+            refused(errno.ENXIO, os.lseek, g.fileno(), 4 * K, os.SEEK_DATA)
+        h = self.open("h", b"x" * 4 * K)
+        os.pwrite(h, b"x" * 4 * K, 4 * M)
+        assert os.lseek(h, 0, os.SEEK_HOLE) == 4 * K
+        assert os.lseek(h, 4 * K, os.SEEK_DATA) == 4 * M
+        self.is_there("h", b"x" * 4 * K + bytes(4 * M - 4 * K) + b"x" * 4 * K)
+
+    def appended(self):
+        """costs no request more"""
+        fd = self.open("f", b"x" * 4 * K)
+        os.fsync(fd)
+        for at in range(4 * K, 60 * K, 12 * K):
+            got = sent(lambda at=at: (os.pwrite(fd, b"x" * 4 * K, at), os.fsync(fd)))
+            assert "IOCTL" not in got, got
+
+    def large(self):
+        """5 GiB of nothing"""
+        fd = self.open("f")
+        begin = time.monotonic()
+        os.ftruncate(fd, 5 << 30)
+        os.pwrite(fd, b"d" * 64 * K, 3 << 30)
+        assert os.lseek(fd, 0, os.SEEK_DATA) == 3 << 30
+        assert os.lseek(fd, 3 << 30, os.SEEK_HOLE) == (3 << 30) + 64 * K
+        os.close(fd)
+        subprocess.run(["cp", "--sparse=auto", f"{self.here}/f", f"{self.here}/g"], check=True)
+        assert os.stat(f"{self.here}/g").st_size == 5 << 30
+        assert self.blocks("g") <= M
+        assert time.monotonic() < begin + 30
+
+    def filler(self):
+        """of a large hole can be killed"""
+        fd = self.open("f")
+        os.ftruncate(fd, 1 << 40)
+        pid = os.fork()
+        if not pid:
+            fallocate(fd, 0, 1 << 39, 1 << 39)
+            os._exit(0)
+        time.sleep(0.5)
+        os.kill(pid, 9)
+        begin = time.monotonic()
+        assert os.waitpid(pid, 0)[1] == 9
+        assert time.monotonic() < begin + 5
+        os.ftruncate(fd, 0)
 
     def seek(self):
         fd = self.open("f", b"x" * 100000)
@@ -367,5 +471,5 @@ def main():
     run(lambda name: getattr(Cases(*sys.argv[1:3]), name)(), sys.argv[3:])
 
 
-HELPERS = {"open", "is_there", "copies", "fills", "clone_range"}
+HELPERS = {"open", "is_there", "copies", "fills", "clone_range", "blocks", "stores"}
 main()
