@@ -7,6 +7,7 @@
 #include <linux/string.h>
 
 #include "chain.h"
+#include "op_meta.h"
 #include "pdu_fscc.h"
 #include "pdu_info.h"
 #include "tree.h"
@@ -157,9 +158,13 @@ static int build_remove(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	return err;
 }
 
-/* What comes behind the disposition may fail: the name is gone */
+/*
+ * What comes behind the disposition may fail: the name is gone. If it is not, what
+ * was done for it before is to be undone.
+ */
 static int remove_status(const struct smb2fs_removal *removal,
-			 const struct smb2fs_chain *chain, bool *renamed)
+			 const struct smb2fs_chain *chain, bool *renamed,
+			 bool *writable)
 {
 	unsigned int disposition = 1 + is_readonly(removal) +
 				   !!removal->hidden;
@@ -168,6 +173,9 @@ static int remove_status(const struct smb2fs_removal *removal,
 
 	*renamed = removal->hidden &&
 		   !smb2fs_req_status(&chain->req[disposition - 1]);
+	*writable = is_readonly(removal) &&
+		    !smb2fs_req_status(&chain->req[1]) &&
+		    smb2fs_req_status(&chain->req[disposition + 1]);
 	for (i = 1; !err && i <= disposition; i++)
 		err = smb2fs_req_status(&chain->req[i]);
 	return err;
@@ -185,6 +193,15 @@ static bool learn_readonly(struct smb2fs_removal *removal,
 	return is_readonly(removal);
 }
 
+static void protect(const struct smb2fs_removal *removal)
+{
+	const struct smb2fs_attrs attrs = { .attributes = removal->attributes };
+	struct smb2fs_target target = removal->target;
+
+	target.access = SMB2FS_WRITE_ATTRIBUTES;
+	smb2fs_op_meta_set_times(&target, &attrs);
+}
+
 /* Return: -EAGAIN when @removal is better informed than it was before */
 static int remove_once(struct smb2fs_removal *removal)
 {
@@ -200,7 +217,7 @@ static int remove_once(struct smb2fs_removal *removal)
 		.context	= removal,
 	};
 	struct smb2fs_chain *chain;
-	bool renamed;
+	bool renamed, writable;
 	int err;
 
 	if (is_readonly(removal))
@@ -208,7 +225,7 @@ static int remove_once(struct smb2fs_removal *removal)
 	err = smb2fs_op_call(&op, &chain);
 	if (err)
 		return err;
-	err = remove_status(removal, chain, &renamed);
+	err = remove_status(removal, chain, &renamed, &writable);
 	if (err == -EACCES && learn_readonly(removal, chain))
 		err = -EAGAIN;
 	smb2fs_chain_put(chain);
@@ -216,6 +233,8 @@ static int remove_once(struct smb2fs_removal *removal)
 		target.path = removal->hidden;
 		smb2fs_op_name_rename(&target, removal->target.path, false);
 	}
+	if (err && writable)
+		protect(removal);
 	return err;
 }
 

@@ -6,20 +6,60 @@
  * here gets a hidden name in its directory first, under which it waits for its
  * last close.
  *
+ * What takes several requests is done by a worker, so that it comes to its end, or is
+ * undone, when who wanted it is killed in the middle.
+ *
  * Data that is not written yet does not matter for any of this: it goes by the
  * open of its writer, whatever the file is called meanwhile.
  */
 
 #include "vfs_dir.h"
 
+#include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/random.h>
+#include <linux/refcount.h>
 #include <linux/slab.h>
+#include <linux/workqueue.h>
 
 #include "op_name.h"
+#include "tree.h"
 #include "vfs_dentry.h"
 #include "vfs_inode.h"
 #include "vfs_super.h"
+
+/**
+ * struct change - something happens to a name, and to what has it
+ * @refs: its maker's, and its worker's
+ * @tree: the share, with a reference
+ * @from: what gets the name; %NULL if nothing does
+ * @name: the name
+ * @hidden: what its present owner is called before that is gone; or %NULL
+ * @attributes: of its present owner
+ * @options: what that has to be
+ * @dir: where the name is, with a reference
+ * @run: does it; returns 0 or a negative errno
+ * @work: the worker's
+ * @done: it is done, or undone
+ * @err: what @run has returned, then
+ */
+struct change {
+	refcount_t		refs;
+	struct smb2fs_tree	*tree;
+	char			*from;
+	char			*name;
+	char			*hidden;
+	u32			attributes;
+	u32			options;
+	struct inode		*dir;
+	int			(*run)(const struct change *change);
+	struct work_struct	work;
+	struct completion	done;
+	int			err;
+};
+
+/* Carries out changes */
+static struct workqueue_struct *changers;
 
 /* By its name, whoever has it open: the name is what is to be changed */
 static int name_target(struct dentry *dentry, u32 access,
@@ -51,6 +91,86 @@ static char *hidden_path(struct dentry *dentry)
 			 *dir ? "/" : "", get_random_u64());
 	kfree(dir);
 	return path ?: ERR_PTR(-ENOMEM);
+}
+
+static void change_put(struct change *change)
+{
+	if (!refcount_dec_and_test(&change->refs))
+		return;
+	kfree(change->from);
+	kfree(change->name);
+	kfree(change->hidden);
+	smb2fs_tree_put(change->tree);
+	smb2fs_inode_unpin(change->dir);
+	kfree(change);
+}
+
+static void change_work(struct work_struct *work)
+{
+	struct change *change = container_of(work, struct change, work);
+
+	change->err = change->run(change);
+	/* what was looked up meanwhile is not true any more */
+	smb2fs_inode_forget(change->dir);
+	complete(&change->done);
+	change_put(change);
+}
+
+/* To the name of @dentry, or ERR_PTR() */
+static struct change *change_alloc(struct dentry *dentry,
+				   int (*run)(const struct change *change))
+{
+	struct change *change;
+	char *name = smb2fs_inode_path(dentry);
+
+	if (IS_ERR(name))
+		return ERR_CAST(name);
+	change = kzalloc(sizeof(*change), GFP_KERNEL);
+	if (!change) {
+		kfree(name);
+		return ERR_PTR(-ENOMEM);
+	}
+	refcount_set(&change->refs, 1);
+	change->tree = smb2fs_super_of(dentry->d_sb)->tree;
+	smb2fs_tree_get(change->tree);
+	change->dir = d_inode(dentry->d_parent);
+	smb2fs_inode_pin(change->dir);
+	change->name = name;
+	change->run = run;
+	INIT_WORK(&change->work, change_work);
+	init_completion(&change->done);
+	return change;
+}
+
+/* Who is killed does not learn what became of it. Return: what @run does, or -EINTR */
+static int carry_out(struct change *change)
+{
+	refcount_inc(&change->refs);
+	queue_work(changers, &change->work);
+	return wait_for_completion_killable(&change->done) ? -EINTR :
+							     change->err;
+}
+
+static int hide(struct change *change, struct dentry *dentry)
+{
+	char *hidden = hidden_path(dentry);
+
+	if (IS_ERR(hidden))
+		return PTR_ERR(hidden);
+	change->hidden = hidden;
+	return 0;
+}
+
+static struct smb2fs_target change_target(const struct change *change,
+					  const char *path)
+{
+	return (struct smb2fs_target){
+		.tree		= change->tree,
+		.path		= path,
+		.access		= SMB2FS_DELETE,
+		.disposition	= SMB2FS_OPEN,
+		.options	= SMB2FS_OPT_OPEN_REPARSE_POINT,
+	};
 }
 
 static void lose_name(struct inode *inode)
@@ -94,28 +214,38 @@ int smb2fs_dir_mkdir(struct mnt_idmap *idmap, struct inode *dir,
 	return err ?: smb2fs_dentry_made(dir, dentry, &stat);
 }
 
+static int remove(const struct change *change)
+{
+	struct smb2fs_removal removal = {
+		.target		= change_target(change, change->name),
+		.attributes	= change->attributes,
+		.hidden		= change->hidden,
+	};
+
+	removal.target.options |= change->options;
+	return smb2fs_op_name_remove(&removal);
+}
+
 /* @options: what it has to be */
 static int remove_name(struct dentry *dentry, u32 options)
 {
 	struct inode *inode = d_inode(dentry);
-	struct smb2fs_removal removal = {
-		.attributes = smb2fs_inode_of(inode)->attributes,
-	};
-	char *hidden = NULL;
-	int err;
+	struct change *change = change_alloc(dentry, remove);
+	int err = 0;
 
+	if (IS_ERR(change))
+		return PTR_ERR(change);
+	change->attributes = smb2fs_inode_of(inode)->attributes;
+	change->options = options;
 	if (smb2fs_inode_is_open(inode))
-		hidden = hidden_path(dentry);
-	if (IS_ERR(hidden))
-		return PTR_ERR(hidden);
-	removal.hidden = hidden;
-	err = name_target(dentry, SMB2FS_DELETE, &removal.target);
-	if (!err) {
-		removal.target.options |= options;
-		err = smb2fs_op_name_remove(&removal);
-		smb2fs_inode_put_target(&removal.target);
-	}
-	kfree(hidden);
+		err = hide(change, dentry);
+	/* one request removes what is neither open nor read-only */
+	if (!err && (change->hidden ||
+		     change->attributes & SMB2FS_ATTR_READONLY))
+		err = carry_out(change);
+	else if (!err)
+		err = remove(change);
+	change_put(change);
 	return err;
 }
 
@@ -234,51 +364,67 @@ struct move {
  * Another file that may not be replaced, being open or read-only, has the name.
  * It gets it back when the rename fails.
  */
-static int move_over_file(const struct move *move, u32 attributes)
+static int replace_file(const struct change *change)
 {
-	struct smb2fs_removal removal = {
-		.target		= move->source,
-		.attributes	= attributes,
+	const struct smb2fs_target source = change_target(change, change->from);
+	const struct smb2fs_target named = change_target(change, change->name);
+	const struct smb2fs_removal removal = {
+		.target		= change_target(change, change->hidden),
+		.attributes	= change->attributes,
 	};
-	char *hidden = hidden_path(move->new);
 	int err;
 
-	if (IS_ERR(hidden))
-		return PTR_ERR(hidden);
-	removal.target.path = move->to;
-	err = smb2fs_op_name_rename(&removal.target, hidden, false);
+	err = smb2fs_op_name_rename(&named, change->hidden, false);
 	if (err)
-		goto out_free;
-	removal.target.path = hidden;
-	err = smb2fs_op_name_rename(&move->source, move->to, false);
+		return err;
+	err = smb2fs_op_name_rename(&source, change->name, false);
 	if (err)
-		smb2fs_op_name_rename(&removal.target, move->to, false);
+		smb2fs_op_name_rename(&removal.target, change->name, false);
 	else
 		smb2fs_op_name_remove(&removal);
-out_free:
-	kfree(hidden);
 	return err;
 }
 
 /* No server lets a directory replace another, empty as that may be */
-static int move_over_dir(const struct move *move)
+static int replace_dir(const struct change *change)
 {
-	struct smb2fs_removal removal = { .target = move->source };
+	const struct smb2fs_target source = change_target(change, change->from);
+	struct smb2fs_removal removal = {
+		.target = change_target(change, change->name),
+	};
 	struct smb2fs_stat stat;
 	int err;
 
-	removal.target.path = move->to;
 	removal.target.options |= SMB2FS_OPT_DIRECTORY;
 	err = smb2fs_op_name_remove(&removal);
 	if (err)
 		return err;
-	err = smb2fs_op_name_rename(&move->source, move->to, false);
+	err = smb2fs_op_name_rename(&source, change->name, false);
 	if (err) {
 		removal.target.access = SMB2FS_READ_ATTRIBUTES;
 		removal.target.disposition = SMB2FS_CREATE_NEW;
 		if (!smb2fs_op_meta_stat(&removal.target, &stat))
 			kfree(stat.link);
 	}
+	return err;
+}
+
+static int take_place(const struct move *move, u32 attributes,
+		      int (*run)(const struct change *change))
+{
+	struct change *change = change_alloc(move->new, run);
+	int err = 0;
+
+	if (IS_ERR(change))
+		return PTR_ERR(change);
+	change->attributes = attributes;
+	change->from = kstrdup(move->source.path, GFP_KERNEL);
+	if (!change->from)
+		err = -ENOMEM;
+	if (!err && run == replace_file)
+		err = hide(change, move->new);
+	err = err ?: carry_out(change);
+	change_put(change);
 	return err;
 }
 
@@ -303,9 +449,10 @@ static int move_over(const struct move *move, int err)
 	if (is_same)
 		return stat.info.links > 1 && !S_ISDIR(stat.type) ? 0 : err;
 	if (S_ISDIR(inode->i_mode))
-		return S_ISDIR(stat.type) ? move_over_dir(move) : -ENOTDIR;
+		return S_ISDIR(stat.type) ? take_place(move, 0, replace_dir) :
+					    -ENOTDIR;
 	return S_ISDIR(stat.type) ? -EISDIR :
-		move_over_file(move, stat.info.attrs.attributes);
+		take_place(move, stat.info.attrs.attributes, replace_file);
 }
 
 static int move_names(const struct move *move, bool replace)
@@ -316,8 +463,8 @@ static int move_names(const struct move *move, bool replace)
 	int err;
 
 	if (target && smb2fs_inode_is_open(target))
-		return move_over_file(move,
-				      smb2fs_inode_of(target)->attributes);
+		return take_place(move, smb2fs_inode_of(target)->attributes,
+				  replace_file);
 	err = smb2fs_op_name_rename(&move->source, move->to,
 				    replace && !is_dir);
 	if (!err || err == -ENOENT || !replace)
@@ -381,4 +528,23 @@ int smb2fs_dir_rename(struct mnt_idmap *idmap, struct inode *old_dir,
 	/* it is the new name when the VFS has moved it there */
 	smb2fs_dentry_set_fresh(old);
 	return 0;
+}
+
+/**
+ * smb2fs_dir_init - make ready for changes of names
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int __init smb2fs_dir_init(void)
+{
+	changers = alloc_workqueue("smb2fs-names", WQ_UNBOUND, 0);
+	return changers ? 0 : -ENOMEM;
+}
+
+/**
+ * smb2fs_dir_exit - undo smb2fs_dir_init(); nothing is mounted any more
+ */
+void smb2fs_dir_exit(void)
+{
+	destroy_workqueue(changers);
 }

@@ -14,5 +14,7 @@ int smb2fs_dir_link(struct dentry *old, struct inode *dir,
 int smb2fs_dir_rename(struct mnt_idmap *idmap, struct inode *old_dir,
 		      struct dentry *old, struct inode *new_dir,
 		      struct dentry *new, unsigned int flags);
+int smb2fs_dir_init(void);
+void smb2fs_dir_exit(void);
 
 #endif /* _SMB2FS_VFS_DIR_H */

@@ -19,6 +19,7 @@
 #include "op_mount.h"
 #include "tree.h"
 #include "vfs_dentry.h"
+#include "vfs_dir.h"
 #include "vfs_direct.h"
 #include "vfs_dirty.h"
 #include "vfs_file.h"
@@ -266,9 +267,12 @@ int __init smb2fs_super_init(void)
 	err = smb2fs_file_init();
 	if (err)
 		goto out_inode;
-	err = smb2fs_direct_init();
+	err = smb2fs_dir_init();
 	if (err)
 		goto out_file;
+	err = smb2fs_direct_init();
+	if (err)
+		goto out_dir;
 	err = smb2fs_held_init();
 	if (err)
 		goto out_direct;
@@ -281,6 +285,8 @@ out_held:
 	smb2fs_held_exit();
 out_direct:
 	smb2fs_direct_exit();
+out_dir:
+	smb2fs_dir_exit();
 out_file:
 	smb2fs_file_exit();
 out_inode:
@@ -296,6 +302,7 @@ void smb2fs_super_exit(void)
 	unregister_filesystem(&fs_type);
 	smb2fs_held_exit();
 	smb2fs_direct_exit();
+	smb2fs_dir_exit();
 	smb2fs_file_exit();
 	smb2fs_inode_exit();
 }

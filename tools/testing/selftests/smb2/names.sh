@@ -29,6 +29,20 @@ on_oracle() { # NAME OPTIONS TESTS
 }
 on_oracle oracle actimeo=60 a-z
 on_oracle "oracle, nocase" actimeo=60,nocase e-m
+
+# Who changes names is killed in the middle of it. Nothing delays the first connection.
+OTHER=$WORK/other
+mkdir "$OTHER"
+check "a slow oracle" oracle_start --user "$USERNAME" --password "$PASSWORD" \
+	'delay SET_INFO 800ms conn=2' \
+	'delay SET_INFO 800ms conn=3' 'status SET_INFO 0xc0000043 conn=3 nth=2' \
+	'delay SET_INFO 800ms conn=4' 'status SET_INFO 0xc0000121 conn=4 nth=2'
+check "the other client" "${IN_CLIENT[@]}" mount.smb2 "//$SERVER/$SHARE" "$OTHER" -o "username=$USERNAME,actimeo=0,timeo=29"
+on_mount killed "//$SERVER/$SHARE" "username=$USERNAME" "$HERE/killed.py" "$MNT" "$OTHER"
+on_mount "killed and refused" "//$SERVER/$SHARE" "username=$USERNAME" "$HERE/killed.py" "$MNT" "$OTHER" replace
+on_mount "killed and not deleted" "//$SERVER/$SHARE" "username=$USERNAME" "$HERE/killed.py" "$MNT" "$OTHER" unlink_protected
+check "umount of the other client's" umount "$OTHER"
+check "no rule was broken" oracle_clean
 check "smb2d ends" smb2d_stop
 check "the module can be unloaded" rmmod smb2fs
 finish
