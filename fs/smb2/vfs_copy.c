@@ -80,7 +80,8 @@ static ssize_t copy_locked(struct file *from, struct file *to,
 
 	err = smb2fs_direct_wait(inode) ?:
 	      inode_newsize_ok(inode, max_t(u64, i_size_read(inode),
-					    copy->to_pos + copy->len));
+					    copy->to_pos + copy->len)) ?:
+	      smb2fs_space_leave_hole(inode, copy->to_pos);
 	if (err)
 		return err;
 	filemap_invalidate_lock(inode->i_mapping);
@@ -186,6 +187,10 @@ static int clone_locked(struct file *from, struct file *to,
 					     i_size_read(file_inode(from));
 	int err;
 
+	err = smb2fs_space_leave_hole(inode, copy->to_pos) ?:
+	      smb2fs_space_match(file_inode(from), inode);
+	if (err)
+		return err;
 	filemap_invalidate_lock(inode->i_mapping);
 	err = ask(super_of(to), copy, end > size ? end : 0, to_end);
 	if (!err)
@@ -230,9 +235,10 @@ static int clone(struct file *from, struct file *to, struct smb2fs_copy *copy,
  * @len: bytes; 0 for all there are
  * @flags: REMAP_FILE_*
  *
- * Context: process; sleeps, killable; one round trip, and one for each size,
- * since the target is never to be cut where others have made it longer; two more
- * to the end of a file where a volume shares whole clusters only.
+ * Context: process; sleeps, killable; one round trip, one if the target is to have
+ * holes from now on, and one for each size, since the target is never to be cut
+ * where others have made it longer; two more to the end of a file where a volume
+ * shares whole clusters only.
  * Return: bytes, -EOPNOTSUPP, or another negative errno.
  */
 loff_t smb2fs_copy_remap(struct file *from, loff_t from_pos, struct file *to,

@@ -82,6 +82,20 @@ int smb2fs_space_set_size(struct inode *inode,
 	return err;
 }
 
+static int allow_holes(struct inode *inode)
+{
+	struct smb2fs_handle *handle;
+	int err;
+
+	handle = smb2fs_inode_handle(inode, SMB2FS_WRITE_DATA);
+	if (!handle)
+		return 0;
+	err = smb2fs_op_space_allow(handle);
+	smb2fs_handle_put(handle);
+	note_sparse(inode, err);
+	return err == -EINTR ? err : 0;
+}
+
 /**
  * smb2fs_space_leave_hole - data is about to come behind the end of a file
  * @inode: the file
@@ -93,18 +107,21 @@ int smb2fs_space_set_size(struct inode *inode,
  */
 int smb2fs_space_leave_hole(struct inode *inode, u64 pos)
 {
-	struct smb2fs_handle *handle;
-	int err;
+	return leaves_hole(inode, pos) ? allow_holes(inode) : 0;
+}
 
-	if (!leaves_hole(inode, pos))
-		return 0;
-	handle = smb2fs_inode_handle(inode, SMB2FS_WRITE_DATA);
-	if (!handle)
-		return 0;
-	err = smb2fs_op_space_allow(handle);
-	smb2fs_handle_put(handle);
-	note_sparse(inode, err);
-	return err == -EINTR ? err : 0;
+/**
+ * smb2fs_space_match - a file is to share the blocks of another
+ * @source: that one
+ * @inode: the file; has to be sparse if @source is, [MS-FSCC] 2.3.8
+ *
+ * Context: process, with the locks of both; sleeps, killable; a round trip if it is
+ * not sparse yet.
+ * Return: 0, or -EINTR; the server tells if it is an error.
+ */
+int smb2fs_space_match(struct inode *source, struct inode *inode)
+{
+	return is_sparse(source) && !is_sparse(inode) ? allow_holes(inode) : 0;
 }
 
 /* Does the range end where the file does not reach, but will? */

@@ -10,6 +10,7 @@ struct smb2fs_target;
 int smb2fs_space_set_size(struct inode *inode,
 			  const struct smb2fs_target *target, u64 size);
 int smb2fs_space_leave_hole(struct inode *inode, u64 pos);
+int smb2fs_space_match(struct inode *source, struct inode *inode);
 long smb2fs_space_allocate(struct file *file, int mode, loff_t offset,
 			   loff_t len);
 loff_t smb2fs_space_seek(struct file *file, loff_t offset, int whence);
