@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Names: what a lookup has found is believed for acdirmax, that there is nothing
- * included; dentry->d_time says until when.
+ * included; dentry->d_time says until when. But where a server takes two names for the
+ * same, a file that is made here gets names that it was not given: that there is nothing
+ * is believed until this side changes the directory, whose last change when the server
+ * was asked is dentry->d_fsdata.
  */
 
 #include "vfs_dentry.h"
@@ -14,14 +17,36 @@
 #include "vfs_inode.h"
 #include "vfs_super.h"
 
+/* When this side has changed the directory of @dentry last */
+static void *last_change(const struct dentry *dentry)
+{
+	const struct inode *dir;
+	unsigned long changed = 0;
+
+	rcu_read_lock();
+	dir = d_inode_rcu(READ_ONCE(dentry->d_parent));
+	if (dir)
+		changed = READ_ONCE(smb2fs_inode_of(dir)->changed);
+	rcu_read_unlock();
+	return (void *)changed;
+}
+
+/* The server has said what a name means, when @changed was last_change() */
+static void set_fresh(struct dentry *dentry, void *changed)
+{
+	WRITE_ONCE(dentry->d_fsdata, changed);
+	WRITE_ONCE(dentry->d_time,
+		   jiffies +
+		   smb2fs_super_of(dentry->d_sb)->spec->files.acdirmax);
+}
+
 /**
  * smb2fs_dentry_set_fresh - the server has just said what a name means
- * @dentry: the name
+ * @dentry: the name; with the lock of its directory if it means nothing
  */
 void smb2fs_dentry_set_fresh(struct dentry *dentry)
 {
-	dentry->d_time = jiffies +
-			 smb2fs_super_of(dentry->d_sb)->spec->files.acdirmax;
+	set_fresh(dentry, last_change(dentry));
 }
 
 /**
@@ -30,12 +55,27 @@ void smb2fs_dentry_set_fresh(struct dentry *dentry)
  */
 void smb2fs_dentry_forget(struct dentry *dentry)
 {
-	dentry->d_time = jiffies;
+	WRITE_ONCE(dentry->d_time, jiffies);
 }
 
-static bool is_fresh(const struct dentry *dentry)
+/**
+ * smb2fs_dentry_forget_all - a file has lost a name
+ * @inode: the file; another case of the name, which it was found by, is gone, too
+ */
+void smb2fs_dentry_forget_all(struct inode *inode)
 {
-	return time_before(jiffies, READ_ONCE(dentry->d_time));
+	struct dentry *dentry;
+
+	spin_lock(&inode->i_lock);
+	hlist_for_each_entry(dentry, &inode->i_dentry, d_u.d_alias)
+		smb2fs_dentry_forget(dentry);
+	spin_unlock(&inode->i_lock);
+}
+
+static bool is_fresh(const struct dentry *dentry, const struct inode *inode)
+{
+	return time_before(jiffies, READ_ONCE(dentry->d_time)) &&
+	       (inode || READ_ONCE(dentry->d_fsdata) == last_change(dentry));
 }
 
 /* By its name, not by who has it open: is it still what it was? */
@@ -154,6 +194,7 @@ struct dentry *smb2fs_dentry_lookup(struct inode *dir, struct dentry *dentry,
 static int ask(struct dentry *dentry)
 {
 	struct inode *inode = d_inode(dentry);
+	void *changed = last_change(dentry);
 	struct smb2fs_stat stat;
 	int err = stat_name(dentry, &stat);
 	bool same;
@@ -169,7 +210,7 @@ static int ask(struct dentry *dentry)
 		kfree(stat.link);
 	}
 	if (same)
-		smb2fs_dentry_set_fresh(dentry);
+		set_fresh(dentry, changed);
 	return same;
 }
 
@@ -217,7 +258,7 @@ static int d_revalidate(struct dentry *dentry, unsigned int flags)
 	if (inode && S_ISREG(inode->i_mode) && flags & LOOKUP_OPEN &&
 	    !(flags & (LOOKUP_EXCL | LOOKUP_REVAL)))
 		return 1;
-	if (is_fresh(dentry) && !(flags & LOOKUP_REVAL))
+	if (is_fresh(dentry, inode) && !(flags & LOOKUP_REVAL))
 		return 1;
 	if (flags & LOOKUP_RCU)
 		return -ECHILD;

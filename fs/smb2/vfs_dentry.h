@@ -18,5 +18,6 @@ int smb2fs_dentry_made(struct inode *dir, struct dentry *dentry,
 		       struct smb2fs_stat *stat);
 void smb2fs_dentry_set_fresh(struct dentry *dentry);
 void smb2fs_dentry_forget(struct dentry *dentry);
+void smb2fs_dentry_forget_all(struct inode *inode);
 
 #endif /* _SMB2FS_VFS_DENTRY_H */

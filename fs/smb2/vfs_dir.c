@@ -259,6 +259,7 @@ static int unname(struct inode *dir, struct dentry *dentry, u32 options)
 		return err;
 	}
 	lose_name(d_inode(dentry));
+	smb2fs_dentry_forget_all(d_inode(dentry));
 	smb2fs_dentry_set_fresh(dentry);
 	return 0;
 }
@@ -523,8 +524,11 @@ int smb2fs_dir_rename(struct mnt_idmap *idmap, struct inode *old_dir,
 		smb2fs_dentry_forget(new);
 		return err;
 	}
-	if (d_is_positive(new))
+	smb2fs_dentry_forget_all(d_inode(old));
+	if (d_is_positive(new)) {
 		lose_name(d_inode(new));
+		smb2fs_dentry_forget_all(d_inode(new));
+	}
 	/* it is the new name when the VFS has moved it there */
 	smb2fs_dentry_set_fresh(old);
 	return 0;

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 from calls import (RENAME_EXCHANGE, RENAME_NOREPLACE, drop, fails, read, renameat2, run,
-                   takes, until, write)
+                   takes, trips, until, write)
 
 HERE = sys.argv[1]
 THERE = sys.argv[2] if len(sys.argv) > 2 else HERE
@@ -257,6 +257,28 @@ def test_m_letters():
     write(f"{d}/dir/child", "x")
     letters(d, there, "dir", "Dir", done)
     assert read(f"{d}/Dir/child") == "x"
+
+
+def test_n_other_case():
+    """what is made or removed here is so in each case of its name, at once"""
+    d, there = fresh("cases")
+    for name, make in (("file", lambda path: write(path, "x")), ("dir", os.mkdir),
+                       ("third", lambda path: write(path, "x")),
+                       ("moved", lambda path: os.rename(f"{d}/File", path))):
+        fails("ENOENT", os.stat, f"{d}/{name.title()}")
+        make(f"{d}/{name}")
+        assert os.stat(f"{d}/{name.title()}").st_ino == os.stat(f"{d}/{name}").st_ino
+    fails("ENOENT", os.stat, f"{d}/File")
+    os.unlink(f"{d}/moved")
+    fails("ENOENT", os.stat, f"{d}/Moved")
+    os.rename(f"{d}/third", f"{d}/other")
+    fails("ENOENT", os.stat, f"{d}/Third")
+    os.rmdir(f"{d}/Dir")
+    fails("ENOENT", os.stat, f"{d}/dir")
+    assert names(there) == ["other"]
+    # nobody has to ask twice
+    fails("ENOENT", os.stat, f"{d}/none")
+    assert not trips(os.path.exists, f"{d}/none"), "asked twice"
 
 
 run(__name__, f"test_[{TESTS or 'a-z'}]_")

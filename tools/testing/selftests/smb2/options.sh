@@ -76,6 +76,12 @@ check "acregmax" with acregmax=2,acdirmax=2 fresh
 none() { is %s 7 file && echo x >"$SAMBA_ROOT/file" && is %s 2 file; }
 check "actimeo=0" with actimeo=0 none
 
+read_only() { # what is there is there, first of all
+	run mkdir "$MNT/dir" && said 1 'File exists' || return
+	run ln -s x "$MNT/file" && said 1 'File exists' || return
+	run mkdir "$MNT/new" && said 1 'Read-only'
+}
+check "mkdir on a read-only mount" with ro,actimeo=0 read_only
 mapped() { # BYTES: how the server knows a name with a colon
 	: >"$MNT/a:b" && ls "$SAMBA_ROOT" && [ -e "$SAMBA_ROOT/a${1}b" ] && [ -e "$MNT/a:b" ] && rm "$SAMBA_ROOT/a${1}b"
 }
