@@ -62,8 +62,7 @@ static bool run(unsigned long number)
 	time_t begun = time(NULL);
 
 	r.random = options.seed * 0x10001 + number * 0x9e3779b1;
-	/* a third by one client alone */
-	r.clients = chance(&r.random, 33) ? 1 : options.clients;
+	r.clients = options.clients;
 	snprintf(r.name, sizeof(r.name), "storm.%s.%lu", r.mode->name, number);
 	if (!round_run(&r))
 		return false;

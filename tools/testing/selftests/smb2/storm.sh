@@ -15,48 +15,66 @@ mkdir -p "$OTHER" "$WORK/local"
 SEED=${SMB2FS_SEED:-1}
 
 long && ALL=${SMB2FS_STORM:-3600} || ALL=${SMB2FS_STORM:-20}
-# part PERCENT: of the time
-part() { echo $((ALL * $1 / 100 + 1)); }
+# part PERCENT: of the time, for one mode
+part() { echo $((ALL * $1 / 400 + 1)); }
 STEPS=$(many 150 60)
 
 mounted() { # SOURCE DIRECTORY [OPTIONS]
 	run "${IN_CLIENT[@]}" mount.smb2 "$1" "$2" -o "username=$USERNAME${3:+,$3}"
 	said 0 ''
 }
+
 # What is told of the rounds is of interest when one was wrong; of a long run, that it
 # goes on is, too
+exec 3>&1
 storm() { # SECONDS [OPTION]... DIRECTORY...
-	if long; then
-		"$STORM" --seed "$SEED" --steps "$STEPS" --seconds "$@" | tee /dev/stderr
-		return "${PIPESTATUS[0]}"
-	fi
-	"$STORM" --seed "$SEED" --steps "$STEPS" --seconds "$@" >"$WORK/storm.out" 2>&1 || {
-		grep -v ^round "$WORK/storm.out"
-		return 1
-	}
+	local status
+	"$STORM" --seed "$SEED" --steps "$STEPS" --seconds "$@" 2>&1 |
+		if long; then tee >(sed -u 's/^/# /' >&3); else cat; fi >"$WORK/storm.out"
+	status=${PIPESTATUS[0]}
+	grep -v ^round "$WORK/storm.out"
+	return "$status"
+}
+
+# One mode after the other, so that a fault in one hides none of another
+storms() { # NAME PERCENT [OPTION]... SERVER CLIENT...
+	local name=$1 percent=$2 options=() dirs=() mode dir
+	shift 2
+	while [[ $1 == --* ]]; do
+		options+=("$1")
+		shift
+	done
+	[ ! -d "$1" ] || options+=(--server "$1/$name")
+	mkdir "$2/$name"
+	for dir in "${@:2}"; do
+		dirs+=("$dir/$name")
+	done
+	for mode in regions append fsx handover; do
+		check "$name: $mode" storm "$(part "$percent")" --mode $mode "${options[@]}" "${dirs[@]}"
+	done
 }
 ends() { umount "$MNT" "$OTHER"; }
 
 # What is right; but tmpfs keeps what a mapping wrote behind the end
-check "a local directory" storm "$(part 5)" --skip map-tail "$WORK/local" "$WORK/local"
+storms local 5 --skip=map-tail - "$WORK/local" "$WORK/local"
 check "smb2d" smb2d_start
 check "Samba" samba_start
 check "a client" mounted "$S" "$MNT"
 # a mount of its own is a client of its own
 check "another" mounted "$S" "$OTHER"
-check "one client" storm "$(part 20)" --server "$SAMBA_ROOT" "$MNT"
-check "two clients" storm "$(part 45)" --server "$SAMBA_ROOT" "$MNT" "$OTHER"
+storms one 20 "$SAMBA_ROOT" "$MNT"
+storms two 45 "$SAMBA_ROOT" "$MNT" "$OTHER"
 check "umount" umount "$OTHER"
 check "the kernel's other client" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=none
-check "with that" storm "$(part 15)" --foreign --server "$SAMBA_ROOT" "$MNT" "$OTHER"
+storms cifs 15 --foreign "$SAMBA_ROOT" "$MNT" "$OTHER"
 if long; then
 	check "umount that" umount "$OTHER"
 	check "with its cache" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=strict
-	check "and that" storm "$(part 5)" --foreign --server "$SAMBA_ROOT" "$MNT" "$OTHER"
+	storms cached 5 --foreign "$SAMBA_ROOT" "$MNT" "$OTHER"
 	check "umount all of Samba" ends
 	check "sealed" mounted "$S" "$MNT" vers=3.0,seal
 	check "2.0.2" mounted "$S" "$OTHER" vers=2.0.2
-	check "old dialects" storm "$(part 5)" --server "$SAMBA_ROOT" "$MNT" "$OTHER"
+	storms old 5 "$SAMBA_ROOT" "$MNT" "$OTHER"
 fi
 check "umount all" ends
 check "Samba ends" samba_stop
@@ -64,7 +82,7 @@ if long; then
 	check "ksmbd" ksmbd_start
 	check "a client of it" mounted "//$KSMBD/$SHARE" "$MNT"
 	check "another of it" mounted "//$KSMBD/$SHARE" "$OTHER"
-	check "two clients of ksmbd" storm "$(part 5)" --server "$KSMBD_ROOT" "$MNT" "$OTHER"
+	storms ksmbd 5 "$KSMBD_ROOT" "$MNT" "$OTHER"
 	check "umount all of ksmbd" ends
 	check "ksmbd ends" ksmbd_stop
 fi
