@@ -31,7 +31,7 @@ struct kept {
 static bool prepare(struct round *r)
 {
 	all = mode_shared;
-	all->turns = options.steps / 3 + 1;
+	all->turns = options.steps / 2 + 1;
 	return shadow_prepare(r);
 }
 

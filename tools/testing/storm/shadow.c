@@ -23,11 +23,11 @@ struct shadow *shadow(void)
  */
 bool shadow_prepare(struct round *r)
 {
-	static const size_t limits[] = { 3000, 20000, 140000, 600000 };
+	static const size_t limits[] = { 3000, 3000, 3000, 20000, 20000, 20000, 140000, 600000 };
 	char path[4200];
 	int fd;
 
-	shadow()->limit = limits[below(&r->random, 4)];
+	shadow()->limit = limits[below(&r->random, 8)];
 	snprintf(r->what, sizeof(r->what), "%u clients, up to %zu bytes", r->clients,
 		 shadow()->limit);
 	snprintf(path, sizeof(path), "%s/%s", options.dirs[0], r->name);
