@@ -65,11 +65,12 @@ check "another" mounted "$S" "$OTHER"
 storms one 20 "$SAMBA_ROOT" "$MNT"
 storms two 45 "$SAMBA_ROOT" "$MNT" "$OTHER"
 check "umount" umount "$OTHER"
-check "the kernel's other client" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=none
+# which has closed what it closes
+check "the kernel's other client" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=none,closetimeo=0
 storms cifs 15 --foreign "$SAMBA_ROOT" "$MNT" "$OTHER"
 if long; then
 	check "umount that" umount "$OTHER"
-	check "with its cache" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=strict
+	check "with its cache" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=strict,closetimeo=0
 	storms cached 5 --foreign "$SAMBA_ROOT" "$MNT" "$OTHER"
 	check "umount all of Samba" ends
 	check "sealed" mounted "$S" "$MNT" vers=3.0,seal
