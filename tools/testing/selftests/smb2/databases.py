@@ -370,7 +370,7 @@ class Cases:
 
     def isam(self):
         """records of 100 bytes, each locked by who uses it"""
-        records, rounds = 60, amount(60)
+        records, rounds = 40, amount(40)
         self.make(b"".join(make_record(n, 0) for n in range(records)))
         for who in range(3):
             if os.path.exists(f"{self.path}.log{who}"):
@@ -398,7 +398,7 @@ class Cases:
         for slot in range(SLOTS):
             struct.pack_into("<QQ", start, 4096 + slot * 16, 0, slot)
         self.make(start)
-        together(3, tdb_user, self.path, amount(60), sync)
+        together(3, tdb_user, self.path, amount(40), sync)
         with open(self.path, "rb") as f:
             data = f.read()
         totals = [NUMBER.unpack_from(data, 64 + 8 * c)[0] for c in range(CHAINS)]
@@ -408,7 +408,7 @@ class Cases:
         wanted = 0
         for who in range(3):
             choose = random.Random(who)
-            for _ in range(amount(60)):
+            for _ in range(amount(40)):
                 choose.randrange(CHAINS)
                 write = choose.random() < 0.7
                 choose.randrange(SLOTS // CHAINS)
@@ -442,7 +442,7 @@ class Cases:
 
     def mbox(self):
         """messages that are appended and taken out, the whole file locked"""
-        rounds = amount(12)
+        rounds = amount(8)
         self.make(b"")
         boxes = [f"{self.path}.box{i}" for i in range(2)]
         for box in boxes:
@@ -465,7 +465,7 @@ class Cases:
 
     # SQLite
 
-    def sql(self, mode, processes, more=(), rounds=10):
+    def sql(self, mode, processes, more=(), rounds=6):
         rounds = amount(rounds)
         make_base(self.path, mode)
         together(processes, sql_user, self.path, mode, rounds, more)

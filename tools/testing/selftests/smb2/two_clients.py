@@ -18,6 +18,8 @@ from processes import Process, SETLKW, U, W, soon
 RECORD = 100
 # Attributes are believed for one second; the rest is for a slow guest
 LATE = 5
+# How often the other one writes
+TIMES = 3
 
 
 def tag(who, i=0):
@@ -354,7 +356,7 @@ class Cases:
     # What the other one has closed is seen
 
     def seen(self, a, late=0, own=None):
-        for i in range(8):
+        for i in range(TIMES):
             if own is not None:
                 a.do("pwrite", tag("A", i), own)
                 a.do("fsync")
@@ -376,14 +378,14 @@ class Cases:
         a = self.a()
         a.do("pwrite", tag("A"), 500)
         self.seen(a)
-        self.at_end(tag("B", 7) + b"." * 400 + tag("A") + b"." * 400, a)
+        self.at_end(tag("B", TIMES - 1) + b"." * 400 + tag("A") + b"." * 400, a)
 
     def stale_open_busy(self):
         """other bytes are written here again and again"""
         self.make(b"." * 1000)
         a = self.a()
         self.seen(a, own=500)
-        self.at_end(tag("B", 7) + b"." * 400 + tag("A", 7) + b"." * 400, a)
+        self.at_end(tag("B", TIMES - 1) + b"." * 400 + tag("A", TIMES - 1) + b"." * 400, a)
 
     def stale_second_open(self):
         """who opens it sees it at once, while another has it open and has written"""

@@ -29,6 +29,8 @@ check "umount" umount "$OTHER"
 # other time of the last write. It appends where it has seen the end before.
 check "the kernel's other client" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=none,closetimeo=0
 mapfile -t ALL < <(printf '%s\n' "${ALL[@]}" | grep -vx append_in_turn)
+long || ALL=(same_page same_folio two_ranges stale_end append_closed records_held record_lost
+	neighbour read_beside_lock stale_open_writer mapped)
 cases "cifs.ko"
 check "umount all" umount "$MNT" "$OTHER"
 check "smb2d ends" smb2d_stop
