@@ -106,10 +106,24 @@ static void append_some(struct file *f, int fd, unsigned int count, bool by_ring
 	all->written[p->id] += count;
 }
 
+/* A client of another make appends where it saw the end when it opened the file, and
+ * two of its processes append to the same place
+ */
+static bool begin_turn(struct file *f)
+{
+	if (!is_foreign(f->p))
+		return true;
+	io_close(f);
+	io_open(f, f->p, O_RDWR);
+	return f->p->id == 1;
+}
+
 static void turn(struct file *f, unsigned int records)
 {
 	struct proc *p = f->p;
 
+	if (!begin_turn(f))
+		return;
 	/* as much as the buffers take */
 	for (unsigned int i = 0; i < records && all->bytes < FILE_MAX / 3; i++, p->step++) {
 		unsigned int n = below(&p->random, 10);

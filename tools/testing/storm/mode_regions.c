@@ -154,6 +154,17 @@ static struct region *own(struct proc *p)
 	return r;
 }
 
+/* Anybody's; but what another client's processes see of each other is not our affair */
+static struct region *other(struct proc *p)
+{
+	struct region *r;
+
+	do
+		r = &all->regions[below(&p->random, all->count)];
+	while (is_foreign(p) && client_of(p->round, r->owner) == 1);
+	return r;
+}
+
 static bool has(const struct region *r, int fd, struct proc *p)
 {
 	struct stat s;
@@ -331,7 +342,7 @@ static void step(struct file *f)
 	else if (n < 65)
 		read_one(f, own(f->p));
 	else if (n < 85)
-		read_one(f, &all->regions[below(&f->p->random, all->count)]);
+		read_one(f, other(f->p));
 	else if (n < 90)
 		io_sync(f);
 	else if (n < 94)

@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define PROCS_MAX	16
+#define PROCS_MAX	12	/* each has regions of 16 pages in a file */
 #define CLIENTS_MAX	2
 #define HISTORY		12
 #define PAGE		4096
