@@ -184,6 +184,9 @@ static int fill_super(struct super_block *sb, struct fs_context *fc)
 	sb->s_blocksize = PAGE_SIZE;
 	if (super->volume.attributes & SMB2FS_FS_READ_ONLY)
 		sb->s_flags |= SB_RDONLY;
+	/* who may write to the share would give this machine's devices away */
+	if (!super->spec->files.devices)
+		sb->s_iflags |= SB_I_NODEV;
 	err = set_sizes(sb);
 	if (err)
 		return err;
