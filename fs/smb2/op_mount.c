@@ -54,6 +54,9 @@ static void log_root(struct smb2fs_tree *tree,
 
 	if (conn->pipe->error)
 		smb2fs_conn_log_failed(conn, log, "CREATE", err);
+	else if (err == -EREMOTE)
+		error_plog(log, "%s: /%s of %s is a link of DFS: mount the share that it points to",
+			   spec->server.host, spec->path, spec->share);
 	else if (err != -EINTR)
 		error_plog(log, "%s: cannot open the directory /%s of the share %s (%pe)",
 			   spec->server.host, spec->path, spec->share,
@@ -75,6 +78,9 @@ static int look_at_root(struct smb2fs_mounted *m,
 	err = smb2fs_op_meta_root(m->tree, spec->path, &m->root, &m->volume);
 	if (err)
 		log_root(m->tree, spec, log, err);
+	else if (m->tree->flags & SMB2FS_SHAREFLAG_DFS_ROOT)
+		warn_plog(log, "%s: %s is a root of DFS: its links are not followed",
+			  spec->server.host, spec->share);
 	return err;
 }
 
