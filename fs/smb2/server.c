@@ -22,7 +22,8 @@ static DEFINE_MUTEX(servers_lock);
 static bool is_same(const struct smb2fs_server_spec *a,
 		    const struct smb2fs_server_spec *b)
 {
-	return !strcasecmp(a->host, b->host) && a->port == b->port &&
+	return !a->alone && !b->alone &&
+	       !strcasecmp(a->host, b->host) && a->port == b->port &&
 	       a->timeo == b->timeo && a->max_credits == b->max_credits &&
 	       a->min_dialect == b->min_dialect &&
 	       a->max_dialect == b->max_dialect &&

@@ -24,10 +24,12 @@
  * @max_dialect: newest dialect to offer
  * @multiprotocol: begin with an SMB1 packet, as very old clients did
  * @sign: signing is required, not only possible
+ * @alone: nobody else is to have this server, and so its connection
  * @n_addrs: number of addresses in @addrs; 0: smb2d looks @host up
  * @addrs: the addresses, without a port, in the order to try them
  *
- * Mounts that agree on all of this share a server, and so its connection.
+ * Mounts that agree on all of this share a server, and so its connection, unless
+ * one of them wants it alone.
  */
 struct smb2fs_server_spec {
 	char			*host;
@@ -38,6 +40,7 @@ struct smb2fs_server_spec {
 	u16			max_dialect;
 	bool			multiprotocol;
 	bool			sign;
+	bool			alone;
 	unsigned int		n_addrs;
 	struct sockaddr_storage	addrs[SMB2FS_SERVER_ADDRS_MAX];
 };

@@ -52,6 +52,7 @@ enum opt {
 	OPT_SIGN,
 	OPT_SEAL,
 	OPT_PASSWORD,
+	OPT_NOSHARESOCK,
 };
 
 /* Limits for all mounts, enum smb2fs_revision; 0: the administrator set none */
@@ -111,6 +112,7 @@ const struct fs_parameter_spec smb2fs_param_table[] = {
 	fsparam_string("vers", OPT_VERS),
 	fsparam_flag("multiprotocol", OPT_MULTIPROTOCOL),
 	fsparam_u32("max_credits", OPT_MAX_CREDITS),
+	fsparam_flag("nosharesock", OPT_NOSHARESOCK),
 	fsparam_enum("sec", OPT_SEC, secs),
 	fsparam_string("username", OPT_USER),
 	fsparam_string("user", OPT_USER),
@@ -126,8 +128,6 @@ const struct fs_parameter_spec smb2fs_param_table[] = {
 	fsparam_string("pass", OPT_PASSWORD),
 	fsparam_u32("uid", SMB2FS_PARAM_UID),
 	fsparam_u32("gid", SMB2FS_PARAM_GID),
-	fsparam_flag_no("forceuid", SMB2FS_PARAM_FORCEUID),
-	fsparam_flag_no("forcegid", SMB2FS_PARAM_FORCEGID),
 	fsparam_u32oct("file_mode", SMB2FS_PARAM_FILE_MODE),
 	fsparam_u32oct("dir_mode", SMB2FS_PARAM_DIR_MODE),
 	fsparam_u32("rsize", SMB2FS_PARAM_RSIZE),
@@ -467,6 +467,9 @@ static int set_server(struct fs_context *fc, enum opt opt,
 	case OPT_SIGN:
 		server->sign = result->uint_32;
 		return 0;
+	case OPT_NOSHARESOCK:
+		server->alone = true;
+		return 0;
 	default:
 		return -ENOPARAM;
 	}
@@ -499,7 +502,7 @@ static int set_cred(struct fs_context *fc, enum opt opt,
 		spec->seal = true;
 		return 0;
 	case OPT_PASSWORD:
-		return invalfc(fc, "a password is mount.smb2(8)'s to take: it makes a key of it");
+		return invalfc(fc, "password= is for mount.smb2(8), which makes a key of it");
 	default:
 		return -ENOPARAM;
 	}
@@ -516,13 +519,28 @@ static void take_blob(struct fs_parameter *param)
 		param->type = fs_value_is_string;
 }
 
+/*
+ * What mount.cifs(8) has and the module has not is mount.smb2(8)'s to translate.
+ * A name behind a password that has a comma in it may be the rest of it.
+ */
+static int refuse(struct fs_context *fc, const struct fs_parameter *param)
+{
+	const struct smb2fs_mount_spec *spec = fc->fs_private;
+
+	if (spec->cred.user && strchr(spec->cred.user, '%'))
+		return invalfc(fc, "an option behind username=NAME%%PASSWORD is not known");
+	return invalfc(fc, "option %s is not known: mount.smb2(8) knows mount.cifs(8)'s",
+		       param->key);
+}
+
 /**
  * smb2fs_param_parse - take one mount option
  * @fc: the context
  * @param: the option
  *
- * Return: 0, -ENOPARAM when it is not one of ours, or a negative errno with a
- * message in the context's log.
+ * When a mount is to change they are collected for smb2fs_param_remount_tell().
+ *
+ * Return: 0, or a negative errno with a message in the context's log.
  */
 int smb2fs_param_parse(struct fs_context *fc, struct fs_parameter *param)
 {
@@ -532,11 +550,10 @@ int smb2fs_param_parse(struct fs_context *fc, struct fs_parameter *param)
 
 	take_blob(param);
 	opt = fs_parse(fc, smb2fs_param_table, param, &result);
+	if (opt == -ENOPARAM)
+		return refuse(fc, param);
 	if (opt < 0)
 		return opt;
-	if (fc->purpose == FS_CONTEXT_FOR_RECONFIGURE)
-		return invalfc(fc, "option %s cannot be changed while it is mounted: unmount first",
-			       param->key);
 	pr_debug("option %s\n", param->key);
 	err = smb2fs_param_files_set(fc, &spec->files, opt, &result);
 	if (err == -ENOPARAM)
@@ -563,6 +580,8 @@ static int finish_cred(struct fs_context *fc, struct smb2fs_mount_spec *spec)
 		if (!cred->user)
 			return -ENOMEM;
 	}
+	if (!cred->key && cred->user && strchr(cred->user, '%'))
+		return invalfc(fc, "username=NAME%%PASSWORD is for mount.smb2(8)");
 	if (cred->sec == SMB2FS_SEC_NONE && (cred->user || cred->key))
 		return invalfc(fc, "sec=none is for nobody: no username=, no password");
 	if (spec->seal && (cred->guest || cred->sec == SMB2FS_SEC_NONE))
@@ -639,5 +658,7 @@ void smb2fs_param_show(struct seq_file *m, const struct smb2fs_mount_spec *spec)
 		   server->max_credits);
 	if (server->multiprotocol)
 		seq_puts(m, ",multiprotocol");
+	if (server->alone)
+		seq_puts(m, ",nosharesock");
 	smb2fs_param_files_show(m, &spec->files);
 }

@@ -18,7 +18,7 @@
 
 /* How long a server's word about a file is believed without a lease */
 #define AC_DEFAULT	(1 * HZ)
-#define AC_MAX		86400	/* seconds */
+#define AC_MAX		86400u	/* seconds */
 
 #define IO_MAX		SZ_16M
 
@@ -81,37 +81,30 @@ static int set_gid(struct fs_context *fc, struct smb2fs_files_spec *files,
 
 static int set_mode(struct fs_context *fc, umode_t *mode, u32 value)
 {
-	if (value & ~0777)
+	if (value & ~(S_IFMT | S_IALLUGO))
 		return invalfc(fc, "a mode of %o is none: permissions are 0000 to 0777",
 			       value);
-	*mode = value;
+	*mode = value & 0777;
+	if (value & S_ISUID || value & S_ISGID || value & S_ISVTX)
+		warnfc(fc, "a mode of 0%o is taken as 0%o", value, *mode);
 	return 0;
 }
 
-static int set_size(struct fs_context *fc, u32 *size, u32 value)
+/* 0 is for what is best */
+static void set_size(struct fs_context *fc, u32 *size, u32 value)
 {
-	if (value < PAGE_SIZE || value > IO_MAX)
-		return invalfc(fc, "rsize and wsize are from %lu to %u bytes",
-			       PAGE_SIZE, IO_MAX);
-	*size = value;
-	return 0;
+	*size = value ? clamp_t(u32, value, PAGE_SIZE, IO_MAX) : 0;
+	if (*size != value)
+		warnfc(fc, "rsize and wsize are from %lu to %u bytes: %u it is",
+		       PAGE_SIZE, IO_MAX, *size);
 }
 
-static int set_time(struct fs_context *fc, unsigned long *time, u32 value)
+static void set_time(struct fs_context *fc, unsigned long *time, u32 value)
 {
 	if (value > AC_MAX)
-		return invalfc(fc, "attributes are kept for %u seconds at most",
-			       AC_MAX);
-	*time = value * HZ;
-	return 0;
-}
-
-/* Here they are the mount's in any case */
-static int set_force(struct fs_context *fc, bool negated)
-{
-	if (!negated)
-		return 0;
-	return invalfc(fc, "a server's users are not those of this machine: use uid= and gid=");
+		warnfc(fc, "attributes are kept for %u seconds at most",
+		       AC_MAX);
+	*time = min(value, AC_MAX) * HZ;
 }
 
 static void set_map(struct smb2fs_files_spec *files, enum smb2fs_name_map map,
@@ -142,24 +135,26 @@ int smb2fs_param_files_set(struct fs_context *fc,
 		return set_uid(fc, files, result->uint_32);
 	case SMB2FS_PARAM_GID:
 		return set_gid(fc, files, result->uint_32);
-	case SMB2FS_PARAM_FORCEUID:
-	case SMB2FS_PARAM_FORCEGID:
-		return set_force(fc, result->negated);
 	case SMB2FS_PARAM_FILE_MODE:
 		return set_mode(fc, &files->file_mode, result->uint_32);
 	case SMB2FS_PARAM_DIR_MODE:
 		return set_mode(fc, &files->dir_mode, result->uint_32);
 	case SMB2FS_PARAM_RSIZE:
-		return set_size(fc, &files->rsize, result->uint_32);
+		set_size(fc, &files->rsize, result->uint_32);
+		return 0;
 	case SMB2FS_PARAM_WSIZE:
-		return set_size(fc, &files->wsize, result->uint_32);
+		set_size(fc, &files->wsize, result->uint_32);
+		return 0;
 	case SMB2FS_PARAM_ACTIMEO:
-		return set_time(fc, &files->acregmax, result->uint_32) ?:
-		       set_time(fc, &files->acdirmax, result->uint_32);
+		set_time(fc, &files->acregmax, result->uint_32);
+		files->acdirmax = files->acregmax;
+		return 0;
 	case SMB2FS_PARAM_ACREGMAX:
-		return set_time(fc, &files->acregmax, result->uint_32);
+		set_time(fc, &files->acregmax, result->uint_32);
+		return 0;
 	case SMB2FS_PARAM_ACDIRMAX:
-		return set_time(fc, &files->acdirmax, result->uint_32);
+		set_time(fc, &files->acdirmax, result->uint_32);
+		return 0;
 	case SMB2FS_PARAM_MAP_SFM:
 		set_map(files, SMB2FS_NAME_MAP_SFM, result->negated);
 		return 0;

@@ -26,6 +26,7 @@
 #include "vfs_held.h"
 #include "vfs_inode.h"
 #include "vfs_param.h"
+#include "vfs_param_remount.h"
 #include "vfs_time.h"
 #include "vfs_xattr.h"
 
@@ -214,6 +215,13 @@ static int get_tree(struct fs_context *fc)
 	return get_tree_nodev(fc, fill_super);
 }
 
+/* The flags that all file systems have are changed by the VFS */
+static int reconfigure(struct fs_context *fc)
+{
+	smb2fs_param_remount_tell(fc, smb2fs_super_of(fc->root->d_sb)->spec);
+	return 0;
+}
+
 static void free_fc(struct fs_context *fc)
 {
 	/* no super block has taken it */
@@ -225,15 +233,16 @@ static const struct fs_context_operations context_ops = {
 	.free		= free_fc,
 	.parse_param	= smb2fs_param_parse,
 	.get_tree	= get_tree,
+	.reconfigure	= reconfigure,
 };
 
 static int init_fs_context(struct fs_context *fc)
 {
-	int err = smb2fs_param_alloc(fc);
-
-	if (!err)
-		fc->ops = &context_ops;
-	return err;
+	fc->ops = &context_ops;
+	if (fc->purpose == FS_CONTEXT_FOR_RECONFIGURE)
+		return smb2fs_param_remount_begin(fc,
+				smb2fs_super_of(fc->root->d_sb)->spec);
+	return smb2fs_param_alloc(fc);
 }
 
 static void kill_sb(struct super_block *sb)
