@@ -23,10 +23,11 @@ _mount_smb2_option()
 	esac
 	mapfile -t COMPREPLY < <(compgen -P "$before" -W \
 		"credentials= username= domain= sec=ntlm sec=krb5 sec=none guest cruid=
-		sign=required sign=negotiate seal addr= port= timeo= max_credits= multiprotocol
+		sign=required sign=negotiate seal addr= port= timeo= max_credits= nosharesock multiprotocol
 		vers=2.0.2 vers=2.1 vers=3.0 vers=3.0.2 vers=3.1.1 vers=3 vers=default
 		uid= gid= file_mode= dir_mode= rsize= wsize= actimeo= acregmax= acdirmax=
-		mapposix mapchars nomapposix nomapchars forceuid forcegid nocase nobrl
+		mapposix mapchars nomapposix nomapchars nocase nobrl noperm chown=quiet chown=strict
+		devices serverino noserverino
 		symlink=auto symlink=native symlink=nfs symlink=wsl symlink=mf
 		ro rw remount nosuid nodev noexec noatime _netdev nofail noauto
 		x-systemd.automount" -- "$word")
@@ -45,7 +46,7 @@ _mount_smb2()
 	fi
 	case $cur in
 	-*) mapfile -t COMPREPLY < <(compgen -W \
-		"-o --options -r --read-only -w --rw -f --fake -v --verbose -h --help -V --version" \
+		"-o --options -r --read-only -w --rw -f --fake -v --verbose -s --list-options -h --help -V --version" \
 		-- "$cur") ;;
 	*) mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
 	esac

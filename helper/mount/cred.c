@@ -4,9 +4,11 @@
 #include "cred.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "secret.h"
@@ -42,24 +44,29 @@ static int set_password(struct cred *c, const char *value)
 	return secret_set(&c->password, value);
 }
 
-/* The same words are mount options and stand in a credentials file */
+/*
+ * The same words are mount options and stand in a credentials file, where
+ * mount.cifs(8) goes by their first letters
+ */
 static const struct {
-	const char	*key;
+	const char	*begin;
 	int		(*set)(struct cred *c, const char *value);
 } words[] = {
-	{ "username",	set_user },
 	{ "user",	set_user },
-	{ "password",	set_password },
 	{ "pass",	set_password },
-	{ "domain",	set_domain },
 	{ "dom",	set_domain },
 	{ "workgroup",	set_domain },
 };
 
+static bool begins(const char *key, const char *with)
+{
+	return !strncasecmp(key, with, strlen(with));
+}
+
 /**
  * cred_set - take one of username=, password=, domain= and their other names
  * @c: the credential; zeroed before the first call
- * @key: the word before "="
+ * @key: the word before "="; its first letters count, in any case
  * @value: the text after it
  *
  * Return: 0, 1 when @key is none of them, -ENOMEM, -E2BIG.
@@ -69,9 +76,35 @@ int cred_set(struct cred *c, const char *key, const char *value)
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (!strcmp(words[i].key, key))
+		if (begins(key, words[i].begin))
 			return words[i].set(c, value);
 	return 1;
+}
+
+/* Take the blanks off the end. Return: whether there were any */
+static bool trim(char *text)
+{
+	size_t len = strlen(text), end = len;
+
+	while (end && (text[end - 1] == ' ' || text[end - 1] == '\t'))
+		end--;
+	text[end] = '\0';
+	return end < len;
+}
+
+/*
+ * A password may begin and end with blanks; but where there are blanks before the
+ * "=", those after it are there for the same reason.
+ */
+static int take_pair(struct cred *c, char *key, char *value)
+{
+	bool is_spaced = trim(key), is_password = begins(key, "pass");
+
+	if (is_spaced || !is_password)
+		value += strspn(value, " \t");
+	if (!is_password)
+		trim(value);
+	return cred_set(c, key, value);
 }
 
 /* What a line holds is never printed: where it is wrong may be a password */
@@ -83,10 +116,15 @@ static int take_line(struct cred *c, char *line, const char *where)
 	line += strspn(line, " \t");
 	if (!*line || *line == '#')
 		return 0;
+	if (begins(line, "password2") || begins(line, "pass2")) {
+		fprintf(stderr, "mount.smb2: note: %s: a second password is not tried\n",
+			where);
+		return 0;
+	}
 	value = strchr(line, '=');
 	if (value) {
 		*value++ = '\0';
-		err = cred_set(c, line, value);
+		err = take_pair(c, line, value);
 	}
 	if (err <= 0)
 		return err;
@@ -124,8 +162,10 @@ static int read_lines(struct cred *c, int fd, char *line, const char *path)
  * @c: the credential
  * @path: the file
  *
- * A value is all between "=" and the end of the line. Blanks before a word,
- * empty lines, lines that begin with "#", and a byte order mark are skipped.
+ * A password is all between "=" and the end of the line, or what follows the
+ * blanks if there are some on both sides of the "=". Blanks around other values
+ * and before a word, empty lines, lines that begin with "#", and a byte order mark
+ * are skipped.
  *
  * Return: 0, -ENOMEM, or another negative errno after a message.
  */

@@ -14,7 +14,9 @@
 #include "passkey.h"
 #include "password.h"
 #include "secret.h"
+#include "source.h"
 #include "version.h"
+#include "words.h"
 
 /* Exit statuses of mount(8) */
 enum {
@@ -43,19 +45,22 @@ static void usage(FILE *to)
 	      "  -w, --rw            the same as -o rw\n"
 	      "  -f, --fake          do everything but the mount itself\n"
 	      "  -v, --verbose       say what is done\n"
-	      "  -s, -n, -t TYPE     accepted for mount(8), without effect\n"
+	      "  -s                  the same as -o sloppy\n"
+	      "  -n, -t TYPE         accepted for mount(8), without effect\n"
 	      "  -h, --help          print this and exit\n"
+	      "      --list-options  print what becomes of each option, and exit\n"
 	      "  -V, --version       print the version and exit\n"
 	      "\n"
 	      "Who mounts: credentials=FILE, username=[DOMAIN\\]NAME, domain=DOMAIN,\n"
 	      "sec=ntlm|krb5|none, guest, cruid=USER. Without a password in the file it\n"
 	      "is asked for.\n"
 	      "The connection: addr=ADDRESS, port=NUMBER, timeo=SECONDS, vers=DIALECTS,\n"
-	      "sign=required|negotiate, seal, max_credits=NUMBER, multiprotocol.\n"
-	      "The files: uid=USER, gid=GROUP, file_mode=OCTAL, dir_mode=OCTAL, rsize=BYTES,\n"
-	      "wsize=BYTES, actimeo=SECONDS, acregmax=SECONDS, acdirmax=SECONDS, mapposix,\n"
-	      "mapchars, nocase, nobrl, symlink=auto|native|nfs|wsl|mf.\n"
-	      "See mount.smb2(8).\n", to);
+	      "sign=required|negotiate, seal, max_credits=NUMBER, nosharesock, multiprotocol.\n"
+	      "The files: uid=USER, gid=GROUP, file_mode=OCTAL, dir_mode=OCTAL, noperm,\n"
+	      "chown=quiet|strict, devices, rsize=BYTES, wsize=BYTES, actimeo=SECONDS,\n"
+	      "acregmax=SECONDS, acdirmax=SECONDS, mapposix, mapchars, nocase, nobrl,\n"
+	      "serverino, noserverino, symlink=auto|native|nfs|wsl|mf.\n"
+	      "The options of mount.cifs(8) are understood. See mount.smb2(8).\n", to);
 }
 
 static int out_of_memory(void)
@@ -84,6 +89,7 @@ static int parse(struct args *a, int argc, char **argv)
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
+		{ "list-options", no_argument, NULL, 'l' },
 		{}
 	};
 	int c, err = EX_OK;
@@ -106,11 +112,16 @@ static int parse(struct args *a, int argc, char **argv)
 			a->verbose = true;
 			break;
 		case 's':
+			a->opts.sloppy = true;
+			break;
 		case 'n':
 		case 't':
 			break;
 		case 'h':
 			usage(stdout);
+			return -1;
+		case 'l':
+			word_list();
 			return -1;
 		case 'V':
 			puts("mount.smb2 " SMB2FS_VERSION);
@@ -126,6 +137,8 @@ static int parse(struct args *a, int argc, char **argv)
 	}
 	a->source = argv[optind];
 	a->target = argv[optind + 1];
+	if (!err && source_is_url(a->source))
+		return EX_USAGE;
 	if (!err && opts_finish(&a->opts))
 		return out_of_memory();
 	return err;
@@ -178,22 +191,44 @@ static int give_password(struct args *a, int fs, key_serial_t *key)
 	return mountapi_set_key(fs, *key) ? EX_FAIL : EX_OK;
 }
 
-/* The options are checked before somebody has to type a password */
-static int mount_share(struct args *a)
+/*
+ * The options are checked before somebody has to type a password. @is_refused gets
+ * whether the server did not let the user in.
+ */
+static int mount_once(struct args *a, bool *is_refused)
 {
 	key_serial_t key = 0;
-	int fs, err;
+	int fs, err, ret;
 
 	fs = mountapi_open(a->source, &a->opts);
 	if (fs < 0)
 		return EX_FAIL;
 	err = give_password(a, fs, &key);
-	if (!err && !a->fake &&
-	    mountapi_mount(fs, a->source, a->target, &a->opts))
-		err = EX_FAIL;
+	if (!err && !a->fake) {
+		ret = mountapi_mount(fs, a->source, a->target, &a->opts);
+		*is_refused = ret == -EACCES;
+		err = ret ? EX_FAIL : EX_OK;
+	}
 	if (key > 0 && (err || a->fake))
 		passkey_drop(key);
 	close(fs);
+	return err;
+}
+
+static int mount_share(struct args *a)
+{
+	bool is_refused = false;
+	int err;
+
+	if (!a->fake && source_is_mounted(a->source, a->target)) {
+		mountapi_compare(a->target, &a->opts);
+		fprintf(stderr, "mount.smb2: %s is mounted on %s already\n",
+			a->source, a->target);
+		return EX_FAIL;
+	}
+	err = mount_once(a, &is_refused);
+	if (is_refused && opts_be_nobody(&a->opts))
+		err = mount_once(a, &is_refused);
 	return err;
 }
 

@@ -165,17 +165,36 @@ int mountapi_mount(int fs, const char *source, const char *target,
 	return err;
 }
 
-/* Options of the file system, which all mounts of it have in common */
-static int reconfigure(int fs, const char *target, const struct opts *o)
+/*
+ * Options of the file system, which all mounts of it have in common: the general
+ * ones change, and of the others the kernel says which are not as it has them
+ */
+static int reconfigure(int fs, const char *target)
 {
-	int err = set_options(fs, o);
-
-	if (err)
-		return err;
 	if (fsconfig(fs, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0))
 		return failed(fs, target);
 	print_messages(fs);
 	return 0;
+}
+
+/**
+ * mountapi_compare - say which options of a mount are others than these
+ * @target: the mount point
+ * @o: the options; nothing is changed
+ */
+void mountapi_compare(const char *target, const struct opts *o)
+{
+	int fs = fspick(AT_FDCWD, target, FSPICK_CLOEXEC | FSPICK_NO_AUTOMOUNT);
+	int err = fs < 0;
+	size_t i;
+
+	for (i = 0; i < o->n_fs && !err; i++)
+		if (!o->fs[i].is_general)
+			err = set_option(fs, o->fs[i].key, o->fs[i].value);
+	if (!err)
+		reconfigure(fs, target);
+	if (fs >= 0)
+		close(fs);
 }
 
 /**
@@ -195,7 +214,7 @@ int mountapi_remount(const char *target, const struct opts *o)
 
 	fs = fspick(AT_FDCWD, target, FSPICK_CLOEXEC | FSPICK_NO_AUTOMOUNT);
 	if (fs >= 0) {
-		err = reconfigure(fs, target, o);
+		err = set_options(fs, o) ?: reconfigure(fs, target);
 		close(fs);
 		if (err || !mount_setattr(AT_FDCWD, target, 0, &attrs, sizeof(attrs)))
 			return err;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Options: which are the mount's, the file system's, our own, nobody's. */
+/* Options: which are the mount's, the file system's, our own, nobody's. What
+ * becomes of those that are not general is in words.c.
+ */
 
 #include "opts.h"
 
@@ -9,13 +11,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/mount.h>
+
+#include "words.h"
 
 enum kind {
 	NOBODY,		/* for mount(8), systemd or fstab; has done its work */
 	SET,		/* sets attributes of the mount */
 	CLEAR,
-	FLAG,		/* is a flag of the file system */
+	FLAG,		/* is an option of the file system, as they all have it */
 	SET_BOTH,	/* an attribute of the mount and such a flag */
 	CLEAR_BOTH,
 };
@@ -32,6 +37,11 @@ static const struct {
 	{ "dirsync",		FLAG,		0 },
 	{ "lazytime",		FLAG,		0 },
 	{ "nolazytime",		FLAG,		0 },
+	/* of SELinux */
+	{ "context",		FLAG,		0 },
+	{ "fscontext",		FLAG,		0 },
+	{ "defcontext",		FLAG,		0 },
+	{ "rootcontext",	FLAG,		0 },
 	{ "nosuid",		SET,		MOUNT_ATTR_NOSUID },
 	{ "suid",		CLEAR,		MOUNT_ATTR_NOSUID },
 	{ "nodev",		SET,		MOUNT_ATTR_NODEV },
@@ -59,9 +69,15 @@ static const struct {
 	{ "users",		NOBODY,		0 },
 	{ "owner",		NOBODY,		0 },
 	{ "group",		NOBODY,		0 },
+	{ "comment",		NOBODY,		0 },
+	{ "helper",		NOBODY,		0 },
+	{ "uhelper",		NOBODY,		0 },
+	{ "silent",		NOBODY,		0 },
+	{ "loud",		NOBODY,		0 },
 };
 
-static int add_fs(struct opts *o, const char *key, const char *value)
+static int add_opt(struct opts *o, const char *key, const char *value,
+		   bool is_general)
 {
 	struct opt *fs = reallocarray(o->fs, o->n_fs + 1, sizeof(*fs));
 
@@ -71,6 +87,7 @@ static int add_fs(struct opts *o, const char *key, const char *value)
 	fs += o->n_fs;
 	fs->key = strdup(key);
 	fs->value = value ? strdup(value) : NULL;
+	fs->is_general = is_general;
 	if (!fs->key || (value && !fs->value)) {
 		free(fs->key);
 		free(fs->value);
@@ -78,6 +95,11 @@ static int add_fs(struct opts *o, const char *key, const char *value)
 	}
 	o->n_fs++;
 	return 0;
+}
+
+static int add_fs(struct opts *o, const char *key, const char *value)
+{
+	return add_opt(o, key, value, false);
 }
 
 /* The last option of that name; %NULL when there is none */
@@ -104,34 +126,33 @@ static void apply(struct opts *o, enum kind what, unsigned long long attrs)
 }
 
 /* An option that all file systems have. Return: 1 when it is none of them */
-static int take_general(struct opts *o, const char *key)
+static int take_general(struct opts *o, const char *key, const char *value)
 {
 	size_t i;
 
-	if (!strncmp(key, "x-", 2) || !strncmp(key, "X-", 2) ||
-	    !strcmp(key, "comment"))
+	if (!strncmp(key, "x-", 2) || !strncmp(key, "X-", 2))
 		return 0;
 	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		if (strcmp(known[i].name, key))
 			continue;
 		apply(o, known[i].kind, known[i].attrs);
-		return known[i].kind < FLAG ? 0 : add_fs(o, key, NULL);
+		return known[i].kind < FLAG ? 0 : add_opt(o, key, value, true);
 	}
 	return 1;
 }
 
-/* Whatever looks like a password is neither told to the kernel nor printed */
-static int take_password(struct opts *o, const char *key, char *value)
+/* Whatever is a password is neither told to the kernel nor printed */
+static int take_password(struct opts *o, char *value)
 {
-	int err = cred_set(&o->cred, key, value);
+	int err = cred_set(&o->cred, "password", value);
 
+	o->has_secret |= *value;
 	explicit_bzero(value, strlen(value));
-	if (err > 0) {
-		fprintf(stderr, "mount.smb2: option %s= is not known\n", key);
-		return -EINVAL;
-	}
 	if (err == -E2BIG)
-		fprintf(stderr, "mount.smb2: the password is too long\n");
+		fputs("mount.smb2: the password is too long\n", stderr);
+	else if (!err && o->remount)
+		fputs("mount.smb2: note: a remount leaves the password as it is\n",
+		      stderr);
 	else if (!err)
 		fputs("mount.smb2: warning: others can see the options: use credentials=\n",
 		      stderr);
@@ -146,14 +167,20 @@ static int take_user(struct opts *o, const char *key, char *value)
 
 	if (password) {
 		*password++ = '\0';
-		err = take_password(o, "password", password);
+		err = take_password(o, password);
 	}
-	if (password && !strcmp(key, "user")) {
-		fputs("mount.smb2: mount(8) keeps user= in /run/mount/utab: use credentials=\n",
+	if (password && !strcmp(key, "user"))
+		fputs("mount.smb2: warning: mount(8) lets all read user= in /run/mount/utab\n",
 		      stderr);
-		err = -EINVAL;
-	}
 	return err ?: cred_set(&o->cred, key, value);
+}
+
+/* At a remount the file is of use only to tell what is different in it */
+static int take_file(struct opts *o, const char *path)
+{
+	int err = cred_read_file(&o->cred, path);
+
+	return o->remount && err != -ENOMEM ? 0 : err;
 }
 
 /* The number of a user or of a group; -1 when there is none of that name */
@@ -188,37 +215,107 @@ static int take_id(struct opts *o, const char *key, const char *value)
 	return add_fs(o, key, text);
 }
 
-/* An option with a value. Return: 1 when it is none of our own */
-static int take_own(struct opts *o, const char *key, char *value)
+/* An option that means here what it says */
+static int take_same(struct opts *o, const char *key, char *value)
 {
+	int err;
+
+	if (!value) {
+		o->sloppy |= !strcmp(key, "sloppy");
+		return o->sloppy ? 0 : add_fs(o, key, NULL);
+	}
 	if (!strcmp(key, "credentials") || !strcmp(key, "cred"))
-		return cred_read_file(&o->cred, value);
+		return take_file(o, value);
 	if (!strcmp(key, "username") || !strcmp(key, "user"))
 		return take_user(o, key, value);
+	if (!strcmp(key, "password") || !strcmp(key, "pass"))
+		return take_password(o, value);
 	if (!strcmp(key, "cruid") || !strcmp(key, "uid") || !strcmp(key, "gid"))
 		return take_id(o, key, value);
-	if (!strncmp(key, "pass", 4))
-		return take_password(o, key, value);
-	return cred_set(&o->cred, key, value);
+	err = cred_set(&o->cred, key, value);
+	return err > 0 ? add_fs(o, key, value) : err;
+}
+
+/* What stands for an option: "KEY", "KEY=VALUE" or "KEY=*", with commas between */
+static int take_instead(struct opts *o, const char *list, const char *value)
+{
+	char word[64];
+	char *own;
+	size_t len;
+	int err;
+
+	for (;; list += len + 1) {
+		len = strcspn(list, ",");
+		snprintf(word, sizeof(word), "%.*s", (int)len, list);
+		own = strchr(word, '=');
+		if (own)
+			*own++ = '\0';
+		err = add_fs(o, word, own && !strcmp(own, "*") ? value : own);
+		if (err || !list[len])
+			return err;
+	}
+}
+
+static int take_word(struct opts *o, const struct word *word, const char *key,
+		     char *value)
+{
+	int shown = strcspn(word->option, "*");
+
+	if (word->outcome == WORD_REFUSED) {
+		fprintf(stderr, "mount.smb2: %.*s is refused: %s\n", shown,
+			word->option, word->text);
+		return -EINVAL;
+	}
+	if (word->outcome == WORD_OTHERWISE)
+		fprintf(stderr, "mount.smb2: note: %.*s: %s\n", shown,
+			word->option, word->text);
+	if (word->becomes)
+		return take_instead(o, word->becomes, value);
+	if (word->outcome == WORD_SAME || word->outcome == WORD_OURS)
+		return take_same(o, key, value);
+	return 0;
+}
+
+#define COMMA	"it is no option, and a password with a comma is to be in a file"
+
+/* What follows a password may be the rest of it, if it has a comma in it */
+static int take_unknown(struct opts *o, const char *key, const char *value,
+			bool is_name)
+{
+	const char *kind = o->sloppy ? "warning: " : "";
+
+	if (o->has_secret)
+		fprintf(stderr, "mount.smb2: %swhat follows the comma is not shown: %s\n",
+			kind, COMMA);
+	else if (!is_name)
+		fprintf(stderr, "mount.smb2: %soption %s is not known: see mount.smb2(8)\n",
+			kind, key);
+	else
+		fprintf(stderr, "mount.smb2: %soption %s %s: see mount.smb2(8)\n",
+			kind, key, value ? "takes no such value" : "needs a value");
+	return o->sloppy ? 0 : -EINVAL;
 }
 
 static int take(struct opts *o, const char *key, char *value)
 {
-	int err = 1;
+	const struct word *word;
+	bool is_name;
+	int err;
 
 	if (!*key || !strcmp(key, "remount"))
 		return 0;
-	if (value && !o->remount)
-		err = take_own(o, key, value);
+	word = word_find(key, value, &is_name);
+	if (word)
+		err = take_word(o, word, key, value);
+	else
+		err = take_general(o, key, value);
 	if (err > 0)
-		err = take_general(o, key);
-	/*
-	 * A remount changes general options only: mount(8) repeats all the
-	 * others, of fstab or of /proc/mounts, and nobody can tell those that
-	 * are to be changed
-	 */
-	if (err > 0)
-		err = o->remount ? 0 : add_fs(o, key, value);
+		err = take_unknown(o, key, value, is_name);
+	/* whatever it is called, it is no good in the arguments of a process */
+	if (value && !strncmp(key, "pass", 4)) {
+		o->has_secret |= *value;
+		explicit_bzero(value, strlen(value));
+	}
 	return err;
 }
 
@@ -236,7 +333,8 @@ static bool has_word(const char *list, const char *word)
 /**
  * opts_add - take a comma-separated list of options
  * @o: the options; zeroed before the first call
- * @list: the text after -o; a password in it is wiped, all else stays
+ * @list: the text after -o; a password in it is wiped, and so is what follows one
+ *	and is not understood; all else stays
  *
  * Return: 0, -ENOMEM, or another negative errno after a message.
  */
@@ -260,26 +358,95 @@ int opts_add(struct opts *o, char *list)
 			value[-1] = '=';
 		if (!last)
 			*end = ',';
+		if (err && o->has_secret)
+			explicit_bzero(word, strlen(word));
 		word = end + 1;
 	} while (!err && !last);
 	return err;
+}
+
+static bool is_ntlm(const struct opts *o)
+{
+	const struct opt *sec = find(o, "sec");
+
+	return !sec || (sec->value && !strcmp(sec->value, "ntlm"));
+}
+
+/* Names that servers give to those whom they do not know */
+static bool is_nobody(const struct cred *c)
+{
+	if (!*c->user)
+		return !c->password || !*c->password;
+	return !strcasecmp(c->user, "guest") || !strcasecmp(c->user, "nobody");
+}
+
+/* As mount.cifs(8) does it, but that its user without a name is the guest */
+static int choose_user(struct opts *o)
+{
+	const char *user = getenv("USER");
+
+	if (!is_ntlm(o) || find(o, "guest"))
+		return 0;
+	if (!o->cred.user)
+		return user && *user ? cred_set(&o->cred, "username", user) : 0;
+	/* a guest has no key to seal with */
+	if (!is_nobody(&o->cred) || find(o, "seal"))
+		return 0;
+	fprintf(stderr, "mount.smb2: note: username=%s: as with guest, nothing may be signed\n",
+		o->cred.user);
+	return add_fs(o, "guest", NULL);
 }
 
 /**
  * opts_finish - after the last option: give user and domain to the file system
  * @o: the options
  *
+ * Without a user it is the one of the environment's USER, and the user guest or
+ * nobody may be a guest.
+ *
  * Return: 0 or -ENOMEM.
  */
 int opts_finish(struct opts *o)
 {
-	int err = 0;
+	int err = o->remount ? 0 : choose_user(o);
 
-	if (o->cred.user)
+	if (!err && o->cred.user && *o->cred.user)
 		err = add_fs(o, "username", o->cred.user);
 	if (!err && o->cred.domain && *o->cred.domain)
 		err = add_fs(o, "domain", o->cred.domain);
 	return err;
+}
+
+static void remove_all(struct opts *o, const char *key)
+{
+	size_t i, left = 0;
+
+	for (i = 0; i < o->n_fs; i++) {
+		if (strcmp(o->fs[i].key, key)) {
+			o->fs[left++] = o->fs[i];
+			continue;
+		}
+		free(o->fs[i].key);
+		free(o->fs[i].value);
+	}
+	o->n_fs = left;
+}
+
+/**
+ * opts_be_nobody - let a guest whom the server does not know have no name at all
+ * @o: the options, with which a mount was refused
+ *
+ * As what mount.cifs(8) calls a guest.
+ *
+ * Return: whether @o has changed; not if somebody was named.
+ */
+bool opts_be_nobody(struct opts *o)
+{
+	if (!find(o, "guest") || find(o, "username"))
+		return false;
+	remove_all(o, "guest");
+	fputs("mount.smb2: note: once more without a name, as with sec=none\n", stderr);
+	return !add_fs(o, "sec", "none");
 }
 
 /**

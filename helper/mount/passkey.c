@@ -4,6 +4,7 @@
 #include "passkey.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +13,9 @@
  * root, as whom smb2d reads it
  */
 #define RIGHTS	(KEY_POS_ALL | KEY_USR_VIEW | KEY_USR_READ | KEY_USR_SEARCH)
+
+/* By the seccomp profile of a container, as that of Docker is */
+#define FILTERED ": allow add_key(2) and keyctl(2) in this container, see mount.smb2(8)"
 
 /**
  * passkey_add - put a password into a new key
@@ -32,8 +36,10 @@ key_serial_t passkey_add(const char *source, const char *password)
 	key = add_key("user", description, password, strlen(password),
 		      KEY_SPEC_PROCESS_KEYRING);
 	if (key < 0) {
-		fprintf(stderr, "mount.smb2: the kernel takes no key for the password: %s\n",
-			strerror(errno));
+		bool is_filtered = errno == EPERM || errno == ENOSYS;
+
+		fprintf(stderr, "mount.smb2: the kernel takes no key for the password: %s%s\n",
+			strerror(errno), is_filtered ? FILTERED : "");
 		return -1;
 	}
 	if (keyctl_setperm(key, RIGHTS)) {

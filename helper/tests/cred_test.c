@@ -73,6 +73,15 @@ static void check_files(void)
 	check("", NULL, NULL, NULL, "an empty file");
 	check("username=DOM\\joe\n", "joe", "DOM", NULL, "DOMAIN\\USER");
 	check("username=DOM/joe\n", "joe", "DOM", NULL, "DOMAIN/USER");
+	check("USERNAME=joe\nPASSWORD=x\nDOMAIN=D\n", "joe", "D", "x", "capital letters");
+	check("Username = joe\t\nPassword = x\nDomain =\tD\t\n", "joe", "D", "x",
+	      "blanks around the =");
+	check("username =joe\npasswd=x\ndomain =D\n", "joe", "D", "x", "before it, and passwd");
+	check("username=joe \t\r\npassword=x \r\n", "joe", NULL, "x ",
+	      "blanks behind a name, which may end a password");
+	check("user = DOM\\joe\npassword = a b\t\n", "joe", "DOM", "a b\t",
+	      "blanks are decoration before a password only");
+	check("username=\npassword=\n", "", NULL, "", "nobody");
 	check("username=joe@EXAMPLE.COM\n", "joe@EXAMPLE.COM", NULL, NULL, "USER@REALM");
 	check("username=50%joe\n", "50%joe", NULL, NULL, "a user with a % in the name");
 	check("username=a\nusername=b\n", "b", NULL, NULL, "the last line counts");
@@ -100,7 +109,8 @@ static void check_odd(void)
 {
 	check_message("username=joe\nsecret\n", 20, 0, "line 2 is ignored", "a line without =");
 	check_message("secret=x\npassword=y\n", 20, 0, "line 1 is ignored", "an unknown word");
-	check_message("password =secret\n", 17, 0, "line 1 is ignored", "a blank before =");
+	check_message("password=x\npassword2=secret\n", 28, 0,
+		      "line 2: a second password is not tried", "a second password");
 	check_message("p\0a\0s\0s\0=\0secret", 15, -EILSEQ, "line 1: a NUL", "UTF-16");
 }
 

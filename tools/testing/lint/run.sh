@@ -165,6 +165,11 @@ man_pages() {
 	return "$bad"
 }
 
+# The manual page says of the options what the program says
+man_options() {
+	make -s -C helper mount/mount.smb2 >/dev/null && silent helper/man/options.sh --check
+}
+
 versions() {
 	local version f
 	version=$(sed -n 's/.*SMB2FS_VERSION "\(.*\)"/\1/p' fs/smb2/version.h)
@@ -187,7 +192,7 @@ readme() {
 }
 
 checks=(checkpatch_module checkpatch_helper checkpatch_oracle checkpatch_differ checkpatch_storm sparse coccicheck kernel_doc
-	shellcheck_all pyflakes_all codespell_all layers ynl protocol_map differences man_pages versions
+	shellcheck_all pyflakes_all codespell_all layers ynl protocol_map differences man_pages man_options versions
 	licences readme)
 [ $# -eq 0 ] || checks=("$@")
 

@@ -55,7 +55,7 @@ check "then nothing is written" no_write
 run in_client mount -o remount,rw "$MNT"
 check "remount, rw" has_option rw
 run in_client mount -o remount,vers=2.1 "$MNT"
-still_311() { said 0 '' && in_client smb2ctl connections | grep -F ' 3.1.1 '; }
+still_311() { said 0 'mounted anew: vers' && in_client smb2ctl connections | grep -F ' 3.1.1 '; }
 check "remount leaves the rest as it is" still_311
 check "umount" umount "$MNT"
 

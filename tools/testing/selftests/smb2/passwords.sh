@@ -46,13 +46,12 @@ in_fstab() {
 	said 0 '^$'
 }
 check "a line of fstab" in_fstab
-for word in sec=ntlmssp passwort=x password2=x cruid=nobody-here credentials=/none \
-	username user=x%y; do
+for word in sec=lanman passwort=x cruid=nobody-here credentials=/none username; do
 	helper "$source" "$mnt" -o "guest,$word"
 	check "$word is refused" eval 'said 1 . || said 32 .'
 done
 helper "$source" "$mnt" -f -o guest,password
-check "password without a value" said 32 'password'
+check "password without a value" said 1 'option password needs a value'
 
 # Who says what
 
@@ -60,7 +59,7 @@ write_file $'username=tester\r\npassword=x'
 chmod 644 "$file"
 helper "$source" "$mnt" -f -o "credentials=$file"
 check "a file that others can read" said 0 "warning: others can read $file: run chmod 600"
-write_file $'username=tester\npasswort=hidden\npassword=x\n'
+write_file $'username=tester\nsecret=hidden\npassword=x\n'
 helper "$source" "$mnt" -f -o "credentials=$file"
 check "a line that is not understood" said 0 "warning: $file, line 2 is ignored"
 check "is not printed" eval '! said 0 hidden'
