@@ -6,12 +6,15 @@
  * genl.c is generated from there. A network namespace has at most one daemon,
  * known by the netlink port it said HELLO from. When that socket is closed,
  * however its process ended, the daemon is forgotten at once. One that hangs can
- * be replaced by another one (takeover), if it does not answer a PING.
+ * be replaced by another one (takeover), if it does not answer a PING; who wants
+ * its place asks again until that is known, so that nothing here waits under
+ * genetlink's lock.
  */
 
 #include "netlink.h"
 
 #include <linux/ctype.h>
+#include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -19,7 +22,6 @@
 #include <linux/pid.h>
 #include <linux/sched.h>
 #include <linux/string.h>
-#include <linux/wait.h>
 #include <net/genetlink.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
@@ -39,6 +41,8 @@
  * @pid: its process, with a reference; %NULL when there is no daemon
  * @ping: the last PING that was sent to it, 0 for none; numbers grow
  * @pong: the last one that it has answered
+ * @asker: the port that wants to know about it; 0 when that has been told
+ * @asked: when the last PING was sent, in jiffies
  * @protocol: the protocol agreed on at HELLO
  * @since: when it said HELLO
  * @version: the release that it said it is
@@ -48,6 +52,8 @@ struct daemon {
 	struct pid	*pid;
 	u64		ping;
 	u64		pong;
+	u32		asker;
+	unsigned long	asked;
 	u32		protocol;
 	ktime_t		since;
 	char		version[SMB2FS_VERSION_MAX + 1];
@@ -57,8 +63,6 @@ struct daemon {
 struct netlink_net {
 	struct mutex	lock;		/* protects daemon; nests in genl's own */
 	struct daemon	daemon;
-	/* woken when the daemon answers a PING, or goes */
-	wait_queue_head_t		pongs;
 	struct smb2fs_upcall_queue	*queue;
 };
 
@@ -126,37 +130,26 @@ static int agree(struct genl_info *info, u32 *ret)
 	return 0;
 }
 
-/* Has the daemon at @portid answered a PING, or gone? */
-static bool has_settled(const struct daemon *d, u32 portid, u64 ping)
-{
-	return READ_ONCE(d->portid) != portid || READ_ONCE(d->pong) >= ping;
-}
-
 /*
- * Ask the daemon, if there is another one than the sender, whether it lives.
- * genetlink's lock is held for reading meanwhile. If somebody wants to register
- * a family now, PONG has to wait behind him, and a daemon that lives is
- * replaced; its requests begin anew, which is all that is lost.
- * Return: its port if it does not, or 0.
+ * May @sender have the place of the daemon? That is asked whether it lives, once
+ * at a time, whoever wants to know. Called with the lock held.
+ * Return: 0 if it does not live, -EBUSY if it does, -EINPROGRESS as long as that
+ * is not known.
  */
-static u32 find_hung(struct net *net, struct netlink_net *nn, u32 sender)
+static int find_hung(struct net *net, struct daemon *d, u32 sender)
 {
-	struct daemon *d = &nn->daemon;
-	u32 portid;
-	u64 ping;
-
-	mutex_lock(&nn->lock);
-	portid = d->portid;
-	ping = smb2fs_upcall_queue_id();
-	d->ping = ping;
-	mutex_unlock(&nn->lock);
-
-	if (!portid || portid == sender)
-		return 0;
-	smb2fs_netlink_upcall_ping(net, portid, ping);
-	return wait_event_killable_timeout(nn->pongs,
-					   has_settled(d, portid, ping),
-					   PONG_TIMEOUT) ? 0 : portid;
+	if (d->pong < d->ping)
+		return time_before(jiffies, d->asked + PONG_TIMEOUT) ?
+		       -EINPROGRESS : 0;
+	if (d->asker == sender) {
+		d->asker = 0;
+		return -EBUSY;
+	}
+	d->asker = sender;
+	d->asked = jiffies;
+	d->ping = smb2fs_upcall_queue_id();
+	smb2fs_netlink_upcall_ping(net, d->portid, d->ping);
+	return -EINPROGRESS;
 }
 
 static void daemon_fill(struct daemon *d, struct genl_info *info, u32 protocol)
@@ -165,6 +158,7 @@ static void daemon_fill(struct daemon *d, struct genl_info *info, u32 protocol)
 	d->pid = get_pid(task_tgid(current));
 	d->ping = 0;
 	d->pong = 0;
+	d->asker = 0;
 	d->protocol = protocol;
 	d->since = ktime_get_boottime();
 	nla_strscpy(d->version, info->attrs[SMB2FS_A_HELLO_VERSION],
@@ -175,28 +169,29 @@ static int daemon_set(struct net *net, struct genl_info *info, u32 protocol)
 {
 	struct netlink_net *nn = of_net(net);
 	struct daemon *d = &nn->daemon;
-	u32 hung = 0;
 	int err = 0;
 
-	if (info->attrs[SMB2FS_A_HELLO_TAKEOVER])
-		hung = find_hung(net, nn, info->snd_portid);
 	mutex_lock(&nn->lock);
-	if (d->portid && d->portid != info->snd_portid && d->portid != hung) {
+	if (d->portid && d->portid != info->snd_portid)
+		err = info->attrs[SMB2FS_A_HELLO_TAKEOVER] ?
+		      find_hung(net, d, info->snd_portid) : -EBUSY;
+	if (err == -EBUSY)
 		NL_SET_ERR_MSG_FMT(info->extack,
 				   "smb2d, process %d, already serves this network namespace",
 				   pid_vnr(d->pid));
-		err = -EBUSY;
-	} else {
+	if (!err) {
 		daemon_fill(d, info, protocol);
 		if (d->portid != info->snd_portid) {
-			WRITE_ONCE(d->portid, info->snd_portid);
+			d->portid = info->snd_portid;
 			smb2fs_upcall_queue_daemon(nn->queue, d->portid);
 		}
 	}
 	mutex_unlock(&nn->lock);
 
-	trace_smb2fs_daemon(net->ns.inum, info->snd_portid,
-			    err ? SMB2FS_DAEMON_REFUSED : SMB2FS_DAEMON_HELLO);
+	if (err != -EINPROGRESS)
+		trace_smb2fs_daemon(net->ns.inum, info->snd_portid,
+				    err ? SMB2FS_DAEMON_REFUSED :
+					  SMB2FS_DAEMON_HELLO);
 	return err;
 }
 
@@ -212,7 +207,6 @@ static void daemon_clear(struct net *net, u32 portid)
 		put_pid(d->pid);
 		memset(d, 0, sizeof(*d));
 		smb2fs_upcall_queue_daemon(nn->queue, 0);
-		wake_up_all(&nn->pongs);
 	}
 	mutex_unlock(&nn->lock);
 }
@@ -225,7 +219,8 @@ static void daemon_clear(struct net *net, u32 portid)
  * Context: process; sleeps. The sender has CAP_NET_ADMIN in the user namespace
  * that owns its network namespace (checked by genetlink).
  * Return: 0 with a reply on its way, or -EINVAL, -EPROTONOSUPPORT, -EBUSY,
- * -ENOMEM.
+ * -ENOMEM; -EINPROGRESS if the daemon whose place it wants has been asked
+ * whether it lives, and the sender is to ask again.
  */
 int smb2fs_nl_hello_doit(struct sk_buff *skb, struct genl_info *info)
 {
@@ -297,8 +292,7 @@ int smb2fs_nl_pong_doit(struct sk_buff *skb, struct genl_info *info)
 	} else if (id > d->ping) {
 		err = -ESTALE;
 	} else {
-		WRITE_ONCE(d->pong, id);
-		wake_up_all(&nn->pongs);
+		d->pong = id;
 	}
 	mutex_unlock(&nn->lock);
 	return err;
@@ -437,7 +431,6 @@ static int __net_init net_init(struct net *net)
 	struct netlink_net *nn = of_net(net);
 
 	mutex_init(&nn->lock);
-	init_waitqueue_head(&nn->pongs);
 	nn->queue = smb2fs_upcall_queue_new(net, &smb2fs_netlink_upcall_ops);
 	return nn->queue ? 0 : -ENOMEM;
 }

@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "../auth/out.h"
 #include "log.h"
@@ -30,6 +31,10 @@
 
 /* Of a request's time; the result has to be back before nobody waits */
 #define MARGIN_MS	1000
+
+/* How often, and after how long, to ask again for the place of another daemon */
+#define TAKEOVER_TRIES		50
+#define TAKEOVER_STEP_US	100000
 
 static void on_welcome(struct nlattr **tb, void *arg)
 {
@@ -53,6 +58,35 @@ static int join_group(struct kernel *k)
 	return -EIO;
 }
 
+static struct nl_msg *hello_new(struct kernel *k, bool takeover)
+{
+	struct nl_msg *msg = genl_request(&k->genl, SMB2FS_CMD_HELLO);
+
+	if (!msg)
+		return NULL;
+	nla_put_u32(msg, SMB2FS_A_HELLO_PROTOCOL_MIN, SMB2FS_PROTOCOL_MIN);
+	nla_put_u32(msg, SMB2FS_A_HELLO_PROTOCOL_MAX, SMB2FS_PROTOCOL_MAX);
+	nla_put_string(msg, SMB2FS_A_HELLO_VERSION, SMB2FS_VERSION);
+	if (takeover)
+		nla_put_flag(msg, SMB2FS_A_HELLO_TAKEOVER);
+	return msg;
+}
+
+/* Until it is known whether the other one lives; that takes a second */
+static int say_hello(struct kernel *k, bool takeover)
+{
+	const struct genl_reply reply = {
+		.max = SMB2FS_A_HELLO_MAX,
+		.fn = on_welcome,
+	};
+	int err, tries = TAKEOVER_TRIES;
+
+	do {
+		err = genl_call(&k->genl, hello_new(k, takeover), &reply);
+	} while (err == -EINPROGRESS && --tries && !usleep(TAKEOVER_STEP_US));
+	return err;
+}
+
 /**
  * kernel_hello - offer the daemon's service
  * @k: the module
@@ -62,25 +96,12 @@ static int join_group(struct kernel *k)
  */
 int kernel_hello(struct kernel *k, bool takeover)
 {
-	const struct genl_reply reply = {
-		.max = SMB2FS_A_HELLO_MAX,
-		.fn = on_welcome,
-	};
-	struct nl_msg *msg;
 	int err;
 
 	err = genl_resolve(&k->genl);
 	if (err)
 		goto out;
-	msg = genl_request(&k->genl, SMB2FS_CMD_HELLO);
-	if (msg) {
-		nla_put_u32(msg, SMB2FS_A_HELLO_PROTOCOL_MIN, SMB2FS_PROTOCOL_MIN);
-		nla_put_u32(msg, SMB2FS_A_HELLO_PROTOCOL_MAX, SMB2FS_PROTOCOL_MAX);
-		nla_put_string(msg, SMB2FS_A_HELLO_VERSION, SMB2FS_VERSION);
-		if (takeover)
-			nla_put_flag(msg, SMB2FS_A_HELLO_TAKEOVER);
-	}
-	err = genl_call(&k->genl, msg, &reply) ?: join_group(k);
+	err = say_hello(k, takeover) ?: join_group(k);
 	k->ready = !err;
 	if (err == -EPERM)
 		log_error("the kernel refuses: smb2d needs CAP_NET_ADMIN (run it as root)");

@@ -22,7 +22,8 @@ from upcall_lib import ADDR, HELLO, KEY, Daemon, Waiter, kill_waiters, status
 
 SPEC = genl_spec.SPECIFICATION
 KNOWN = {0, errno.EINVAL, errno.ERANGE, errno.EPERM, errno.EOPNOTSUPP, errno.EAGAIN,
-         errno.ESTALE, errno.EBUSY, errno.EPROTONOSUPPORT, errno.EMSGSIZE}
+         errno.ESTALE, errno.EBUSY, errno.EINPROGRESS, errno.EPROTONOSUPPORT,
+         errno.EMSGSIZE}
 
 
 class Generator:
@@ -89,7 +90,7 @@ class Generator:
         names = op.get("do", {}).get("request", {}).get("attributes", [])
         if self.random.random() < 0.1:
             names = attrs
-        # A takeover takes a second: rarely
+        # A takeover makes who sends it the daemon: rarely
         return self.message([attrs[n] for n in names
                              if n != "takeover" or self.random.random() < 0.005], 6)
 

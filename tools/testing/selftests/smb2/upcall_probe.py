@@ -14,7 +14,7 @@ import genl_spec
 from cases import run
 from genl_spec import Socket
 from upcall_lib import (ADDR, CLIENT, HELLO, KEY, TAKEOVER, Daemon, Waiter,
-                        counts, in_child, kernel_log, kill_waiters, parameter, refused,
+                        counts, hello, in_child, kernel_log, kill_waiters, parameter, refused,
                         status, until, waiting)
 
 SPEC = genl_spec.SPECIFICATION
@@ -405,8 +405,10 @@ def takeover():
 
     def ask(want):
         other = Socket()
+        # nobody waits in the kernel, where others wait behind him
+        refused(errno.EINPROGRESS, other.call, "hello", *HELLO, TAKEOVER)
         begun = time.monotonic()
-        refused(want, other.call, "hello", *HELLO, TAKEOVER)
+        refused(want, hello, other, TAKEOVER)
         sys.exit(int(1000 * (time.monotonic() - begun)) > 900)
 
     pid = os.fork()
@@ -434,6 +436,9 @@ def takeover():
     old.done(requests["c"], ("token", b"x"))
     waiting(3)
     begun = time.monotonic()
+    other = Socket()
+    for sock in other, other, Socket():
+        refused(errno.EINPROGRESS, sock.call, "hello", *HELLO, TAKEOVER)
     new = Daemon(TAKEOVER)
     assert 0.9 < time.monotonic() - begun < 3
     first.ends(errno.EPIPE)
