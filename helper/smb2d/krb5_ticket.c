@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Who the user is to Kerberos: by a password, whose ticket stays in this
  * process, or by tickets that he has. The process is the user by now, so it
- * finds his caches and can open no others.
+ * can open no cache that he could not; krb5_cache.c sees to it that it is his.
  */
 
 #include "krb5_ticket.h"
@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "krb5_cache.h"
 #include "krb5_error.h"
 
 struct name {
@@ -109,19 +110,56 @@ static OM_uint32 acquire(const char *cache, gss_name_t name, gss_cred_id_t *ret,
 	return gss_set_neg_mechs(minor, *ret, &krb5_only);
 }
 
+/*
+ * The cache, or with several in one place any of them that fits; and is it his?
+ * Return: what acquire() returns; GSS_S_NO_CRED also when nothing is there.
+ */
+static OM_uint32 look_into(const char *cache, uid_t uid, gss_name_t name,
+			   gss_cred_id_t *ret, OM_uint32 *minor, struct answer *answer)
+{
+	char checked[CACHE_NAME_MAX];
+	int err = krb5_cache_open(cache, uid, checked);
+	OM_uint32 major;
+
+	*minor = 0;
+	if (err == -EPERM && !answer->error)
+		answer_fail(answer, ENOKEY, "%s does not belong to uid %u alone: not used",
+			    cache, uid);
+	if (err)
+		return GSS_S_NO_CRED;
+	major = gss_krb5_ccache_name(minor, checked, NULL);
+	return GSS_ERROR(major) ? major : acquire(NULL, name, ret, minor);
+}
+
+/* The one that krb5.conf names; the library expands what stands for the user */
+static void get_default(char ret[CACHE_NAME_MAX])
+{
+	krb5_context context;
+	const char *name;
+
+	ret[0] = '\0';
+	if (krb5_init_context(&context))
+		return;
+	name = krb5_cc_default_name(context);
+	if (name)
+		snprintf(ret, CACHE_NAME_MAX, "%s", name);
+	krb5_free_context(context);
+}
+
 /* The user's caches, the one that krb5.conf names first */
 static gss_cred_id_t find(const struct login *login, gss_name_t name, struct answer *answer)
 {
 	gss_cred_id_t ret = GSS_C_NO_CREDENTIAL;
 	OM_uint32 major, minor;
-	char file[64], keyring[64];
-	const char *const caches[] = { NULL, file, keyring };
+	char first[CACHE_NAME_MAX], file[64], keyring[64];
+	const char *const caches[] = { first, file, keyring };
 	size_t i;
 
+	get_default(first);
 	snprintf(file, sizeof(file), "FILE:/tmp/krb5cc_%u", login->uid);
 	snprintf(keyring, sizeof(keyring), "KEYRING:persistent:%u", login->uid);
 	for (i = 0; i < sizeof(caches) / sizeof(caches[0]); i++) {
-		major = acquire(caches[i], name, &ret, &minor);
+		major = look_into(caches[i], login->uid, name, &ret, &minor, answer);
 		if (!GSS_ERROR(major)) {
 			answer->error = 0;
 			return ret;

@@ -25,5 +25,6 @@ void sessions_test(void);
 void utf16_test(void);
 void spnego_test(void);
 void ntlm_test(void);
+void krb5_cache_test(void);
 
 #endif /* _TESTS_TAP_H */

@@ -45,6 +45,7 @@ int main(void)
 	utf16_test();
 	spnego_test();
 	ntlm_test();
+	krb5_cache_test();
 	printf("1..%d\n", n);
 	return bad ? 1 : 0;
 }

@@ -86,7 +86,27 @@ check "a KDC's clock that goes ahead" kdc_clock +3600
 check "which is told" refused 'clock differs.*[Cc]lock skew' "$S" sec=krb5,cruid=1000
 check "and goes right again" kdc_clock +0
 check "which is good" mounted "$S" sec=krb5,cruid=1000
-rm /tmp/krb5cc_1000
+
+# In /tmp anybody can make a cache under anybody's name
+given_to() { # UID: the caches, which all may read, as if he had made them
+	chown -R "$1" /tmp/krb5cc_1000 "$WORK/caches" && chmod 644 /tmp/krb5cc_1000
+}
+mkdir -m 700 "$WORK/caches"
+chmod 711 "$WORK"
+check "somebody else's cache" given_to 1001
+check "is not used" refused 'krb5cc_1000 does not belong to uid 1000' "$S" sec=krb5,cruid=1000
+check "a link to the user's own" eval 'given_to 1000 && mv /tmp/krb5cc_1000 /tmp/own && ln -s own /tmp/krb5cc_1000'
+check "is not used" refused 'krb5cc_1000 does not belong to uid 1000' "$S" sec=krb5,cruid=1000
+rm /tmp/krb5cc_1000 /tmp/own
+chown 1000 "$WORK/caches"
+check "a ticket in a directory" cache "DIR:$WORK/caches"
+check "which is found" mounted "$S" sec=krb5,cruid=1000
+check "and by name" mounted "$S" "sec=krb5,cruid=1000,username=$USERNAME"
+chown -R 1001 "$WORK/caches"
+chmod -R a+rX "$WORK/caches"
+check "is not used when it is somebody else's" refused 'caches does not belong to uid 1000' \
+	"$S" sec=krb5,cruid=1000
+
 check "a ticket in the keyring" cache 'KEYRING:persistent:%{uid}' -l 10s
 check "which is found by uid" mounted "$S" sec=krb5,cruid=1000
 expired() { ! as_uid 1000 klist -s; }
