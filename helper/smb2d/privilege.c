@@ -8,10 +8,12 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* The kernel forgets this and what it says of dumps when the user changes */
@@ -46,6 +48,29 @@ int privilege_lock(void)
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? -errno : bind_life();
 }
 
+/*
+ * Root's tickets make no privileges either. The bounding set, which only exec() of
+ * a process without NO_NEW_PRIVS would look at, may stay: to shrink it takes a
+ * capability that the unit does not give us.
+ */
+static int drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {};
+
+	return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) ||
+	       syscall(SYS_capset, &header, none) ? -errno : 0;
+}
+
+static int set_user(uid_t uid)
+{
+	const struct passwd *pw = getpwuid(uid);
+	gid_t gid = pw ? pw->pw_gid : NOBODY;
+
+	return setgroups(0, NULL) || setresgid(gid, gid, gid) || setresuid(uid, uid, uid) ?
+	       -errno : 0;
+}
+
 /**
  * privilege_become - be this user from now on, with all that is his and no more
  * @uid: the user. A process that is not root cannot change, and may stay NOBODY.
@@ -54,14 +79,9 @@ int privilege_lock(void)
  */
 int privilege_become(uid_t uid)
 {
-	const struct passwd *pw;
-	gid_t gid;
+	int err = 0;
 
-	if (geteuid() == uid || (geteuid() && uid == NOBODY))
-		return 0;
-	pw = getpwuid(uid);
-	gid = pw ? pw->pw_gid : NOBODY;
-	if (setgroups(0, NULL) || setresgid(gid, gid, gid) || setresuid(uid, uid, uid))
-		return -errno;
-	return bind_life();
+	if (geteuid() != uid && (!geteuid() || uid != NOBODY))
+		err = set_user(uid);
+	return err ?: drop_capabilities() ?: bind_life();
 }

@@ -127,7 +127,7 @@ pyflakes_all() {
 
 codespell_all() {
 	# shellcheck disable=SC2046
-	silent codespell -L statics,iput $(files . "${generated[@]}" "${inputs[@]}")
+	silent codespell -L statics,iput,inh $(files . "${generated[@]}" "${inputs[@]}")
 }
 
 layers() { silent python3 tools/testing/lint/layers.py fs/smb2 tools/testing/lint/layers; }

@@ -107,6 +107,31 @@ chmod -R a+rX "$WORK/caches"
 check "is not used when it is somebody else's" refused 'caches does not belong to uid 1000' \
 	"$S" sec=krb5,cruid=1000
 
+# Who reads what a KDC and a server send has no privileges, root's tickets or not
+powerless() { # UID
+	local pid
+	realm_conf 'default_ccache_name = FILE:/tmp/krb5cc_%{uid}'
+	ticket_for "$1" "$USERNAME" "$PASSWORD" || return
+	kdc_silent
+	"${IN_CLIENT[@]}" mount.smb2 "$S" "$MNT" -o "sec=krb5,cruid=$1" &
+	pid=$!
+	wait_for 10 has_no_power
+	pid="$pid $?"
+	kdc_awake
+	kill "${pid% *}" 2>/dev/null
+	wait "${pid% *}"
+	! mountpoint -q "$MNT" || umount "$MNT"
+	rm -f "/tmp/krb5cc_$1"
+	return "${pid#* }"
+}
+has_no_power() {
+	local worker
+	worker=$(pgrep -P "$SMB2D_PID") || return
+	grep ^Cap "/proc/$worker/status"
+	! grep -E '^Cap(Inh|Prm|Eff|Amb).*[1-9a-f]' "/proc/$worker/status"
+}
+check "a worker with root's tickets has no capabilities" powerless 0
+check "and none with a user's" powerless 1000
 check "a ticket in the keyring" cache 'KEYRING:persistent:%{uid}' -l 10s
 check "which is found by uid" mounted "$S" sec=krb5,cruid=1000
 expired() { ! as_uid 1000 klist -s; }
