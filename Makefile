@@ -19,7 +19,11 @@ TESTING	:= tools/testing
 export PREFIX	?= /usr
 INSTALL_MOD_PATH ?= $(DESTDIR)
 
-kbuild	 = $(MAKE) -C $(KDIR) M=$(CURDIR)
+# This directory by a path that kbuild takes, which has no blanks
+ifneq ($(origin top),command line)
+top	:= $(shell bash -c '. $(TESTING)/common.sh && echo "$$TOP"')
+endif
+kbuild	 = $(MAKE) -C $(KDIR) M=$(top)
 
 all: module helper
 

@@ -44,6 +44,6 @@ done
 check "make uninstall" make uninstall DESTDIR="$root"
 check "nothing is left" nothing_left
 for p in oracle differ; do
-	check "the tests' $p" with_lock $p make -s -C tools/testing/$p
+	check "the tests' $p" with_build_lock $p make -s -C tools/testing/$p
 done
 finish

@@ -48,8 +48,7 @@ LONG_TIERS = [
     ("harness-long", "SMB2FS_LONG=1 tools/testing/harness/run.sh stock", 20),
     ("harness-debug-long", "SMB2FS_LONG=1 tools/testing/harness/run.sh debug", 60),
     ("dkms", "tools/testing/dkms.sh", 10),
-    # with what the README says of it
-    ("demo", "tools/testing/demo.sh >&2 && echo ok 1 demo || echo not ok 1 demo; echo 1..1", 15),
+    ("elsewhere", "tools/testing/elsewhere.sh", 40),
 ]
 
 RESULT = re.compile(r"^( *)(not ok|ok) \d+ *(?:- )?(.*?)(?: *# *(SKIP)\b.*)?$", re.I)

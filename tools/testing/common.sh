@@ -9,8 +9,6 @@
 # it is made under a temporary name and then renamed.
 
 # shellcheck disable=SC2034 # for those who source this
-TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/smb2fs
 KERNEL_SERIES=6.12
 JOBS=$(nproc)
 # modinfo and the like, for those who are not root
@@ -18,6 +16,37 @@ PATH=$PATH:/usr/sbin:/sbin
 
 note() { printf '%s\n' "-- $*" >&2; }
 die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 2; }
+
+# 16 digits that change when anything on standard input does
+hash() { sha256sum | cut -c1-16; }
+
+# kbuild refuses blanks and more in paths, and takes others for its own
+is_plain() { [[ $1 != *[^A-Za-z0-9/._+@-]* ]]; }
+
+CACHE=${XDG_CACHE_HOME:-${HOME-}/.cache}/smb2fs
+if ! is_plain "$CACHE"; then
+	CACHE=/var/tmp/smb2fs-$(id -u)
+	[ -d "$CACHE" ] || mkdir -m 700 "$CACHE"
+	if [ ! -O "$CACHE" ] || [ -L "$CACHE" ]; then
+		die "$CACHE is somebody else's"
+	fi
+fi
+
+# A path of DIRECTORY that is plain: its own, or that of a link to it
+plain_path() { # DIRECTORY
+	local link
+	! is_plain "$1" || { printf '%s\n' "$1"; return; }
+	link=$CACHE/checkout_$(hash <<<"$1")
+	if [ ! "$link" -ef "$1" ]; then
+		mkdir -p "$CACHE"
+		# of checkouts that are gone
+		find "$CACHE" -maxdepth 1 -name 'checkout_*' -xtype l -delete
+		ln -sfn "$1" "$link"
+	fi
+	printf '%s\n' "$link"
+}
+
+TOP=$(plain_path "$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)")
 
 # The installed Debian kernel to test with: the newest of the series
 stock_release() {
@@ -27,14 +56,16 @@ stock_release() {
 	basename "$(dirname "$dir")"
 }
 
-# 16 digits that change when anything on standard input does
-hash() { sha256sum | cut -c1-16; }
-
 # with_lock NAME COMMAND...: one user at a time for a cache entry
-with_lock() {
-	local lock=$CACHE/.lock-$1
-	shift
-	mkdir -p "$CACHE"
+with_lock() { lock_in "$CACHE" "$@"; }
+
+# with_build_lock NAME COMMAND...: or for what this checkout has made
+with_build_lock() { lock_in "$TOP/build" "$@"; }
+
+lock_in() { # DIRECTORY NAME COMMAND...
+	local lock=$1/.lock-$2
+	mkdir -p "$1"
+	shift 2
 	( flock 9 || exit 2; "$@" ) 9>"$lock"
 }
 

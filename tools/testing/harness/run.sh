@@ -23,12 +23,14 @@ mkdir -p "$splat"
 cp -u "$TOP/tools/testing/harness/splat/"* "$splat"
 make -s -C "$kdir" M="$splat" modules >&2
 
+vm=$TOP/tools/testing/vm/vm.py
+
 # guest SECONDS STATUS PATTERN COMMAND: the guest runs COMMAND; vm.py must exit
 # with STATUS, and its messages or the kernel's log must match PATTERN
 guest() {
 	local seconds=$1 want=$2 pattern=$3 got=0
 	rm -rf "$work/logs"
-	"$TOP/tools/testing/vm/vm.py" --kernel "$kernel" --timeout "$seconds" \
+	"$vm" --kernel "$kernel" --timeout "$seconds" \
 		--logs "$work/logs" "$4" >"$work/out" 2>&1 || got=$?
 	if [ "$got" -eq "$want" ] && grep -qE "$pattern" "$work/out" "$work/logs/console.log"; then
 		return 0
@@ -36,6 +38,19 @@ guest() {
 	echo "vm.py exited with $got, not $want, or nothing matched $pattern"
 	tail -n 12 "$work/out" "$work/logs/console.log" | cut -c1-150
 	return 1
+}
+
+# A checkout below /tmp, which the guest has one of its own of, and with a path that
+# not everything takes; module and programs are those of this one
+elsewhere() {
+	local dir="$work/a folder, elsewhere/tools/testing"
+	mkdir -p "$dir" && cp -r "$TOP"/tools/testing/{common.sh,vm} "$dir" &&
+		printf '#!/bin/sh\necho "%s"\n' "$TOP/build/guest-$kernel" >"$dir/vm/guest-root.sh"
+	vm=$dir/vm/vm.py
+}
+# and then one whose guest does not come to the command
+start_fails() { # PATTERN
+	guest 60 96 "START: the guest's start failed: .*$1" true && ! grep -q panic "$work/logs/console.log"
 }
 
 # counts WANT LINE...: check.py must make WANT of a report of these lines
@@ -48,7 +63,7 @@ counts() {
 	[ "$got" = "$want" ] && [ "$status" -eq "$want_status" ]
 }
 
-does() { echo "insmod $splat/splat.ko mode=$1"; }
+does() { echo "insmod ${splat#"$TOP"/}/splat.ko mode=$1"; }
 
 if [ "$kernel" = stock ]; then
 	check "a plain report" counts '2 passed, 0 failed, 0 skipped' 1..2 'ok 1 a' 'ok 2 b'
@@ -69,6 +84,13 @@ if [ "$kernel" = stock ]; then
 
 	check "an oops" guest 60 97 'DEFECT' "$(does oops)"
 	check "a warning, though the test passes" guest 60 97 'kernel: WARNING: .*splat' "$(does warn); true"
+	check "a checkout in another folder" elsewhere
+	check "whose guest has it" guest 60 0 '^guest-root.sh$' 'ls tools/testing/vm'
+	sed -i 's/^system() {/&\n\tmount -t nosuchfs nothing \/tmp/' "${vm%/*}/guest.sh"
+	check "a guest whose start fails" start_fails 'mount -t nosuchfs nothing /tmp'
+	rm "${vm%/*}/guest.sh"
+	check "a guest without a start" start_fails 'guest.sh: No such file'
+	vm=$TOP/tools/testing/vm/vm.py
 	check "a test that hangs, with all tasks dumped" guest 5 98 'task:sleep .*state:S' 'sleep 3600'
 else
 	check "a leak" guest 120 97 'kernel: kmemleak: unreferenced object' "$(does leak)"

@@ -49,7 +49,7 @@ index() { # KERNEL-ROOT RELEASE
 install_exerciser() { # KDIR
 	local dir
 	dir=$(shadow exerciser)
-	make -s -j"$JOBS" -C "$dir" module KDIR="$1" CONFIG_SMB2_FS_EXERCISER=y
+	make -s -j"$JOBS" -C "$dir" module top="$dir" KDIR="$1" CONFIG_SMB2_FS_EXERCISER=y
 	mkdir -p "$root/usr/lib/smb2fs-test"
 	objcopy --strip-debug "$dir/fs/smb2/smb2fs.ko" "$root/usr/lib/smb2fs-test/smb2fs.ko"
 }
@@ -87,7 +87,7 @@ prepare() {
 	for d in bin sbin lib; do
 		ln -s "usr/$d" "$root/$d"
 	done
-	make -s -j"$JOBS" -C "$module" install KDIR="$kdir" DESTDIR="$root" \
+	make -s -j"$JOBS" -C "$module" install top="$module" KDIR="$kdir" DESTDIR="$root" \
 		INSTALL_MOD_PATH="$root/usr" "${options[@]}" 2> >(grep -v System.map >&2)
 	[ "$kernel" = debug ] || install_exerciser "$kdir"
 	index "$base" "$release"
@@ -97,5 +97,5 @@ prepare() {
 	rm "$root/begun"
 }
 
-with_lock guest-root prepare "$1" >&2
+with_build_lock guest-root prepare "$1" >&2
 printf '%s\n' "$root"

@@ -4,7 +4,7 @@
 # Process 1 of the guest: finish the system, run the command, say how it ended,
 # switch off. Never called by hand; see vm.py.
 
-# From vm.py: VM_TOP, VM_LAYERS, VM_NONCE, VM_INTERACTIVE, VM_TTY_SIZE, VM_ENV
+# From vm.py: VM_TOP, VM_LAYERS, VM_NONCE, VM_INTERACTIVE, VM_TTY_SIZE
 # shellcheck source=/dev/null
 . /run/vm.conf
 
@@ -17,6 +17,12 @@ port() { # NAME: the device of a virtio port
 	for f in /sys/class/virtio-ports/*/name; do
 		[ "$(cat "$f")" != "$1" ] || { echo "/dev/$(basename "$(dirname "$f")")"; return; }
 	done
+}
+
+# What fails before the command runs; vm.py looks for this line
+start_failed() {
+	echo "start failed: $*" >/dev/console
+	echo b >/proc/sysrq-trigger
 }
 
 system() {
@@ -37,7 +43,6 @@ system() {
 		echo 60 >/proc/sys/kernel/hung_task_timeout_secs
 }
 
-
 # Print what leaked, to the kernel's log where vm.py looks for it. An object
 # must be five seconds old to count, and what one scan finds a second confirms.
 check_leaks() {
@@ -52,7 +57,6 @@ run() {
 	# shellcheck source=/dev/null
 	. "$VM_OUT/env"
 	cut -d' ' -f1 /proc/uptime >"$VM_OUT/uptime"
-	cd "$VM_TOP" || exit 2
 	# from here on the command's time counts
 	echo "begun $VM_NONCE" >"$(port smb2fs.verdict)"
 	if [ -n "$VM_INTERACTIVE" ]; then
@@ -64,7 +68,12 @@ run() {
 	fi
 }
 
+set -eE
+trap 'start_failed "$BASH_COMMAND"' ERR
 system
+cd "$VM_TOP"
+trap - ERR
+set +eE
 run
 status=$?
 check_leaks

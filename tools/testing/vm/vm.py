@@ -4,7 +4,9 @@
 and tell how it ended.
 
 The guest sees the host's files read-only under a layer in memory, so there is
-no image to build, and what it writes is gone afterwards. Its verdict comes
+no image to build, and what it writes is gone afterwards. So it sees this
+checkout, in a place of its own: the host's may be below a directory that the
+guest has its own of. Its verdict comes
 over a virtio port of its own with a word that only this run knows: a guest
 that hangs, crashes or switches off early gives none. Whatever the command
 said, a kernel message that tells of a defect fails the run.
@@ -33,6 +35,9 @@ import time
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__)))))
 HERE = os.path.join(TOP, "tools/testing/vm")
+
+# Where the guest sees TOP
+GUEST_TOP = "/run/top"
 
 os.environ["PATH"] += ":/usr/sbin:/sbin"
 
@@ -140,7 +145,8 @@ def make_initramfs(work, kernel, conf):
 
 
 def export(tag, path, readonly=True):
-    return ["-virtfs", f"local,path={path},mount_tag={tag},security_model=none,"
+    # a comma ends a value, two do not
+    return ["-virtfs", f"local,path={path.replace(',', ',,')},mount_tag={tag},security_model=none,"
             f"multidevs=remap{',readonly=on' if readonly else ''}"]
 
 
@@ -183,16 +189,12 @@ class Guest:
     def find_layers(self):
         """Directories to lie over the host's root, topmost first."""
         layers = [install_layer(self.kernel)] + self.kernel.layers
-        layers.append(output(os.path.join(HERE, "layer.sh")))
-        for path in layers + [TOP, self.logs]:
-            if re.search(r"[\s:,]", path):
-                fail(f"a path with blank, colon or comma cannot be used: {path}")
-        return layers
+        return layers + [output(os.path.join(HERE, "layer.sh"))]
 
     def conf(self):
         size = os.get_terminal_size() if self.args.interactive else None
         return {
-            "VM_TOP": TOP,
+            "VM_TOP": GUEST_TOP,
             "VM_LAYERS": " ".join(f"layer{i}" for i in range(len(self.layers))),
             "VM_NONCE": self.nonce,
             "VM_INTERACTIVE": "1" if self.args.interactive else "",
@@ -223,7 +225,8 @@ class Guest:
                    "-kernel", self.kernel.image, "-initrd", initramfs,
                    "-object", "rng-random,id=rng,filename=/dev/urandom",
                    "-device", "virtio-rng-pci,rng=rng",
-                   *export("root", "/"), *export("out", self.logs, False),
+                   *export("root", "/"), *export("top", TOP),
+                   *export("out", self.logs, False),
                    "-device", "virtio-serial-pci"]
         for i, path in enumerate(self.layers):
             command += export(f"layer{i}", path)
@@ -349,6 +352,12 @@ class Guest:
         said = self.said("verdict")
         return int(said[0]) if said and said[0].isdigit() else None
 
+    def start_failure(self):
+        """What failed on the way to the command, if it was that which ended it."""
+        log = self.channels["serial"].data.decode(errors="replace")
+        found = re.search(r"^start failed: (.*?)\r?$", log, re.M)
+        return None if self.has_begun() or not found else found[1]
+
     def defects(self):
         """What the log says of defects: those lines, each once, and what follows
         the first of them."""
@@ -377,6 +386,9 @@ def judge(guest, ended):
             f"no command begun after {BOOT_SECONDS} s"
         say(f"HANG: {what}; the state of every task is in the log")
         status = TIME_UP
+    elif guest.start_failure() is not None:
+        say(f"START: the guest's start failed: {guest.start_failure()}")
+        return NO_VERDICT
     elif defects:
         say("DEFECT: the kernel's log tells of a defect")
         status = DEFECT

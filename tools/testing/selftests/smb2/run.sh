@@ -27,7 +27,7 @@ fi
 # shellcheck disable=SC2046 # a list of words
 [ $# -gt 0 ] || set -- $(make -s -C "$TOP/$dir" $list)
 for program in oracle differ storm; do
-	with_lock $program make -s -C "$TOP/tools/testing/$program" >&2
+	with_build_lock $program make -s -C "$TOP/tools/testing/$program" >&2
 done
 seconds=$((seconds + ${SMB2FS_STORM:-0}))
 exec "$TOP/tools/testing/vm/vm.py" --timeout "$seconds" "${options[@]}" -- $dir/runner.sh "$@"
