@@ -24,13 +24,14 @@ cp -u "$TOP/tools/testing/harness/splat/"* "$splat"
 make -s -C "$kdir" M="$splat" modules >&2
 
 vm=$TOP/tools/testing/vm/vm.py
+slowly=()
 
 # guest SECONDS STATUS PATTERN COMMAND: the guest runs COMMAND; vm.py must exit
 # with STATUS, and its messages or the kernel's log must match PATTERN
 guest() {
 	local seconds=$1 want=$2 pattern=$3 got=0
 	rm -rf "$work/logs"
-	"$vm" --kernel "$kernel" --timeout "$seconds" \
+	"${slowly[@]}" "$vm" --kernel "$kernel" --timeout "$seconds" \
 		--logs "$work/logs" "$4" >"$work/out" 2>&1 || got=$?
 	if [ "$got" -eq "$want" ] && grep -qE "$pattern" "$work/out" "$work/logs/console.log"; then
 		return 0
@@ -51,6 +52,22 @@ elsewhere() {
 # and then one whose guest does not come to the command
 start_fails() { # PATTERN
 	guest 60 96 "START: the guest's start failed: .*$1" true && ! grep -q panic "$work/logs/console.log"
+}
+
+# The guest has a fifth of a processor for what takes it some 10 s alone
+slow_machine() {
+	local pids=() status
+	slowly=(taskset -c 0)
+	for _ in 1 2 3 4; do
+		taskset -c 0 sh -c 'while :; do :; done' &
+		pids+=($!)
+	done
+	guest 25 0 'all is well' "$1"
+	status=$?
+	kill "${pids[@]}"
+	slowly=()
+	cat "$work/out"
+	return "$status"
 }
 
 # counts WANT LINE...: check.py must make WANT of a report of these lines
@@ -99,6 +116,7 @@ fi
 
 if [ "$kernel" = stock ]; then
 	check "a test that passes" guest 60 0 '^all is well$' 'echo all is well'
+	check "a test that others slow down" slow_machine 'for ((i = 0; i < 500000; i++)); do :; done; echo all is well'
 	check "a test that fails" guest 60 7 'FAILED: the command ended with status 7' 'exit 7'
 	check "a task that cannot be killed" guest 8 98 'task:insmod .*state:D' "$(does sleep)"
 	check "a machine that hangs, with a trace" guest 8 98 '(RIP: .*|spin\+.*)\[splat\]' "$(does spin)"

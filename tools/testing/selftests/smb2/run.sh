@@ -10,7 +10,8 @@ set -euo pipefail
 kernel=${1:?usage: run.sh stock|debug [TEST...]}
 shift
 dir=tools/testing/selftests/smb2
-seconds=2700
+# of an idle machine; vm.py stretches it on one that is slow or busy
+seconds=1800
 [ -z "${SMB2FS_LONG-}" ] || seconds=10800
 options=(--kernel "$kernel" --env "SMB2FS_LONG=${SMB2FS_LONG-}")
 # a server's tmpfs has room for large files then
