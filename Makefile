@@ -35,7 +35,7 @@ helper:
 
 kdir:
 	@test -e "$(KDIR)/Makefile" || { \
-		echo "No kernel $(SERIES) headers found: apt-get install linux-headers-$(SERIES)-amd64, or give KDIR=" >&2; \
+		echo "No headers of a kernel $(SERIES) found: $(TESTING)/deps.sh installs Debian's, or give KDIR=" >&2; \
 		exit 1; }
 
 # Debian's headers have no signing key and no System.map: nothing is signed, and

@@ -52,7 +52,7 @@ TOP=$(plain_path "$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)")
 stock_release() {
 	local dir
 	dir=$(printf '%s\n' "/lib/modules/$KERNEL_SERIES".*-amd64/build | sort -V | tail -n 1)
-	[ -e "$dir" ] || die "no linux-headers-$KERNEL_SERIES-amd64 installed: run 'make deps'"
+	[ -e "$dir" ] || die "no headers of Debian's kernel $KERNEL_SERIES installed: run 'make deps'"
 	basename "$(dirname "$dir")"
 }
 
