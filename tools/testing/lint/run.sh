@@ -88,14 +88,17 @@ checkpatch_storm() {
 		--max-line-length=100 -f $(storm_c)
 }
 
-# In a copy, so that what "make" has built stays as it is
+# In a copy, so that what "make" has built stays as it is; and what the compiler says
+# when variables are not zero by themselves, as they are in Debian's kernels
 sparse() {
 	local dir=$TOP/build/lint log=$TOP/build/lint.log
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	# shellcheck disable=SC2046
 	cp --parents $(files Kbuild fs include) "$dir" || return
-	make -C "$kdir" M="$dir" W=1 C=2 -j"$JOBS" modules >"$log" 2>&1 || {
+	make -C "$kdir" M="$dir" W=1 C=2 -j"$JOBS" modules \
+		CHECK="$TOP/tools/testing/lint/each-file.sh" \
+		KCFLAGS='-Wmaybe-uninitialized -ftrivial-auto-var-init=uninitialized' >"$log" 2>&1 || {
 		tail -n 30 "$log"
 		return 1
 	}
