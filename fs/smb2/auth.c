@@ -195,7 +195,7 @@ static int verify_last(struct round *r, const struct smb2fs_keyset *keys)
 	return err == -EKEYREJECTED ? fault(r, SMB2FS_FAULT_SIGNATURE) : err;
 }
 
-static int make_keys(struct round *r, bool seal, struct smb2fs_keyset **ret)
+static struct smb2fs_keyset *make_keys(struct round *r, bool seal)
 {
 	struct smb2fs_pipe *pipe = r->auth->conn->pipe;
 	struct smb2fs_keyset *set;
@@ -206,14 +206,12 @@ static int make_keys(struct round *r, bool seal, struct smb2fs_keyset **ret)
 				      pipe->dialect.cipher, &r->answer.key,
 				      &r->preauth, &keys);
 	if (err)
-		return err;
+		return ERR_PTR(err);
 	set = smb2fs_keytab_alloc(pipe, r->session_id, &keys, seal);
 	memzero_explicit(&keys, sizeof(keys));
-	if (IS_ERR(set))
-		return PTR_ERR(set);
-	set->sign = r->auth->sign;
-	*ret = set;
-	return 0;
+	if (!IS_ERR(set))
+		set->sign = r->auth->sign;
+	return set;
 }
 
 /* What this side requires and the server's last answer does not give */
@@ -259,9 +257,9 @@ static int take_keys(struct round *r, u16 flags)
 			   auth->conn->host);
 		return -EPROTO;
 	}
-	err = make_keys(r, seal, &keys);
-	if (err)
-		return err;
+	keys = make_keys(r, seal);
+	if (IS_ERR(keys))
+		return PTR_ERR(keys);
 	err = verify_last(r, keys);
 	if (err) {
 		smb2fs_keytab_put(keys);
