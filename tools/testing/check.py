@@ -50,6 +50,7 @@ LONG_TIERS = [
     ("harness-debug-long", "SMB2FS_LONG=1 tools/testing/harness/run.sh debug", 60),
     ("dkms", "tools/testing/dkms.sh", 10),
     ("elsewhere", "tools/testing/elsewhere.sh", 40),
+    ("trixie", "tools/testing/trixie.sh", 120),
 ]
 
 RESULT = re.compile(r"^( *)(not ok|ok) \d+ *(?:- )?(.*?)(?: *# *(SKIP)\b.*)?$", re.I)

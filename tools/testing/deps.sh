@@ -3,7 +3,7 @@
 #
 # deps.sh [GROUP...]: install by name what is missing on this Debian machine.
 # Groups: build (module and programs), vm (a guest), test (everything else that
-# "make check" runs here), dkms. What only the guest needs is not installed:
+# "make check" runs here), dkms, debootstrap. What only the guest needs is not installed:
 # vm/layer.sh unpacks it beside the system.
 
 set -euo pipefail
@@ -15,6 +15,7 @@ declare -A packages=(
 		libnl-3-dev libnl-genl-3-dev libjson-c-dev libsystemd-dev
 		nettle-dev libunistring-dev libkeyutils-dev libkrb5-dev"
 	[dkms]="dkms"
+	[debootstrap]="debootstrap"
 	[vm]="qemu-system-x86 busybox-static cpio python3"
 	[test]="linux-source-$KERNEL_SERIES bc bison flex libelf-dev libssl-dev
 		clang libclang-rt-dev git perl python3-yaml python3-jsonschema
