@@ -16,6 +16,6 @@ check "Samba" samba_start
 rm -rf "${SAMBA_ROOT:?}"/*
 run "${IN_CLIENT[@]}" mount.smb2 "$S" "$OTHER" -o "username=$USERNAME"
 check "another client" said 0 ''
-on_mount "killed" "$S" "username=$USERNAME" "$HERE/dying.py" "$MNT" "$OTHER" "$SAMBA_ROOT"
+on_mount "killed" "$S" "username=$USERNAME" "$HERE/dying.py" "$MNT" "$OTHER" "$SAMBA_ROOT" "$@"
 check "the other one: umount" umount "$OTHER"
 finish
