@@ -133,11 +133,15 @@ static enum verdict take_write(struct smb2fs_io *io,
 	return FAILED;
 }
 
-/* Is it more than that the user is not authenticated, or that we gave it up? */
+/*
+ * Is it more than that the user is not authenticated, that we gave it up, or that
+ * somebody has the place locked for a while?
+ */
 static bool is_about_bytes(const struct smb2fs_req *req)
 {
 	return !req->err && req->hdr.status != STATUS_CANCELLED &&
-	       req->hdr.status != STATUS_NETWORK_SESSION_EXPIRED;
+	       req->hdr.status != STATUS_NETWORK_SESSION_EXPIRED &&
+	       req->hdr.status != STATUS_FILE_LOCK_CONFLICT;
 }
 
 /*

@@ -148,7 +148,13 @@ static int set_lock(struct file *file, struct file_lock *fl,
 				       call_local(file, fl, false, false);
 	if (err == -EINTR)
 		return err;
-	return request.locks ? lock(&request) : -ENOMEM;
+	if (!request.locks)
+		return -ENOMEM;
+	err = lock(&request);
+	/* others here may have written meanwhile, which a shared lock would refuse */
+	if (!err && smb2fs_inode_is_dirty(inode))
+		smb2fs_held_claim(inode, want->start, want->end);
+	return err;
 }
 
 static bool is_local(struct inode *inode)

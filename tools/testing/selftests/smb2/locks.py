@@ -418,14 +418,18 @@ class Cases:
         """what the other client has locked is refused, and said to be"""
         a, b = self.a(), self.b()
         a.lock(W, 0, 10)
-        refused(errno.EACCES, b.do, "pread", 10, 0)
-        # the rest of the page has to be read first; not so where all is new
-        refused(errno.EACCES, b.do, "pwrite", b"B", 0)
+        # all of it is new, so nobody has met the lock when write() returns
         b.do("pwrite", b"B" * 65536, 0)
         refused(errno.EACCES, b.do, "fsync")
-        # and was not written
+        # from then on each call goes to the server, and it is said at once
+        refused(errno.EACCES, b.do, "pread", 10, 0)
+        refused(errno.EACCES, b.do, "pwrite", b"C", 0)
+        refused(errno.EACCES, b.do, "pwrite", b"C" * 65536, 0)
+        assert a.do("pread", 1, 0) == b"."
+        # what the first write() has taken is kept until it can be written
         a.lock(U)
-        assert a.do("pread", 1, 10) == b"."
+        b.do("fsync")
+        assert a.do("pread", 1, 0) == b"B"
 
     def round_trips(self):
         """what each costs on the wire"""
