@@ -65,7 +65,7 @@ static struct workqueue_struct *changers;
 static int name_target(struct dentry *dentry, u32 access,
 		       struct smb2fs_target *ret)
 {
-	char *path = smb2fs_inode_path(dentry);
+	char *path = smb2fs_inode_name_path(dentry);
 
 	if (IS_ERR(path))
 		return PTR_ERR(path);
@@ -121,7 +121,7 @@ static struct change *change_alloc(struct dentry *dentry,
 				   int (*run)(const struct change *change))
 {
 	struct change *change;
-	char *name = smb2fs_inode_path(dentry);
+	char *name = smb2fs_inode_name_path(dentry);
 
 	if (IS_ERR(name))
 		return ERR_CAST(name);
@@ -300,7 +300,7 @@ int smb2fs_dir_unlink(struct inode *dir, struct dentry *dentry)
 
 static int link_names(struct dentry *old, struct dentry *new)
 {
-	char *to = smb2fs_inode_path(new);
+	char *to = smb2fs_inode_name_path(new);
 	struct smb2fs_target target;
 	int err;
 
@@ -478,7 +478,7 @@ static int rename_names(struct dentry *old, struct dentry *new, bool replace)
 	struct move move = {
 		.old	= old,
 		.new	= new,
-		.to	= smb2fs_inode_path(new),
+		.to	= smb2fs_inode_name_path(new),
 	};
 	int err;
 

@@ -432,15 +432,13 @@ struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access)
 
 /*
  * Has it, or a directory above it, lost its name? It was removed then, or the name is
- * another file's. What has no inode yet is about to get a name.
+ * another file's.
  */
 static bool is_lost(const struct dentry *dentry)
 {
 	bool lost = false;
 
 	rcu_read_lock();
-	if (d_really_is_negative(dentry))
-		dentry = READ_ONCE(dentry->d_parent);
 	while (!lost && !IS_ROOT(dentry)) {
 		lost = d_unhashed(dentry);
 		dentry = READ_ONCE(dentry->d_parent);
@@ -469,23 +467,12 @@ void smb2fs_inode_keep(struct inode *inode, struct smb2fs_handle *handle)
 		smb2fs_handle_put_later(handle);
 }
 
-/**
- * smb2fs_inode_path - where a file is on the server
- * @dentry: the file
- *
- * Context: process; may sleep.
- * Return: the path below the share's root, with slashes, for the caller to
- * kfree(); or ERR_PTR(): -ESTALE when that is not where it is, -ENOMEM,
- * -ENAMETOOLONG.
- */
-char *smb2fs_inode_path(struct dentry *dentry)
+static char *path_of(struct dentry *dentry)
 {
 	const char *prefix = smb2fs_super_of(dentry->d_sb)->spec->path;
-	char *buf, *below, *path;
+	char *buf = kmalloc(PATH_MAX, GFP_KERNEL);
+	char *below, *path;
 
-	if (is_lost(dentry))
-		return ERR_PTR(-ESTALE);
-	buf = kmalloc(PATH_MAX, GFP_KERNEL);
 	if (!buf)
 		return ERR_PTR(-ENOMEM);
 	below = dentry_path_raw(dentry, buf, PATH_MAX);
@@ -498,6 +485,38 @@ char *smb2fs_inode_path(struct dentry *dentry)
 			 *prefix && *below ? "/" : "", below);
 	kfree(buf);
 	return path ?: ERR_PTR(-ENOMEM);
+}
+
+/**
+ * smb2fs_inode_path - where a file is on the server
+ * @dentry: the file
+ *
+ * Context: process; may sleep.
+ * Return: the path below the share's root, with slashes, for the caller to
+ * kfree(); or ERR_PTR(): -ESTALE when that is not where it is, -ENOMEM,
+ * -ENAMETOOLONG.
+ */
+char *smb2fs_inode_path(struct dentry *dentry)
+{
+	/* what has no inode yet is about to get a name */
+	if (is_lost(d_really_is_negative(dentry) ? dentry->d_parent : dentry))
+		return ERR_PTR(-ESTALE);
+	return path_of(dentry);
+}
+
+/**
+ * smb2fs_inode_name_path - where a name is on the server
+ * @dentry: the name, whatever it means; its directory is locked
+ *
+ * To change it. It may not be hashed any more: where case is ignored, the look-up of
+ * the target of a rename may have found its source, see may_be_renamed().
+ *
+ * Context: process; may sleep.
+ * Return: as smb2fs_inode_path().
+ */
+char *smb2fs_inode_name_path(struct dentry *dentry)
+{
+	return is_lost(dentry->d_parent) ? ERR_PTR(-ESTALE) : path_of(dentry);
 }
 
 /**

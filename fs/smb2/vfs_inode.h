@@ -123,6 +123,7 @@ void smb2fs_inode_doubt(struct inode *inode);
 struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access);
 void smb2fs_inode_keep(struct inode *inode, struct smb2fs_handle *handle);
 char *smb2fs_inode_path(struct dentry *dentry);
+char *smb2fs_inode_name_path(struct dentry *dentry);
 char *smb2fs_inode_any_path(struct dentry *dentry);
 int smb2fs_inode_target(struct dentry *dentry, u32 access,
 			struct smb2fs_target *ret);

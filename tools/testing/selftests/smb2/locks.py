@@ -418,15 +418,16 @@ class Cases:
         """what the other client has locked is refused, and said to be"""
         a, b = self.a(), self.b()
         a.lock(W, 0, 10)
-        # all of it is new, so nobody has met the lock when write() returns
-        b.do("pwrite", b"B" * 65536, 0)
-        refused(errno.EACCES, b.do, "fsync")
-        # from then on each call goes to the server, and it is said at once
         refused(errno.EACCES, b.do, "pread", 10, 0)
+        # for a second each call goes to the server then, and it is said at once
         refused(errno.EACCES, b.do, "pwrite", b"C", 0)
         refused(errno.EACCES, b.do, "pwrite", b"C" * 65536, 0)
+        # all of it is new, so nobody has met the lock when write() returns
+        time.sleep(1.5)
+        b.do("pwrite", b"B" * 65536, 0)
+        refused(errno.EACCES, b.do, "fsync")
         assert a.do("pread", 1, 0) == b"."
-        # what the first write() has taken is kept until it can be written
+        # what write() has taken is kept until it can be written
         a.lock(U)
         b.do("fsync")
         assert a.do("pread", 1, 0) == b"B"
