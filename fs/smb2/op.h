@@ -69,6 +69,8 @@ int smb2fs_op_try(const struct smb2fs_op *op, struct smb2fs_chain **ret);
 int smb2fs_op_do(const struct smb2fs_op *op, struct smb2fs_chain **ret);
 bool smb2fs_op_is_expired(const struct smb2fs_chain *chain);
 int smb2fs_op_first_error(const struct smb2fs_chain *chain);
+int smb2fs_op_seen(const struct smb2fs_op *op, const struct smb2fs_chain *chain,
+		   int err);
 
 /* op_part.c */
 struct smb2fs_fileid smb2fs_op_id(const struct smb2fs_op *op);

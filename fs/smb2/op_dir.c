@@ -176,7 +176,7 @@ int smb2fs_op_dir_open(struct smb2fs_dir *dir, struct smb2fs_tree *tree,
 	err = smb2fs_op_call(&op, &chain);
 	if (err)
 		goto out_put;
-	err = smb2fs_op_get_create(chain, &rsp);
+	err = smb2fs_op_seen(&op, chain, smb2fs_op_get_create(chain, &rsp));
 	if (err) {
 		smb2fs_chain_put(chain);
 		goto out_put;

@@ -226,6 +226,7 @@ static int remove_once(struct smb2fs_removal *removal)
 	if (err)
 		return err;
 	err = remove_status(removal, chain, &renamed, &writable);
+	err = smb2fs_op_seen(&op, chain, err);
 	if (err == -EACCES && learn_readonly(removal, chain))
 		err = -EAGAIN;
 	smb2fs_chain_put(chain);

@@ -129,7 +129,7 @@ int smb2fs_op_open(const struct smb2fs_open *open, struct smb2fs_opened *ret)
 		return -ENOMEM;
 	err = smb2fs_op_call(&op, &chain);
 	if (!err) {
-		err = take(open, chain, &opened);
+		err = smb2fs_op_seen(&op, chain, take(open, chain, &opened));
 		opened.stat.asked = asked;
 		smb2fs_chain_put(chain);
 	}
