@@ -145,15 +145,9 @@ int smb2fs_op_meta_stat(const struct smb2fs_target *target,
 static int ask_size(struct smb2fs_tree *tree, const char *path, u8 class,
 		    struct smb2fs_fs_size *ret)
 {
-	const struct smb2fs_target target = {
-		.tree		= tree,
-		.path		= path,
-		.access		= SMB2FS_READ_ATTRIBUTES,
-		.disposition	= SMB2FS_OPEN,
-	};
 	const struct smb2fs_op op = {
-		.tree		= tree,
-		.target		= &target,
+		.tree		= target->tree,
+		.target		= target,
 		.max		= 1,
 		.bytes		= SMB2FS_OP_INFO_SIZE,
 		.build		= build_statfs,
@@ -165,7 +159,7 @@ static int ask_size(struct smb2fs_tree *tree, const char *path, u8 class,
 
 	if (err)
 		return err;
-	err = smb2fs_op_get_query(chain, 1, &rd);
+	err = smb2fs_op_get_query(chain, smb2fs_op_first(&op), &rd);
 	if (!err && class == SMB2FS_FS_SIZE)
 		err = smb2fs_pdu_fs_get_size(&rd, ret);
 	else if (!err)
@@ -176,15 +170,14 @@ static int ask_size(struct smb2fs_tree *tree, const char *path, u8 class,
 
 /**
  * smb2fs_op_meta_statfs - look at a file system
- * @tree: the share
- * @path: something on it, below the share's root
+ * @target: something on it
  * @ret: its sizes
  *
  * Context: process; sleeps, killable; one round trip, and one more where a server has
  * no quotas and does not know the class that tells of them.
  * Return: as smb2fs_op_meta_root().
  */
-int smb2fs_op_meta_statfs(struct smb2fs_tree *tree, const char *path,
+int smb2fs_op_meta_statfs(const struct smb2fs_target *target,
 			  struct smb2fs_fs_size *ret)
 {
 	int err = ask_size(tree, path, SMB2FS_FS_FULL_SIZE, ret);

@@ -42,7 +42,7 @@ int smb2fs_op_meta_root(struct smb2fs_tree *tree, const char *path,
 			struct smb2fs_stat *stat, struct smb2fs_volume *volume);
 int smb2fs_op_meta_stat(const struct smb2fs_target *target,
 			struct smb2fs_stat *ret);
-int smb2fs_op_meta_statfs(struct smb2fs_tree *tree, const char *path,
+int smb2fs_op_meta_statfs(const struct smb2fs_target *target,
 			  struct smb2fs_fs_size *ret);
 int smb2fs_op_meta_set_times(const struct smb2fs_target *target,
 			     const struct smb2fs_attrs *attrs);

@@ -153,16 +153,19 @@ ssize_t smb2fs_copy_range(struct file *from, loff_t from_pos, struct file *to,
  * a file; others refuse what is behind the end. Which it is the answer to the
  * exact length tells.
  */
-static int ask(const struct smb2fs_super *super, const struct smb2fs_copy *copy,
-	       u64 end, bool to_end)
+static int ask(const struct smb2fs_copy *copy, u64 end, bool to_end)
 {
+	const struct smb2fs_target target = {
+		.handle	= copy->to,
+		.tree	= copy->to->tree,
+	};
 	struct smb2fs_copy whole = *copy;
 	struct smb2fs_fs_size size;
 	int err = smb2fs_op_copy_clone(copy, end);
 
 	if (err != -EINVAL || !to_end)
 		return err;
-	err = smb2fs_op_meta_statfs(super->tree, super->spec->path, &size);
+	err = smb2fs_op_meta_statfs(&target, &size);
 	if (err)
 		return err;
 	if (!is_power_of_2(size.unit))
@@ -192,7 +195,7 @@ static int clone_locked(struct file *from, struct file *to,
 	if (err)
 		return err;
 	filemap_invalidate_lock(inode->i_mapping);
-	err = ask(super_of(to), copy, end > size ? end : 0, to_end);
+	err = ask(copy, end > size ? end : 0, to_end);
 	if (!err)
 		set_copied(inode, copy->to_pos, copy->len);
 	else if (end > size)

@@ -36,13 +36,30 @@
 /* Requests to read ahead */
 #define AHEAD		4
 
+static int get_size(struct dentry *dentry, struct smb2fs_fs_size *ret)
+{
+	struct smb2fs_target target;
+	int err;
+
+	err = smb2fs_inode_target(dentry, SMB2FS_READ_ATTRIBUTES, &target);
+	if (err)
+		return err;
+	err = smb2fs_op_meta_statfs(&target, ret);
+	smb2fs_inode_put_target(&target);
+	return err;
+}
+
+/* A share may have several volumes */
 static int statfs(struct dentry *dentry, struct kstatfs *buf)
 {
 	struct smb2fs_super *super = smb2fs_super_of(dentry->d_sb);
 	struct smb2fs_fs_size size;
 	int err;
 
-	err = smb2fs_op_meta_statfs(super->tree, super->spec->path, &size);
+	err = get_size(dentry, &size);
+	/* what has no name any more, or may not be looked at, is on one, too */
+	if (err == -ENOENT || err == -ESTALE || err == -EACCES)
+		err = get_size(dentry->d_sb->s_root, &size);
 	if (err)
 		return err;
 	buf->f_type = SMB2_SUPER_MAGIC;
