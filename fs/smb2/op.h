@@ -73,6 +73,7 @@ int smb2fs_op_seen(const struct smb2fs_op *op, const struct smb2fs_chain *chain,
 		   int err);
 
 /* op_part.c */
+bool smb2fs_op_is_ksmbd(const struct smb2fs_tree *tree);
 struct smb2fs_fileid smb2fs_op_id(const struct smb2fs_op *op);
 unsigned int smb2fs_op_first(const struct smb2fs_op *op);
 size_t smb2fs_op_open_size(const struct smb2fs_target *target);

@@ -11,6 +11,7 @@
 
 #include "chain.h"
 #include "op_link.h"
+#include "pdu_ctx.h"
 #include "pdu_info.h"
 
 static int build_stat(const struct smb2fs_op *op, struct smb2fs_chain *chain)
@@ -38,15 +39,37 @@ static umode_t type_of(u32 attributes)
 	return attributes & SMB2FS_ATTR_DIRECTORY ? S_IFDIR : S_IFREG;
 }
 
+/*
+ * Which volume a file is on comes with its open, if at all. ksmbd says the same of
+ * all volumes.
+ */
+static int get_volume(const struct smb2fs_tree *tree,
+		      const struct smb2fs_chain *chain, u64 *ret)
+{
+	struct smb2fs_create_rsp create;
+	struct smb2fs_ctx_rsp ctx;
+	int err;
+
+	if (chain->req[0].command != SMB2FS_CREATE || smb2fs_op_is_ksmbd(tree))
+		return 0;
+	err = smb2fs_op_get_create(chain, &create) ?:
+	      smb2fs_pdu_ctx_get(&create.contexts, &ctx);
+	if (!err)
+		*ret = ctx.volume_id;
+	return err;
+}
+
 /**
  * smb2fs_op_meta_get_stat - decode the answer to a question for FileAll
+ * @tree: the share
  * @chain: done
  * @i: which of its requests; without an error
  * @ret: what the file is, but for what a reparse point makes of it
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_op_meta_get_stat(const struct smb2fs_chain *chain, unsigned int i,
+int smb2fs_op_meta_get_stat(const struct smb2fs_tree *tree,
+			    const struct smb2fs_chain *chain, unsigned int i,
 			    struct smb2fs_stat *ret)
 {
 	struct smb2fs_rd rd;
@@ -54,7 +77,8 @@ int smb2fs_op_meta_get_stat(const struct smb2fs_chain *chain, unsigned int i,
 
 	*ret = (struct smb2fs_stat){};
 	err = smb2fs_op_get_query(chain, i, &rd) ?:
-	      smb2fs_pdu_fscc_get_all(&rd, &ret->info);
+	      smb2fs_pdu_fscc_get_all(&rd, &ret->info) ?:
+	      get_volume(tree, chain, &ret->volume);
 	if (!err)
 		ret->type = type_of(ret->info.attrs.attributes);
 	return err;
@@ -95,7 +119,7 @@ int smb2fs_op_meta_root(struct smb2fs_tree *tree, const char *path,
 
 	if (err)
 		return err;
-	err = smb2fs_op_meta_get_stat(chain, 1, stat) ?:
+	err = smb2fs_op_meta_get_stat(tree, chain, 1, stat) ?:
 	      smb2fs_op_get_query(chain, 2, &rd) ?:
 	      smb2fs_pdu_fs_get_attribute(&rd, &attribute);
 	smb2fs_chain_put(chain);
@@ -132,7 +156,8 @@ int smb2fs_op_meta_stat(const struct smb2fs_target *target,
 
 	if (err)
 		return err;
-	err = smb2fs_op_meta_get_stat(chain, smb2fs_op_first(&op), ret);
+	err = smb2fs_op_meta_get_stat(target->tree, chain,
+				      smb2fs_op_first(&op), ret);
 	ret->asked = asked;
 	smb2fs_chain_put(chain);
 	/* what is open is a regular file */
@@ -142,7 +167,7 @@ int smb2fs_op_meta_stat(const struct smb2fs_target *target,
 	return err;
 }
 
-static int ask_size(struct smb2fs_tree *tree, const char *path, u8 class,
+static int ask_size(const struct smb2fs_target *target, u8 class,
 		    struct smb2fs_fs_size *ret)
 {
 	const struct smb2fs_op op = {
@@ -180,10 +205,10 @@ static int ask_size(struct smb2fs_tree *tree, const char *path, u8 class,
 int smb2fs_op_meta_statfs(const struct smb2fs_target *target,
 			  struct smb2fs_fs_size *ret)
 {
-	int err = ask_size(tree, path, SMB2FS_FS_FULL_SIZE, ret);
+	int err = ask_size(target, SMB2FS_FS_FULL_SIZE, ret);
 
 	if (err == -EOPNOTSUPP || err == -EINVAL)
-		err = ask_size(tree, path, SMB2FS_FS_SIZE, ret);
+		err = ask_size(target, SMB2FS_FS_SIZE, ret);
 	return err;
 }
 

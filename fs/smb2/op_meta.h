@@ -20,6 +20,7 @@ struct smb2fs_volume {
  * struct smb2fs_stat - what a server says a file is
  * @info: sizes, times, attributes
  * @type: its kind, of %S_IFMT
+ * @volume: what its number counts in; 0 if the server has not said so
  * @asked: when the server was asked, in ns of the monotonic clock
  * @listed: a listing of its directory says so, which says nothing of links
  * @rdev: of a device
@@ -29,6 +30,7 @@ struct smb2fs_volume {
 struct smb2fs_stat {
 	struct smb2fs_file_info	info;
 	umode_t			type;
+	u64			volume;
 	u64			asked;
 	bool			listed;
 	dev_t			rdev;
@@ -36,7 +38,8 @@ struct smb2fs_stat {
 };
 
 /* op_meta.c */
-int smb2fs_op_meta_get_stat(const struct smb2fs_chain *chain, unsigned int i,
+int smb2fs_op_meta_get_stat(const struct smb2fs_tree *tree,
+			    const struct smb2fs_chain *chain, unsigned int i,
 			    struct smb2fs_stat *ret);
 int smb2fs_op_meta_root(struct smb2fs_tree *tree, const char *path,
 			struct smb2fs_stat *stat, struct smb2fs_volume *volume);

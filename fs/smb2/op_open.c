@@ -7,11 +7,9 @@
 #include <linux/string.h>
 
 #include "chain.h"
-#include "conn.h"
 #include "handle.h"
 #include "pdu_data.h"
 #include "pdu_info.h"
-#include "session.h"
 #include "tree.h"
 #include "wire_status.h"
 
@@ -68,7 +66,7 @@ static int take(const struct smb2fs_open *open, struct smb2fs_chain *chain,
 	smb2fs_handle_set_open(ret->handle, &rsp.id);
 	ret->created = rsp.action == SMB2FS_CREATED;
 	err = smb2fs_req_status(&chain->req[1]) ?:
-	      smb2fs_op_meta_get_stat(chain, 1, &ret->stat);
+	      smb2fs_op_meta_get_stat(open->target.tree, chain, 1, &ret->stat);
 	if (!err && open->into_len)
 		take_read(ret, &chain->req[2]);
 	return err;
@@ -79,16 +77,13 @@ static int take(const struct smb2fs_open *open, struct smb2fs_chain *chain,
  * @tree: the share
  *
  * ksmbd of Linux 6.12 signs the answer to a READ that fails wrongly, which costs
- * the connection, and a READ of an empty file fails. It is known by its ServerGuid
- * of zeroes, which no other server has.
+ * the connection, and a READ of an empty file fails.
  *
  * Return: false if it may only for a file that is not empty.
  */
 bool smb2fs_op_open_may_read(const struct smb2fs_tree *tree)
 {
-	const struct smb2fs_negotiated *neg = &tree->session->conn->neg;
-
-	return memchr_inv(neg->guid, 0, sizeof(neg->guid));
+	return !smb2fs_op_is_ksmbd(tree);
 }
 
 /**

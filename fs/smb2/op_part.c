@@ -8,16 +8,34 @@
 #include <linux/string.h>
 
 #include "chain.h"
+#include "conn.h"
 #include "handle.h"
+#include "pdu_ctx.h"
 #include "pdu_error.h"
+#include "session.h"
 #include "tree.h"
 #include "wire_status.h"
 
-/* CREATE without its path and CLOSE, with padding */
-#define OPEN_SIZE	(2 * SMB2FS_HDR_SIZE + 64 + 32)
+/* CREATE without its path, a context for it, and CLOSE, with padding */
+#define OPEN_SIZE	(2 * SMB2FS_HDR_SIZE + 64 + 32 + 32)
 
 /* Information with a name in it, which nobody here wants to see whole */
 #define INFO_MAX	4096
+
+/**
+ * smb2fs_op_is_ksmbd - does a share belong to the server in Linux?
+ * @tree: the share
+ *
+ * That is known by its ServerGuid of zeroes, which no other server has.
+ *
+ * Return: true if so.
+ */
+bool smb2fs_op_is_ksmbd(const struct smb2fs_tree *tree)
+{
+	const struct smb2fs_negotiated *neg = &tree->session->conn->neg;
+
+	return !memchr_inv(neg->guid, 0, sizeof(neg->guid));
+}
 
 /**
  * smb2fs_op_id - how the requests of an operation name its file
@@ -63,6 +81,8 @@ size_t smb2fs_op_open_size(const struct smb2fs_target *target)
  */
 int smb2fs_op_put_create(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
+	/* its number is not enough to know a file by: which volume is it on? */
+	const struct smb2fs_ctx_req ctx = { .want = SMB2FS_CTX_DISK_ID };
 	const struct smb2fs_target *target = op->target;
 	const struct smb2fs_create_req req = {
 		.access		= target->access,
@@ -73,6 +93,7 @@ int smb2fs_op_put_create(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 		.path		= target->path,
 		.path_len	= strlen(target->path),
 		.map		= op->tree->map,
+		.ctx		= &ctx,
 	};
 	struct smb2fs_wr wr;
 

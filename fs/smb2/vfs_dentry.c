@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 
 #include "name.h"
+#include "vfs_ident.h"
 #include "vfs_inode.h"
 #include "vfs_super.h"
 
@@ -78,8 +79,15 @@ static bool is_fresh(const struct dentry *dentry, const struct inode *inode)
 	       (inode || READ_ONCE(dentry->d_fsdata) == last_change(dentry));
 }
 
-/* By its name, not by who has it open: is it still what it was? */
-static int stat_name(struct dentry *dentry, struct smb2fs_stat *ret)
+/**
+ * smb2fs_dentry_stat - ask the server what a name means
+ * @dentry: the name; whoever has open what it meant
+ * @ret: what it means; to be freed as it says, if there is no error
+ *
+ * Context: process; sleeps, killable; one round trip, or as smb2fs_op_meta_stat().
+ * Return: 0, or an error of smb2fs_inode_path() or smb2fs_op_meta_stat().
+ */
+int smb2fs_dentry_stat(struct dentry *dentry, struct smb2fs_stat *ret)
 {
 	struct smb2fs_target target = {
 		.tree		= smb2fs_super_of(dentry->d_sb)->tree,
@@ -108,7 +116,7 @@ static int stat_name(struct dentry *dentry, struct smb2fs_stat *ret)
 struct dentry *smb2fs_dentry_splice(struct dentry *dentry,
 				    struct smb2fs_stat *stat)
 {
-	struct inode *inode = smb2fs_inode_get(dentry->d_sb, stat);
+	struct inode *inode = smb2fs_inode_get(dentry, stat);
 	struct dentry *alias;
 
 	smb2fs_dentry_set_fresh(dentry);
@@ -175,7 +183,7 @@ struct dentry *smb2fs_dentry_lookup(struct inode *dir, struct dentry *dentry,
 		return ERR_PTR(-ENAMETOOLONG);
 	if (is_told_later(dir, flags))
 		return NULL;
-	err = stat_name(dentry, &stat);
+	err = smb2fs_dentry_stat(dentry, &stat);
 	if (err && err != -ENOENT)
 		return ERR_PTR(err);
 	if (err) {
@@ -196,20 +204,20 @@ static int ask(struct dentry *dentry)
 	struct inode *inode = d_inode(dentry);
 	void *changed = last_change(dentry);
 	struct smb2fs_stat stat;
-	int err = stat_name(dentry, &stat);
-	bool same;
+	int err = smb2fs_dentry_stat(dentry, &stat);
+	int same;
 
 	if (err && err != -ENOENT)
 		return err;
 	if (err) {
 		same = !inode;
 	} else {
-		same = inode && smb2fs_inode_is(inode, &stat);
-		if (same)
+		same = inode ? smb2fs_ident_still(inode, &stat) : 0;
+		if (same > 0)
 			smb2fs_inode_update(inode, &stat);
 		kfree(stat.link);
 	}
-	if (same)
+	if (same > 0)
 		set_fresh(dentry, changed);
 	return same;
 }
@@ -269,23 +277,13 @@ const struct dentry_operations smb2fs_dentry_ops = {
 	.d_revalidate	= d_revalidate,
 };
 
-/*
- * ASCII only: which other letters a server takes for the same differs between
- * servers, and two of its files must not become one here. What it takes for the
- * same and we do not is one inode with two names.
- */
-static unsigned char fold(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
-}
-
 static int hash_nocase(const struct dentry *parent, struct qstr *name)
 {
 	unsigned long hash = init_name_hash(parent);
 	unsigned int i;
 
 	for (i = 0; i < name->len; i++)
-		hash = partial_name_hash(fold(name->name[i]), hash);
+		hash = partial_name_hash(smb2fs_dentry_fold(name->name[i]), hash);
 	name->hash = end_name_hash(hash);
 	return 0;
 }
@@ -298,7 +296,8 @@ static int compare_nocase(const struct dentry *dentry, unsigned int len,
 	if (len != name->len)
 		return 1;
 	for (i = 0; i < len; i++)
-		if (fold(str[i]) != fold(name->name[i]))
+		if (smb2fs_dentry_fold(str[i]) !=
+		    smb2fs_dentry_fold(name->name[i]))
 			return 1;
 	return 0;
 }

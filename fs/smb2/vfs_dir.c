@@ -25,6 +25,7 @@
 #include "op_name.h"
 #include "tree.h"
 #include "vfs_dentry.h"
+#include "vfs_ident.h"
 #include "vfs_inode.h"
 #include "vfs_super.h"
 
@@ -446,7 +447,7 @@ static int move_over(const struct move *move, int err)
 		return err;
 	kfree(stat.link);
 	/* two names of one file stay what they are */
-	is_same = stat.info.file_id && smb2fs_inode_is(inode, &stat);
+	is_same = smb2fs_ident_is(inode, &stat);
 	if (is_same)
 		return stat.info.links > 1 && !S_ISDIR(stat.type) ? 0 : err;
 	if (S_ISDIR(inode->i_mode))

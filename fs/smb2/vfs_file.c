@@ -16,6 +16,7 @@
 #include "op_open.h"
 #include "tree.h"
 #include "vfs_dentry.h"
+#include "vfs_ident.h"
 #include "vfs_inode.h"
 #include "vfs_lock.h"
 #include "vfs_read.h"
@@ -146,10 +147,11 @@ static void attach(struct inode *inode, struct file *file,
 static int take_known(struct inode *inode, struct file *file,
 		      const struct smb2fs_opened *opened)
 {
+	int still = smb2fs_ident_still(inode, &opened->stat);
 	struct smb2fs_file *f;
 
-	if (!smb2fs_inode_is(inode, &opened->stat))
-		return -ESTALE;
+	if (still <= 0)
+		return still ?: -ESTALE;
 	f = file_alloc();
 	if (!f)
 		return -ENOMEM;

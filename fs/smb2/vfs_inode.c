@@ -27,6 +27,7 @@
 #include "vfs_dir.h"
 #include "vfs_file.h"
 #include "vfs_held.h"
+#include "vfs_ident.h"
 #include "vfs_link.h"
 #include "vfs_read.h"
 #include "vfs_readdir.h"
@@ -126,6 +127,26 @@ static unsigned int links_of(const struct smb2fs_stat *stat)
 	return max(stat->info.links, stat->info.delete_pending ? 0u : 1u);
 }
 
+/* The same file, and nevertheless what tells it from others may have changed */
+static void adopt(struct inode *inode, const struct smb2fs_stat *stat)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+	u64 id = stat->info.file_id;
+
+	lockdep_assert_held(&si->lock);
+	/* servers say in listings what they do not say of a file */
+	if (stat->listed)
+		return;
+	si->btime = stat->info.attrs.btime;
+	if (stat->volume)
+		si->volume = stat->volume;
+	if (!si->alone || !id)
+		return;
+	if (inode->i_ino == smb2fs_ident_fold(si->file_id))
+		inode->i_ino = smb2fs_ident_fold(id);
+	si->file_id = id;
+}
+
 /**
  * smb2fs_inode_update - take over what the server says of a file
  * @inode: the file
@@ -139,10 +160,10 @@ void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat)
 	struct smb2fs_inode *si = smb2fs_inode_of(inode);
 
 	spin_lock(&si->lock);
+	adopt(inode, stat);
 	if (!is_news(si, stat, until))
 		goto out;
 	si->attributes = attrs->attributes;
-	si->btime = attrs->btime;
 	inode->i_mode = mode_of(smb2fs_super_of(inode->i_sb), stat->type,
 				attrs->attributes);
 	inode_set_atime_to_ts(inode,
@@ -561,15 +582,16 @@ static int open_target(struct inode *inode, struct smb2fs_target *target)
 {
 	struct smb2fs_open open = { .target = *target };
 	struct smb2fs_opened opened;
-	int err;
+	int err, still;
 
 	open.target.access |= SMB2FS_READ_ATTRIBUTES;
 	err = smb2fs_op_open(&open, &opened);
 	if (err)
 		return err == -ENOENT ? -ESTALE : err;
-	if (!smb2fs_inode_is(inode, &opened.stat)) {
+	still = smb2fs_ident_still(inode, &opened.stat);
+	if (still <= 0) {
 		smb2fs_handle_put(opened.handle);
-		return -ESTALE;
+		return still ?: -ESTALE;
 	}
 	target->handle = opened.handle;
 	return 0;
@@ -632,23 +654,6 @@ void smb2fs_inode_put_target(struct smb2fs_target *target)
 }
 
 /**
- * smb2fs_inode_is - is that the same file?
- * @inode: the file that was
- * @stat: what the server says now
- *
- * Return: false if another one has taken its name.
- */
-bool smb2fs_inode_is(const struct inode *inode, const struct smb2fs_stat *stat)
-{
-	if ((stat->type ^ inode->i_mode) & S_IFMT)
-		return false;
-	if (S_ISLNK(stat->type) &&
-	    strcmp(stat->link, smb2fs_inode_of(inode)->link))
-		return false;
-	return !stat->info.file_id || stat->info.file_id == inode->i_ino;
-}
-
-/**
  * smb2fs_inode_refresh - ask the server about a file
  * @inode: the file
  * @dentry: a name of it
@@ -661,21 +666,24 @@ int smb2fs_inode_refresh(struct inode *inode, struct dentry *dentry)
 {
 	struct smb2fs_target target;
 	struct smb2fs_stat stat;
-	int err;
+	bool by_handle;
+	int err, still;
 
 	err = smb2fs_inode_target(dentry, SMB2FS_READ_ATTRIBUTES, &target);
 	if (err)
 		return err;
+	by_handle = target.handle;
 	err = smb2fs_op_meta_stat(&target, &stat);
 	smb2fs_inode_put_target(&target);
 	if (err)
 		return err;
-	if (smb2fs_inode_is(inode, &stat))
+	if (by_handle)
+		stat.volume = smb2fs_inode_of(inode)->volume;
+	still = smb2fs_ident_still(inode, &stat);
+	if (still > 0)
 		smb2fs_inode_update(inode, &stat);
-	else
-		err = -ESTALE;
 	kfree(stat.link);
-	return err;
+	return still > 0 ? 0 : still ?: -ESTALE;
 }
 
 static const struct inode_operations dir_inode_ops = {
@@ -731,23 +739,24 @@ static void set_ops(struct inode *inode, const struct smb2fs_stat *stat)
 	}
 }
 
-static int test_inode(struct inode *inode, void *data)
-{
-	return smb2fs_inode_is(inode, data);
-}
-
-/* What smb2fs_inode_is() tells files by, and so there before anybody can look */
+/* What smb2fs_ident_is() tells files by, and so there before anybody can look */
 static void identify(struct inode *inode, struct smb2fs_stat *stat)
 {
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+
 	inode->i_mode = stat->type;
-	swap(smb2fs_inode_of(inode)->link, stat->link);
+	si->file_id = stat->info.file_id;
+	si->volume = stat->volume;
+	si->btime = stat->info.attrs.btime;
+	swap(si->link, stat->link);
 }
 
 static int set_inode(struct inode *inode, void *data)
 {
 	struct smb2fs_stat *stat = data;
 
-	inode->i_ino = stat->info.file_id;
+	inode->i_ino = smb2fs_ident_number(inode->i_sb, stat->info.file_id,
+					   false);
 	identify(inode, stat);
 	return 0;
 }
@@ -768,40 +777,86 @@ static void init_inode(struct inode *inode, struct smb2fs_stat *stat)
 	si->stale = false;
 }
 
-/**
- * smb2fs_inode_get - the inode of a file
- * @sb: the mount
- * @stat: what the server says of it; its link becomes the inode's
- *
- * Files without a number are told apart by their names only: each lookup makes
- * an inode of its own.
- *
- * Return: the inode with a reference, or ERR_PTR(-ENOMEM).
- */
-struct inode *smb2fs_inode_get(struct super_block *sb, struct smb2fs_stat *stat)
+/* Nobody finds it but by its name, so it need not outlive that */
+static struct inode *get_alone(struct super_block *sb, struct smb2fs_stat *stat)
 {
-	struct inode *inode;
+	struct inode *inode = new_inode(sb);
 
-	if (!stat->info.file_id) {
-		inode = new_inode(sb);
-		if (!inode)
-			return ERR_PTR(-ENOMEM);
-		inode->i_ino = get_next_ino();
-		identify(inode, stat);
-		init_inode(inode, stat);
-		return inode;
-	}
-	inode = iget5_locked(sb, stat->info.file_id, test_inode, set_inode,
-			     stat);
 	if (!inode)
 		return ERR_PTR(-ENOMEM);
-	if (inode->i_state & I_NEW) {
-		init_inode(inode, stat);
-		unlock_new_inode(inode);
-	} else {
-		smb2fs_inode_update(inode, stat);
-	}
+	/* of two names of a root it is the one that has the number */
+	inode->i_ino = smb2fs_ident_number(sb, stat->info.file_id, sb->s_root);
+	smb2fs_inode_of(inode)->alone = true;
+	identify(inode, stat);
+	init_inode(inode, stat);
+	/* or what is dirty would never be written */
+	inode_fake_hash(inode);
+	spin_lock(&inode->i_lock);
+	inode->i_state |= I_DONTCACHE;
+	spin_unlock(&inode->i_lock);
 	return inode;
+}
+
+/* Return: the inode, or %NULL if somebody else was faster with it */
+static struct inode *get_new(struct super_block *sb, struct smb2fs_stat *stat)
+{
+	unsigned long hash = smb2fs_ident_fold(stat->info.file_id);
+	struct inode *inode = iget5_locked(sb, hash, smb2fs_ident_test,
+					   set_inode, stat);
+
+	if (!inode)
+		return ERR_PTR(-ENOMEM);
+	if (!(inode->i_state & I_NEW)) {
+		iput(inode);
+		return NULL;
+	}
+	init_inode(inode, stat);
+	unlock_new_inode(inode);
+	return inode;
+}
+
+/**
+ * smb2fs_inode_get - the inode of a file
+ * @dentry: a name of it
+ * @stat: what the server says of it; its link becomes the inode's
+ *
+ * Context: process; sleeps, killable; as smb2fs_ident_find().
+ * Return: the inode with a reference, or ERR_PTR(): -ENOMEM, or what
+ * smb2fs_ident_find() tells.
+ */
+struct inode *smb2fs_inode_get(const struct dentry *dentry,
+			       struct smb2fs_stat *stat)
+{
+	struct super_block *sb = dentry->d_sb;
+	struct inode *inode;
+	int ident;
+
+	do {
+		ident = smb2fs_ident_find(dentry, stat, &inode);
+		if (ident < 0)
+			return ERR_PTR(ident);
+		if (ident == SMB2FS_IDENT_ALONE)
+			return get_alone(sb, stat);
+		if (ident == SMB2FS_IDENT_NEW)
+			inode = get_new(sb, stat);
+	} while (!inode);
+	if (ident == SMB2FS_IDENT_SHARED)
+		smb2fs_inode_update(inode, stat);
+	return inode;
+}
+
+/**
+ * smb2fs_inode_root - the inode of a mount's root
+ * @sb: the mount
+ * @stat: what the server says of it
+ *
+ * It is whatever the path of the mount means.
+ *
+ * Return: as smb2fs_inode_get().
+ */
+struct inode *smb2fs_inode_root(struct super_block *sb, struct smb2fs_stat *stat)
+{
+	return get_alone(sb, stat);
 }
 
 /**
@@ -848,6 +903,7 @@ struct inode *smb2fs_inode_alloc(struct super_block *sb)
 	if (!si)
 		return NULL;
 	si->unflushed = false;
+	si->alone = false;
 	si->stale = false;
 	si->exact_until = jiffies;
 	si->read_error = 0;

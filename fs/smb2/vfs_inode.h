@@ -15,9 +15,13 @@ struct smb2fs_locks;
 
 /**
  * struct smb2fs_inode - what this side knows of a file
- * @vfs: the VFS's; i_ino is the server's number of the file, if it has one
+ * @vfs: the VFS's; i_ino is the server's number of the file, or one of our own
  * @lock: protects the rest, and i_size and the times as far as the server has
  *	said them; nests in i_rwsem and in folio locks, and nobody sleeps under it
+ * @file_id: the server's number of the file, 0 if it has none; constant but for an
+ *	inode that is @alone
+ * @volume: what that counts in; 0 if it is not known
+ * @alone: found through its name only, not by @file_id; constant
  * @attributes: SMB2FS_ATTR_*
  * @btime: creation, as FILETIME
  * @fresh_until: jiffies up to which all of that is believed
@@ -50,6 +54,9 @@ struct smb2fs_locks;
 struct smb2fs_inode {
 	struct inode		vfs;
 	spinlock_t		lock;		/* see above */
+	u64			file_id;
+	u64			volume;
+	bool			alone;
 	u32			attributes;
 	u64			btime;
 	unsigned long		fresh_until;
@@ -99,10 +106,10 @@ static inline void smb2fs_inode_note_change(struct smb2fs_inode *si)
 }
 
 /* vfs_inode.c */
-struct inode *smb2fs_inode_get(struct super_block *sb,
+struct inode *smb2fs_inode_get(const struct dentry *dentry,
 			       struct smb2fs_stat *stat);
-bool smb2fs_inode_is(const struct inode *inode,
-		     const struct smb2fs_stat *stat);
+struct inode *smb2fs_inode_root(struct super_block *sb,
+				struct smb2fs_stat *stat);
 void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat);
 void smb2fs_inode_forget(struct inode *inode);
 void smb2fs_inode_set_size(struct inode *inode, u64 size);

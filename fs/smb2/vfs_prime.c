@@ -17,6 +17,7 @@
 #include "op_dir.h"
 #include "op_link.h"
 #include "vfs_dentry.h"
+#include "vfs_ident.h"
 #include "vfs_inode.h"
 #include "vfs_super.h"
 
@@ -31,24 +32,28 @@ static void renew(struct dentry *dentry, const struct smb2fs_stat *stat)
 {
 	struct inode *inode = d_inode(dentry);
 
-	if (!inode || !smb2fs_inode_is(inode, stat)) {
+	if (!inode || (stat->type ^ inode->i_mode) & S_IFMT ||
+	    stat->info.file_id != smb2fs_inode_of(inode)->file_id) {
 		dentry->d_time = jiffies;
 		return;
 	}
+	/* a listing knows too little to tell what is open from another file */
+	if (smb2fs_inode_is_open(inode) && !smb2fs_ident_is(inode, stat))
+		return;
 	smb2fs_inode_update(inode, stat);
 	set_fresh(dentry, stat->asked);
 }
 
-/* A name that is not known */
-static void add(struct dentry *parent, const struct qstr *name,
-		struct smb2fs_stat *stat)
+/* A name that is not known. Return: it, with a reference, or %NULL */
+static struct dentry *add(struct dentry *parent, const struct qstr *name,
+			  struct smb2fs_stat *stat)
 {
 	DECLARE_WAIT_QUEUE_HEAD_ONSTACK(wq);
 	struct dentry *dentry, *alias;
 
 	dentry = d_alloc_parallel(parent, name, &wq);
 	if (IS_ERR(dentry))
-		return;
+		return NULL;
 	/* or somebody else was faster */
 	if (d_in_lookup(dentry)) {
 		alias = smb2fs_dentry_splice(dentry, stat);
@@ -60,7 +65,28 @@ static void add(struct dentry *parent, const struct qstr *name,
 		if (!IS_ERR(alias))
 			set_fresh(dentry, stat->asked);
 	}
-	dput(dentry);
+	return dentry;
+}
+
+/* May what a listing says be taken for what a look-up would say? */
+static bool is_told(struct dentry *parent, const struct smb2fs_dirent *entry,
+		    u64 asked)
+{
+	return entry->file_id &&
+	       !smb2fs_op_link_may_be(smb2fs_super_of(parent->d_sb)->tree,
+				      &entry->attrs) &&
+	       !smb2fs_inode_is_changed(d_inode(parent), asked);
+}
+
+/* The number that a stat() would tell, as far as that is known */
+static u64 number_of(struct super_block *sb, const struct dentry *dentry,
+		     const struct smb2fs_dirent *entry)
+{
+	const struct inode *inode = dentry ? d_inode(dentry) : NULL;
+
+	if (inode && smb2fs_inode_of(inode)->file_id == entry->file_id)
+		return inode->i_ino;
+	return smb2fs_ident_number(sb, entry->file_id, false);
 }
 
 /**
@@ -74,9 +100,10 @@ static void add(struct dentry *parent, const struct qstr *name,
  * the file.
  *
  * Context: process, with @parent's i_rwsem at least shared; may sleep.
+ * Return: the number of the file.
  */
-void smb2fs_prime(struct dentry *parent, struct qstr *name,
-		  const struct smb2fs_dirent *entry, u64 asked)
+u64 smb2fs_prime(struct dentry *parent, struct qstr *name,
+		 const struct smb2fs_dirent *entry, u64 asked)
 {
 	struct smb2fs_stat stat = {
 		.asked = asked,
@@ -88,22 +115,19 @@ void smb2fs_prime(struct dentry *parent, struct qstr *name,
 		},
 		.type = S_IFREG,
 	};
-	struct dentry *dentry;
+	struct dentry *dentry = d_hash_and_lookup(parent, name);
+	bool told = is_told(parent, entry, asked);
+	u64 ino;
 
-	if (!entry->file_id ||
-	    smb2fs_op_link_may_be(smb2fs_super_of(parent->d_sb)->tree,
-				  &entry->attrs) ||
-	    smb2fs_inode_is_changed(d_inode(parent), asked))
-		return;
 	if (entry->attrs.attributes & SMB2FS_ATTR_DIRECTORY)
 		stat.type = S_IFDIR;
-	dentry = d_hash_and_lookup(parent, name);
 	if (IS_ERR(dentry))
-		return;
-	if (dentry) {
+		dentry = NULL;
+	else if (dentry && told)
 		renew(dentry, &stat);
-		dput(dentry);
-	} else {
-		add(parent, name, &stat);
-	}
+	else if (told)
+		dentry = add(parent, name, &stat);
+	ino = number_of(parent->d_sb, dentry, entry);
+	dput(dentry);
+	return ino;
 }

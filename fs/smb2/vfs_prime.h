@@ -7,7 +7,7 @@
 struct smb2fs_dirent;
 
 /* vfs_prime.c */
-void smb2fs_prime(struct dentry *parent, struct qstr *name,
-		  const struct smb2fs_dirent *entry, u64 asked);
+u64 smb2fs_prime(struct dentry *parent, struct qstr *name,
+		 const struct smb2fs_dirent *entry, u64 asked);
 
 #endif /* _SMB2FS_VFS_PRIME_H */

@@ -194,6 +194,7 @@ static int go_on(struct file *file, struct listing *l, struct dir_context *ctx)
 	const struct smb2fs_tree *tree =
 		smb2fs_super_of(file_inode(file)->i_sb)->tree;
 	struct qstr name = { .name = l->name };
+	u64 ino;
 	int err;
 
 	for (;;) {
@@ -204,12 +205,12 @@ static int go_on(struct file *file, struct listing *l, struct dir_context *ctx)
 		if (err)
 			return err;
 		ctx->pos = l->at;
-		if (!dir_emit(ctx, l->name, l->len,
-			      l->entry.file_id ?: get_next_ino(),
+		name.len = l->len;
+		ino = smb2fs_prime(file_dentry(file), &name, &l->entry,
+				   l->dir.asked);
+		if (!dir_emit(ctx, l->name, l->len, ino,
 			      type_of(tree, &l->entry)))
 			return 0;
-		name.len = l->len;
-		smb2fs_prime(file_dentry(file), &name, &l->entry, l->dir.asked);
 		l->at = 0;
 		ctx->pos = position(l->dir.number, 0);
 	}

@@ -188,6 +188,7 @@ static int fill_super(struct super_block *sb, struct fs_context *fc)
 		return err;
 	super->tree = mounted.tree;
 	super->volume = mounted.volume;
+	super->ino = super->spec->files.ino;
 
 	sb->s_magic = SMB2_SUPER_MAGIC;
 	sb->s_op = &super_ops;
@@ -208,7 +209,7 @@ static int fill_super(struct super_block *sb, struct fs_context *fc)
 	err = set_sizes(sb);
 	if (err)
 		return err;
-	root = smb2fs_inode_get(sb, &mounted.root);
+	root = smb2fs_inode_root(sb, &mounted.root);
 	if (IS_ERR(root))
 		return PTR_ERR(root);
 	sb->s_root = d_make_root(root);

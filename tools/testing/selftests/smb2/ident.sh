@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Which file is that? Servers with several volumes in a share, with numbers that are
+# lies, with directories that have two names.
+
+. "$(dirname "$0")/lib.sh"
+. "$HERE/mounts.sh"
+. "$HERE/calls.sh"
+
+# ident NAME SOURCE OPTIONS WHAT [DIRECTORY]
+ident() {
+	on_mount "$1" "$2" "username=$USERNAME${3:+,$3}" "$HERE/ident.py" "$4" "$MNT" "${@:5}"
+}
+
+check "smb2d" smb2d_start
+
+# Two volumes whose files have the same numbers
+volumes() {
+	local i text=(- one two)
+	for i in 1 2; do
+		mkdir -p "$1/d$i" && mount -t tmpfs -o mode=777 none "$1/d$i" || return
+		echo -n "${text[i]}" >"$1/d$i/f" && chmod 666 "$1/d$i/f" || return
+	done
+}
+check "ksmbd" ksmbd_start "share=crossmnt = yes"
+check "two volumes" volumes "$KSMBD_ROOT"
+dmesg -C
+ident "ksmbd, two volumes" "//$KSMBD/$SHARE" "seal" volumes "$KSMBD_ROOT"
+ident "ksmbd, two volumes, serverino" "//$KSMBD/$SHARE" "seal,serverino" volume_data "$KSMBD_ROOT"
+umount "$KSMBD_ROOT"/d[12]
+rm -rf "${KSMBD_ROOT:?}"/*
+ident "ksmbd" "//$KSMBD/$SHARE" "seal" links "$KSMBD_ROOT"
+rm -rf "${KSMBD_ROOT:?}"/*
+ksmbd_stop
+
+rm -rf "${SAMBA_ROOT:?}"/*
+check "Samba" samba_start
+dmesg -C
+ident "Samba" "//$SERVER/$SHARE" "" 'alias|links|reused|statfs' "$SAMBA_ROOT"
+rm -rf "${SAMBA_ROOT:?}"/*
+ident "Samba, another root" "//$SERVER/$SHARE" "" root "$SAMBA_ROOT"
+ident "serverino" "//$SERVER/$SHARE" serverino numbers_forced "$SAMBA_ROOT"
+rm -rf "${SAMBA_ROOT:?}"/*
+ident "noserverino" "//$SERVER/$SHARE" noserverino numbers_ours "$SAMBA_ROOT"
+rm -rf "${SAMBA_ROOT:?}"/*
+
+samba_stop
+
+# One number for all, in FileInternalInformation within FileAllInformation
+check "oracle" oracle_start --user "$USERNAME" --password "$PASSWORD" 'lie QUERY_INFO body@72.8=0x1234'
+dmesg -C
+ident "one number for all" "//$SERVER/$SHARE" actimeo=60 lied
+ident "one number for all, noserverino" "//$SERVER/$SHARE" noserverino lied
+check "no rule was broken" oracle_clean
+
+check "smb2d ends" smb2d_stop
+check "the module can be unloaded" rmmod smb2fs
+finish
