@@ -11,6 +11,7 @@
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/namei.h>
+#include <linux/printk.h>
 #include <linux/slab.h>
 
 #include "name.h"
@@ -79,15 +80,7 @@ static bool is_fresh(const struct dentry *dentry, const struct inode *inode)
 	       (inode || READ_ONCE(dentry->d_fsdata) == last_change(dentry));
 }
 
-/**
- * smb2fs_dentry_stat - ask the server what a name means
- * @dentry: the name; whoever has open what it meant
- * @ret: what it means; to be freed as it says, if there is no error
- *
- * Context: process; sleeps, killable; one round trip, or as smb2fs_op_meta_stat().
- * Return: 0, or an error of smb2fs_inode_path() or smb2fs_op_meta_stat().
- */
-int smb2fs_dentry_stat(struct dentry *dentry, struct smb2fs_stat *ret)
+static int stat_path(struct dentry *dentry, struct smb2fs_stat *ret)
 {
 	struct smb2fs_target target = {
 		.tree		= smb2fs_super_of(dentry->d_sb)->tree,
@@ -104,6 +97,55 @@ int smb2fs_dentry_stat(struct dentry *dentry, struct smb2fs_stat *ret)
 	err = smb2fs_op_meta_stat(&target, ret);
 	kfree(path);
 	return err;
+}
+
+static void tell_remote(struct dentry *dentry)
+{
+	struct smb2fs_super *super = smb2fs_super_of(dentry->d_sb);
+
+	if (!xchg(&super->told_remote, true))
+		pr_notice("//%s/%s: %pd is a link of DFS, which leads elsewhere and is not followed: mount that\n",
+			  super->spec->server.host, super->spec->share, dentry);
+}
+
+/*
+ * The server has it elsewhere, and nobody goes there yet: a link of DFS is a
+ * directory that cannot be looked into. What is behind one is refused in the same
+ * way, so where it is tells what it is.
+ */
+static int stat_remote(struct dentry *dentry, struct smb2fs_stat *ret)
+{
+	struct dentry *parent = dget_parent(dentry);
+	struct smb2fs_stat above;
+	int err = stat_path(parent, &above);
+
+	dput(parent);
+	if (err)
+		return err;
+	kfree(above.link);
+	*ret = (struct smb2fs_stat){
+		.info.attrs	= above.info.attrs,
+		.type		= S_IFDIR,
+		.asked		= above.asked,
+	};
+	tell_remote(dentry);
+	return 0;
+}
+
+/**
+ * smb2fs_dentry_stat - ask the server what a name means
+ * @dentry: the name; whoever has open what it meant
+ * @ret: what it means; to be freed as it says, if there is no error
+ *
+ * Context: process; sleeps, killable; one round trip, or as smb2fs_op_meta_stat().
+ * Return: 0, or an error of smb2fs_inode_path() or smb2fs_op_meta_stat().
+ */
+int smb2fs_dentry_stat(struct dentry *dentry, struct smb2fs_stat *ret)
+{
+	int err = stat_path(dentry, ret);
+
+	return err == -EREMOTE && !IS_ROOT(dentry) ? stat_remote(dentry, ret) :
+						     err;
 }
 
 /**

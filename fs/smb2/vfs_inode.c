@@ -675,6 +675,8 @@ int smb2fs_inode_refresh(struct inode *inode, struct dentry *dentry)
 	by_handle = target.handle;
 	err = smb2fs_op_meta_stat(&target, &stat);
 	smb2fs_inode_put_target(&target);
+	if (err == -EREMOTE)
+		err = smb2fs_dentry_stat(dentry, &stat);
 	if (err)
 		return err;
 	if (by_handle)

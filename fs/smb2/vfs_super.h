@@ -13,6 +13,7 @@
  * @tree: the share
  * @volume: what it is on
  * @ino: whose numbers files get; AUTO becomes LOCAL once, no lock
+ * @told_remote: somebody has met a link of DFS, and the log says so
  * @io_size: what programs should read and write at once
  * @copy_limits: what the server copies at once, as far as it is known; no lock
  * @write_again: jiffies before which nothing is written that nobody waits for, since
@@ -26,6 +27,7 @@ struct smb2fs_super {
 	struct smb2fs_tree		*tree;
 	struct smb2fs_volume		volume;
 	enum smb2fs_ino_source		ino;
+	bool				told_remote;
 	u32				io_size;
 	struct smb2fs_copy_limits	copy_limits;
 	unsigned long			write_again;

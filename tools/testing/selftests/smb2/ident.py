@@ -199,6 +199,23 @@ def test_root():
         subprocess.run(["umount", "-l", THERE], check=True)
 
 
+def test_dfs():
+    """a link of DFS is a directory that nobody can look into"""
+    os.mkdir(f"{THERE}/root")
+    os.symlink("msdfs:elsewhere\\\\share", f"{THERE}/root/link")
+    write(f"{THERE}/root/file", "text")
+    drop()
+    for _ in range(2):
+        assert sorted(os.listdir(f"{HERE}/root")) == ["file", "link"]
+        assert stat.S_ISDIR(os.lstat(f"{HERE}/root/link").st_mode)
+        fails("EREMOTE", os.listdir, f"{HERE}/root/link")
+        fails("EREMOTE", os.lstat, f"{HERE}/root/link/none")
+        fails("EREMOTE", os.open, f"{HERE}/root/link/none", os.O_RDONLY)
+        expire()
+    assert read(f"{HERE}/root/file") == "text"
+    assert subprocess.check_output("dmesg").count(b"link is a link of DFS") == 1
+
+
 def test_statfs():
     """how much there is on a volume below the share"""
     d = f"{THERE}/nest"

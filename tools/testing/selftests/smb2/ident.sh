@@ -34,9 +34,9 @@ rm -rf "${KSMBD_ROOT:?}"/*
 ksmbd_stop
 
 rm -rf "${SAMBA_ROOT:?}"/*
-check "Samba" samba_start
+check "Samba" samba_start "share=msdfs root = yes"
 dmesg -C
-ident "Samba" "//$SERVER/$SHARE" "" 'alias|links|reused|statfs' "$SAMBA_ROOT"
+ident "Samba" "//$SERVER/$SHARE" "" 'alias|dfs|links|reused|statfs' "$SAMBA_ROOT"
 rm -rf "${SAMBA_ROOT:?}"/*
 ident "Samba, another root" "//$SERVER/$SHARE" "" root "$SAMBA_ROOT"
 ident "serverino" "//$SERVER/$SHARE" serverino numbers_forced "$SAMBA_ROOT"
