@@ -34,7 +34,8 @@
 #define QUERIES		2
 #define QUERY_SIZE	(SMB2FS_HDR_SIZE + 64)
 
-#define MAX_NUMBER	S32_MAX
+/* A position of 31 bits has room for it and for the two dots */
+#define MAX_NUMBER	(S32_MAX - 2)
 
 /*
  * How many bytes one request is to bring if it should be @size. ksmbd has one

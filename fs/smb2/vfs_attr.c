@@ -6,6 +6,7 @@
 #include "handle.h"
 #include "vfs_direct.h"
 #include "vfs_file.h"
+#include "vfs_ident.h"
 #include "vfs_inode.h"
 #include "vfs_space.h"
 #include "vfs_super.h"
@@ -57,6 +58,7 @@ int smb2fs_attr_get(struct mnt_idmap *idmap, const struct path *path,
 	if (err)
 		return err;
 	generic_fillattr(idmap, mask, inode, stat);
+	stat->ino = smb2fs_ident_told(stat->ino);
 	spin_lock(&si->lock);
 	stat->btime = smb2fs_time_from(si->btime);
 	if (si->btime)

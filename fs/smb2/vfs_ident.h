@@ -2,6 +2,7 @@
 #ifndef _SMB2FS_VFS_IDENT_H
 #define _SMB2FS_VFS_IDENT_H
 
+#include <linux/compat.h>
 #include <linux/fs.h>
 
 #include "op_meta.h"
@@ -22,6 +23,14 @@ enum smb2fs_ident {
 static inline unsigned long smb2fs_ident_fold(u64 id)
 {
 	return BITS_PER_LONG == 64 ? id : id ^ id >> 32;
+}
+
+/* The same as a caller can be told; one of 32 bits gets EOVERFLOW for more */
+static inline u64 smb2fs_ident_told(u64 ino)
+{
+	u32 folded = ino ^ ino >> 32;
+
+	return in_compat_syscall() && ino ? folded ?: 1 : ino;
 }
 
 /* vfs_ident.c */

@@ -6,11 +6,13 @@
  * one direction only, and it numbers nothing that would last: whoever goes back
  * farther than to what is still here has the directory opened and read anew. The
  * entry is found by its name then, wherever others have come or gone before it,
- * and by its number only if it has gone itself.
+ * and by its number only if it has gone itself. Who has no more than 31 bits for
+ * a position gets the number alone.
  */
 
 #include "vfs_readdir.h"
 
+#include <linux/compat.h>
 #include <linux/err.h>
 #include <linux/slab.h>
 #include <linux/stringhash.h>
@@ -20,12 +22,16 @@
 #include "op_link.h"
 #include "trace.h"
 #include "tree.h"
+#include "vfs_ident.h"
 #include "vfs_inode.h"
 #include "vfs_prime.h"
 #include "vfs_super.h"
 #include "wire_fsctl.h"
 
 #define HASH_MASK	((loff_t)U32_MAX)
+
+/* Positions before the first entry: of ".", of "..", and behind them */
+#define DOTS		2
 
 /**
  * struct listing - a directory that is open
@@ -97,6 +103,25 @@ static u32 name_hash(const struct listing *l)
 static loff_t position(u32 number, u32 hash)
 {
 	return (loff_t)number << 32 | hash;
+}
+
+static bool is_short(const struct file *file)
+{
+	if (file->f_mode & (FMODE_32BITHASH | FMODE_64BITHASH))
+		return file->f_mode & FMODE_32BITHASH;
+	return BITS_PER_LONG == 32 || in_compat_syscall();
+}
+
+/* A position as the caller has it, and what it means */
+static loff_t told(const struct file *file, loff_t pos)
+{
+	return is_short(file) && pos >> 32 ? (pos >> 32) + DOTS : pos;
+}
+
+static loff_t meant(const struct file *file, loff_t pos)
+{
+	return is_short(file) && pos > DOTS && pos <= S32_MAX ?
+		position(pos - DOTS, 0) : pos;
 }
 
 /*
@@ -201,19 +226,35 @@ static int go_on(struct file *file, struct listing *l, struct dir_context *ctx)
 		err = fetch(file, l);
 		/* an empty directory has an end, too */
 		if (err == -ENODATA)
-			ctx->pos = position(l->dir.number, 0);
+			ctx->pos = told(file, position(l->dir.number, 0));
 		if (err)
 			return err;
-		ctx->pos = l->at;
+		ctx->pos = told(file, l->at);
 		name.len = l->len;
 		ino = smb2fs_prime(file_dentry(file), &name, &l->entry,
 				   l->dir.asked);
-		if (!dir_emit(ctx, l->name, l->len, ino,
+		if (!dir_emit(ctx, l->name, l->len, smb2fs_ident_told(ino),
 			      type_of(tree, &l->entry)))
 			return 0;
 		l->at = 0;
-		ctx->pos = position(l->dir.number, 0);
+		ctx->pos = told(file, position(l->dir.number, 0));
 	}
+}
+
+/* dir_emit_dots() has numbers that not everybody can be told */
+static bool emit_dots(struct file *file, struct dir_context *ctx)
+{
+	struct dentry *dentry = file_dentry(file);
+
+	if (ctx->pos == 0 &&
+	    dir_emit(ctx, ".", 1, smb2fs_ident_told(d_inode(dentry)->i_ino),
+		     DT_DIR))
+		ctx->pos = 1;
+	if (ctx->pos == 1 &&
+	    dir_emit(ctx, "..", 2, smb2fs_ident_told(d_parent_ino(dentry)),
+		     DT_DIR))
+		ctx->pos = DOTS;
+	return ctx->pos >= DOTS;
 }
 
 /*
@@ -231,9 +272,9 @@ static int iterate(struct file *file, struct dir_context *ctx)
 		if (err)
 			return err;
 	}
-	if (!dir_emit_dots(file, ctx))
+	if (!emit_dots(file, ctx))
 		return 0;
-	err = seek(file, l, ctx->pos) ?: go_on(file, l, ctx);
+	err = seek(file, l, meant(file, ctx->pos)) ?: go_on(file, l, ctx);
 	return err == -ENODATA ? 0 : err;
 }
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Which file is that? Servers with several volumes in a share, with numbers that are
-# lies, with directories that have two names.
+# lies, with directories that have two names; callers of 32 bits.
 
 . "$(dirname "$0")/lib.sh"
 . "$HERE/mounts.sh"
@@ -44,6 +44,20 @@ rm -rf "${SAMBA_ROOT:?}"/*
 ident "noserverino" "//$SERVER/$SHARE" noserverino numbers_ours "$SAMBA_ROOT"
 rm -rf "${SAMBA_ROOT:?}"/*
 
+# Below another device than the share's the numbers that Samba tells have 64 bits
+list32() {
+	gcc -m32 -nostdlib -static -ffreestanding -fno-stack-protector -fno-pic \
+		-o "$WORK/list32" "$HERE/list32.c" || return
+	mkdir "$SAMBA_ROOT/nest" && mount -t tmpfs -o mode=777 none "$SAMBA_ROOT/nest" || return
+	touch "$SAMBA_ROOT/nest/file-"{1..300} && mkdir "$SAMBA_ROOT/nest/dir" || return
+	"$WORK/list32" "$MNT/nest" >"$WORK/listed" || return
+	diff <(cd "$SAMBA_ROOT/nest" && printf '%s\n' . .. * | sort) <(sort "$WORK/listed")
+}
+try "//$SERVER/$SHARE" "username=$USERNAME"
+check "mount" said 0 ''
+check "a program of 32 bits lists a directory" list32
+check "umount" umount "$MNT"
+umount "$SAMBA_ROOT/nest"
 samba_stop
 
 # One number for all, in FileInternalInformation within FileAllInformation
