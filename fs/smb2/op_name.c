@@ -7,6 +7,7 @@
 #include <linux/string.h>
 
 #include "chain.h"
+#include "handle.h"
 #include "op_meta.h"
 #include "pdu_fscc.h"
 #include "pdu_info.h"
@@ -118,12 +119,12 @@ static int put_attributes(const struct smb2fs_op *op,
 }
 
 static int put_disposition(const struct smb2fs_op *op,
-			   struct smb2fs_chain *chain)
+			   struct smb2fs_chain *chain, bool remove)
 {
 	struct smb2fs_wr wr;
 
 	smb2fs_op_begin_set(op, chain, SMB2FS_FILE_DISPOSITION, &wr);
-	smb2fs_pdu_fscc_put_disposition(&wr, true);
+	smb2fs_pdu_fscc_put_disposition(&wr, remove);
 	return smb2fs_op_end_set(chain, &wr);
 }
 
@@ -152,7 +153,7 @@ static int build_remove(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	if (!err && removal->hidden)
 		err = put_naming(op, chain, &naming);
 	if (!err)
-		err = put_disposition(op, chain);
+		err = put_disposition(op, chain, true);
 	if (!err && is_readonly(removal))
 		err = put_attributes(op, chain, attributes);
 	return err;
@@ -203,12 +204,14 @@ static void protect(const struct smb2fs_removal *removal)
 }
 
 /* Return: -EAGAIN when @removal is better informed than it was before */
-static int remove_once(struct smb2fs_removal *removal)
+static int remove_once(struct smb2fs_removal *removal,
+		       struct smb2fs_handle *keep)
 {
 	struct smb2fs_target target = removal->target;
 	const struct smb2fs_op op = {
 		.tree		= target.tree,
 		.target		= &target,
+		.keep		= keep,
 		.max		= 4,
 		.bytes		= 4 * SMB2FS_OP_INFO_SIZE + NAME_SIZE +
 				  2 * BASIC_SIZE + 8 +
@@ -216,6 +219,7 @@ static int remove_once(struct smb2fs_removal *removal)
 		.build		= build_remove,
 		.context	= removal,
 	};
+	struct smb2fs_create_rsp rsp;
 	struct smb2fs_chain *chain;
 	bool renamed, writable;
 	int err;
@@ -225,6 +229,8 @@ static int remove_once(struct smb2fs_removal *removal)
 	err = smb2fs_op_call(&op, &chain);
 	if (err)
 		return err;
+	if (keep && !smb2fs_op_get_create(chain, &rsp))
+		smb2fs_handle_set_open(keep, &rsp.id);
 	err = remove_status(removal, chain, &renamed, &writable);
 	err = smb2fs_op_seen(&op, chain, err);
 	if (err == -EACCES && learn_readonly(removal, chain))
@@ -236,6 +242,25 @@ static int remove_once(struct smb2fs_removal *removal)
 	}
 	if (err && writable)
 		protect(removal);
+	return err;
+}
+
+/* The same, with the open that @removal wants to have kept, if it does */
+static int remove_kept(struct smb2fs_removal *removal)
+{
+	struct smb2fs_handle *handle;
+	int err;
+
+	if (!removal->kept)
+		return remove_once(removal, NULL);
+	handle = smb2fs_handle_alloc(removal->target.tree, SMB2FS_DELETE);
+	if (!handle)
+		return -ENOMEM;
+	err = remove_once(removal, handle);
+	if (err)
+		smb2fs_handle_put(handle);
+	else
+		*removal->kept = handle;
 	return err;
 }
 
@@ -251,7 +276,45 @@ static int remove_once(struct smb2fs_removal *removal)
 int smb2fs_op_name_remove(const struct smb2fs_removal *removal)
 {
 	struct smb2fs_removal known = *removal;
-	int err = remove_once(&known);
+	int err = remove_kept(&known);
 
-	return err == -EAGAIN ? remove_once(&known) : err;
+	return err == -EAGAIN ? remove_kept(&known) : err;
+}
+
+static int build_move(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+{
+	const struct naming naming = {
+		.class	= SMB2FS_FILE_RENAME,
+		.to	= op->context,
+	};
+
+	return put_disposition(op, chain, false) ?:
+	       put_naming(op, chain, &naming) ?:
+	       put_disposition(op, chain, true);
+}
+
+/**
+ * smb2fs_op_name_move_removed - give a file that waits for its last close another name
+ * @handle: the open that has removed it
+ * @to: the name, below the share's root, with slashes
+ *
+ * What is removed has no name that could be changed, so it is not for a moment.
+ *
+ * Context: process; sleeps, killable; one round trip.
+ * Return: 0, or what smb2fs_op_do() tells; the file is where it was then.
+ */
+int smb2fs_op_name_move_removed(struct smb2fs_handle *handle, const char *to)
+{
+	const struct smb2fs_target target = { .handle = handle };
+	const struct smb2fs_op op = {
+		.tree		= handle->tree,
+		.target		= &target,
+		.max		= 3,
+		.bytes		= 3 * SMB2FS_OP_INFO_SIZE + NAME_SIZE + 2 * 8 +
+				  2 * strlen(to),
+		.build		= build_move,
+		.context	= to,
+	};
+
+	return smb2fs_op_do(&op, NULL);
 }

@@ -10,11 +10,14 @@
  * @attributes: of the file, as far as known; 0 if not
  * @hidden: a name in the same directory for as long as the file is open, so that
  *	its own is free at once; %NULL if it is not open
+ * @kept: gets the open that has removed it, with a reference; %NULL if that is to
+ *	be closed
  */
 struct smb2fs_removal {
 	struct smb2fs_target	target;
 	u32			attributes;
 	const char		*hidden;
+	struct smb2fs_handle	**kept;
 };
 
 /* op_name.c */
@@ -22,5 +25,6 @@ int smb2fs_op_name_rename(const struct smb2fs_target *target, const char *to,
 			  bool replace);
 int smb2fs_op_name_link(const struct smb2fs_target *target, const char *to);
 int smb2fs_op_name_remove(const struct smb2fs_removal *removal);
+int smb2fs_op_name_move_removed(struct smb2fs_handle *handle, const char *to);
 
 #endif /* _SMB2FS_OP_NAME_H */

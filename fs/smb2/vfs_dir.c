@@ -17,14 +17,15 @@
 
 #include <linux/completion.h>
 #include <linux/err.h>
-#include <linux/random.h>
 #include <linux/refcount.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
+#include "handle.h"
 #include "op_name.h"
 #include "tree.h"
 #include "vfs_dentry.h"
+#include "vfs_hidden.h"
 #include "vfs_ident.h"
 #include "vfs_inode.h"
 #include "vfs_super.h"
@@ -39,6 +40,8 @@
  * @attributes: of its present owner
  * @options: what that has to be
  * @dir: where the name is, with a reference
+ * @waits: its present owner, with a reference, if that waits under @hidden for its
+ *	last close; else %NULL
  * @run: does it; returns 0 or a negative errno
  * @work: the worker's
  * @done: it is done, or undone
@@ -53,6 +56,7 @@ struct change {
 	u32			attributes;
 	u32			options;
 	struct inode		*dir;
+	struct inode		*waits;
 	int			(*run)(const struct change *change);
 	struct work_struct	work;
 	struct completion	done;
@@ -80,20 +84,6 @@ static int name_target(struct dentry *dentry, u32 access,
 	return 0;
 }
 
-/* A name beside @dentry that nobody else has or wants */
-static char *hidden_path(struct dentry *dentry)
-{
-	char *dir = smb2fs_inode_path(dentry->d_parent);
-	char *path;
-
-	if (IS_ERR(dir))
-		return dir;
-	path = kasprintf(GFP_KERNEL, "%s%s.smb2fs%016llx", dir,
-			 *dir ? "/" : "", get_random_u64());
-	kfree(dir);
-	return path ?: ERR_PTR(-ENOMEM);
-}
-
 static void change_put(struct change *change)
 {
 	if (!refcount_dec_and_test(&change->refs))
@@ -102,6 +92,8 @@ static void change_put(struct change *change)
 	kfree(change->name);
 	kfree(change->hidden);
 	smb2fs_tree_put(change->tree);
+	if (change->waits)
+		smb2fs_inode_unpin(change->waits);
 	smb2fs_inode_unpin(change->dir);
 	kfree(change);
 }
@@ -154,12 +146,31 @@ static int carry_out(struct change *change)
 
 static int hide(struct change *change, struct dentry *dentry)
 {
-	char *hidden = hidden_path(dentry);
+	char *hidden = smb2fs_hidden_path(dentry->d_parent);
+	struct inode *inode = d_inode(dentry);
 
 	if (IS_ERR(hidden))
 		return PTR_ERR(hidden);
 	change->hidden = hidden;
+	if (inode && smb2fs_inode_is_open(inode) && inode->i_nlink <= 1) {
+		smb2fs_inode_pin(inode);
+		change->waits = inode;
+	}
 	return 0;
+}
+
+/* Take the name away that @removal says, and keep what has removed it if need be */
+static int remove_as(const struct change *change, struct smb2fs_removal *removal)
+{
+	struct smb2fs_handle *handle = NULL;
+	int err;
+
+	if (change->waits)
+		removal->kept = &handle;
+	err = smb2fs_op_name_remove(removal);
+	if (handle)
+		smb2fs_hidden_add(change->waits, change->hidden, handle);
+	return err;
 }
 
 static struct smb2fs_target change_target(const struct change *change,
@@ -224,7 +235,7 @@ static int remove(const struct change *change)
 	};
 
 	removal.target.options |= change->options;
-	return smb2fs_op_name_remove(&removal);
+	return remove_as(change, &removal);
 }
 
 /* @options: what it has to be */
@@ -270,12 +281,17 @@ static int unname(struct inode *dir, struct dentry *dentry, u32 options)
  * @dir: where
  * @dentry: its name
  *
- * Context: process, with the locks of both; sleeps, killable; one round trip.
+ * Context: process, with the locks of both; sleeps, killable; one round trip, and
+ * more if removed files wait in it for their last close.
  * Return: 0 or a negative errno.
  */
 int smb2fs_dir_rmdir(struct inode *dir, struct dentry *dentry)
 {
-	return unname(dir, dentry, SMB2FS_OPT_DIRECTORY);
+	int err = unname(dir, dentry, SMB2FS_OPT_DIRECTORY);
+
+	if (err == -ENOTEMPTY && smb2fs_hidden_leave(dentry))
+		err = unname(dir, dentry, SMB2FS_OPT_DIRECTORY);
+	return err;
 }
 
 /**
@@ -370,7 +386,7 @@ static int replace_file(const struct change *change)
 {
 	const struct smb2fs_target source = change_target(change, change->from);
 	const struct smb2fs_target named = change_target(change, change->name);
-	const struct smb2fs_removal removal = {
+	struct smb2fs_removal removal = {
 		.target		= change_target(change, change->hidden),
 		.attributes	= change->attributes,
 	};
@@ -383,7 +399,7 @@ static int replace_file(const struct change *change)
 	if (err)
 		smb2fs_op_name_rename(&removal.target, change->name, false);
 	else
-		smb2fs_op_name_remove(&removal);
+		remove_as(change, &removal);
 	return err;
 }
 
@@ -430,6 +446,16 @@ static int take_place(const struct move *move, u32 attributes,
 	return err;
 }
 
+static int take_place_of_dir(const struct move *move)
+{
+	int err = take_place(move, 0, replace_dir);
+
+	if (err == -ENOTEMPTY && d_is_positive(move->new) &&
+	    smb2fs_hidden_leave(move->new))
+		err = take_place(move, 0, replace_dir);
+	return err;
+}
+
 /*
  * The server has refused with @err: because of what has the name now? Servers
  * say so in many ways.
@@ -451,8 +477,7 @@ static int move_over(const struct move *move, int err)
 	if (is_same)
 		return stat.info.links > 1 && !S_ISDIR(stat.type) ? 0 : err;
 	if (S_ISDIR(inode->i_mode))
-		return S_ISDIR(stat.type) ? take_place(move, 0, replace_dir) :
-					    -ENOTDIR;
+		return S_ISDIR(stat.type) ? take_place_of_dir(move) : -ENOTDIR;
 	return S_ISDIR(stat.type) ? -EISDIR :
 		take_place(move, stat.info.attrs.attributes, replace_file);
 }

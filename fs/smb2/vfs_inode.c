@@ -27,6 +27,7 @@
 #include "vfs_dir.h"
 #include "vfs_file.h"
 #include "vfs_held.h"
+#include "vfs_hidden.h"
 #include "vfs_ident.h"
 #include "vfs_link.h"
 #include "vfs_read.h"
@@ -909,6 +910,7 @@ struct inode *smb2fs_inode_alloc(struct super_block *sb)
 	si->stale = false;
 	si->exact_until = jiffies;
 	si->read_error = 0;
+	si->hidden = NULL;
 	si->link = NULL;
 	si->changed = 0;
 	si->written = 0;
@@ -932,6 +934,18 @@ void smb2fs_inode_free(struct inode *inode)
 }
 
 /**
+ * smb2fs_inode_drop - nobody uses an inode any more, for the VFS
+ * @inode: the inode
+ *
+ * Return: whether it is of no use to anybody who comes later. A removed file is
+ * not: the server waits for its last close.
+ */
+int smb2fs_inode_drop(struct inode *inode)
+{
+	return generic_drop_inode(inode) || smb2fs_inode_of(inode)->hidden;
+}
+
+/**
  * smb2fs_inode_evict - an inode is given up, for the VFS
  * @inode: nobody has it open
  */
@@ -940,6 +954,7 @@ void smb2fs_inode_evict(struct inode *inode)
 	truncate_inode_pages_final(inode->i_mapping);
 	smb2fs_inode_keep(inode, NULL);
 	smb2fs_held_evict(inode);
+	smb2fs_hidden_evict(inode);
 	clear_inode(inode);
 }
 

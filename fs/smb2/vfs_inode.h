@@ -11,6 +11,7 @@
 #include "op_meta.h"
 
 struct smb2fs_handle;
+struct smb2fs_hidden;
 struct smb2fs_locks;
 
 /**
@@ -36,6 +37,7 @@ struct smb2fs_locks;
  * @exact_until: jiffies up to which no more is read and written than is asked for:
  *	another client has locked something beside it
  * @read_error: why a folio could not be read, until somebody is told; no lock
+ * @hidden: it was removed here and is still open; no lock
  * @link: where a symbolic link leads
  * @readers: struct smb2fs_file by file->reading, which may read
  * @writers: struct smb2fs_file by file->writing, which may write
@@ -68,6 +70,7 @@ struct smb2fs_inode {
 	bool			stale;
 	unsigned long		exact_until;
 	int			read_error;
+	struct smb2fs_hidden	*hidden;
 	char			*link;
 	struct list_head	readers;
 	struct list_head	writers;
@@ -139,6 +142,7 @@ void smb2fs_inode_pin(struct inode *inode);
 void smb2fs_inode_unpin(struct inode *inode);
 struct inode *smb2fs_inode_alloc(struct super_block *sb);
 void smb2fs_inode_free(struct inode *inode);
+int smb2fs_inode_drop(struct inode *inode);
 void smb2fs_inode_evict(struct inode *inode);
 int smb2fs_inode_init(void);
 void smb2fs_inode_exit(void);

@@ -22,6 +22,7 @@
 #include "op_link.h"
 #include "trace.h"
 #include "tree.h"
+#include "vfs_hidden.h"
 #include "vfs_ident.h"
 #include "vfs_inode.h"
 #include "vfs_prime.h"
@@ -145,7 +146,9 @@ static int fetch(struct file *file, struct listing *l)
 					 sizeof(l->name), map);
 		if (l->len < 0)
 			trace_smb2fs_bad_name(inode->i_ino, number, l->len);
-		else if (!smb2fs_name_is_dots(l->name, l->len))
+		else if (!smb2fs_name_is_dots(l->name, l->len) &&
+			 !smb2fs_hidden_is_gone(file_dentry(file), l->name,
+						l->len))
 			l->at = position(number, name_hash(l));
 	}
 	return 0;

@@ -125,6 +125,7 @@ static const struct super_operations super_ops = {
 	.sync_fs	= sync_fs,
 	.alloc_inode	= smb2fs_inode_alloc,
 	.free_inode	= smb2fs_inode_free,
+	.drop_inode	= smb2fs_inode_drop,
 	.evict_inode	= smb2fs_inode_evict,
 };
 
@@ -227,6 +228,8 @@ static int get_tree(struct fs_context *fc)
 	super = kzalloc(sizeof(*super), GFP_KERNEL);
 	if (!super)
 		return -ENOMEM;
+	spin_lock_init(&super->hidden_lock);
+	INIT_LIST_HEAD(&super->hidden);
 	super->spec = fc->fs_private;
 	fc->fs_private = NULL;
 	fc->s_fs_info = super;

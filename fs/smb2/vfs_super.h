@@ -21,6 +21,8 @@
  * @no_sparse: files cannot have holes there; no lock
  * @folio_order: of the largest folios in the page cache of files
  * @pins: of inodes, see smb2fs_inode_pin(); who unmounts waits until there is none
+ * @hidden_lock: protects @hidden; nests in inodes' locks that sleep
+ * @hidden: files that were removed and wait for their last close, vfs_hidden.c's
  */
 struct smb2fs_super {
 	struct smb2fs_mount_spec	*spec;
@@ -34,6 +36,8 @@ struct smb2fs_super {
 	bool				no_sparse;
 	unsigned int			folio_order;
 	atomic_t			pins;
+	spinlock_t			hidden_lock;	/* see above */
+	struct list_head		hidden;
 };
 
 static inline struct smb2fs_super *smb2fs_super_of(const struct super_block *sb)

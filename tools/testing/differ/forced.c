@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define TOKEN_MAX	4096
-#define HIDDEN		".smb2fs"
 
 enum effect {
 	TOKEN,		/* this token may differ, the others may not */
@@ -33,7 +32,6 @@ static const struct rule smb[] = {
 	{ "long-symlinks", REFUSED, "symlink-4095", "symlink", "ENAMETOOLONG", NULL },
 	{ "open-below", REFUSED, "rename-dir*", "rename", "EACCES", NULL },
 	{ "open-below", REST, "rename-dir-of-open", "rename", "EACCES", "0" },
-	{ "unlinked-files", REFUSED, "*", "hidden", "yes", NULL },
 	{ "unlinked-files", REFUSED, "reopen-*", "open", "ESTALE", NULL },
 	{ "listed-links", TOKEN, "*", "nlink", "1", "[2-9]*" },
 	{ "sticky-times", TOKEN, "futimens-and-write", "moved", "no", "yes" },
@@ -67,17 +65,6 @@ bool forced_choose(const char *protocol)
 static bool matches(const char *pattern, const char *text)
 {
 	return !fnmatch(pattern, text, FNM_EXTMATCH);
-}
-
-/**
- * forced_is_hidden - is this the name of a file that has none any more?
- * @name: as listed
- *
- * Return: whether a file that was open when it was unlinked has it, until it is closed.
- */
-bool forced_is_hidden(const char *name)
-{
-	return chosen && !strncmp(name, HIDDEN, strlen(HIDDEN));
 }
 
 /* The next "key=value " of a text, cut in two; false at the end */

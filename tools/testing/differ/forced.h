@@ -8,7 +8,6 @@
 bool forced_choose(const char *protocol);
 bool forced_is_refused(const char *kind, const char *a);
 bool forced_is_same(const char *kind, const char *a, const char *b);
-bool forced_is_hidden(const char *name);
 void forced_list(void);
 void forced_report(void);
 

@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "forced.h"
 
 #define ENTRIES_MAX	512
 #define CROWD		40
@@ -32,13 +31,9 @@ static void forget(struct list *list)
 
 static bool read_one(DIR *dir, struct list *list)
 {
-	struct dirent *d;
-	long position;
+	long position = telldir(dir);
+	struct dirent *d = readdir(dir);
 
-	do {
-		position = telldir(dir);
-		d = readdir(dir);
-	} while (d && forced_is_hidden(d->d_name));
 	if (!d || list->count == ENTRIES_MAX)
 		return false;
 	list->positions[list->count] = position;
@@ -84,34 +79,6 @@ static void read_all(struct step *s, const char *path)
 		;
 	note_names(s, &list);
 	closedir(dir);
-}
-
-/**
- * hidden_only - does a directory look empty, and is not?
- * @s: step; that is noted in its record, for a rule to allow it
- * @path: the directory
- *
- * Return: whether there is nothing in it but files that are unlinked and still open.
- */
-bool hidden_only(struct step *s, const char *path)
-{
-	int fd = openat(s->side->root, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	bool hidden = false, others = false;
-	struct dirent *d;
-
-	while (dir && (d = readdir(dir))) {
-		if (forced_is_hidden(d->d_name))
-			hidden = true;
-		else if (strcmp(d->d_name, ".") && strcmp(d->d_name, ".."))
-			others = true;
-	}
-	if (dir)
-		closedir(dir);
-	if (!hidden || others)
-		return false;
-	record_word(s->record, "hidden", "yes");
-	return true;
 }
 
 static void read_dir(struct step *s, int arg)

@@ -55,10 +55,7 @@ static void make_dir_at(struct step *s, int arg)
 
 static void remove_dir(struct step *s, int arg)
 {
-	const char *path = pick_dir(s);
-
-	if (!hidden_only(s, path))
-		R(s, "rmdir", unlinkat(s->side->root, path, AT_REMOVEDIR));
+	R(s, "rmdir", unlinkat(s->side->root, pick_dir(s), AT_REMOVEDIR));
 }
 
 static void remove_dir_named(struct step *s, int which)
@@ -94,10 +91,7 @@ static void remove_file(struct step *s, int arg)
 
 static void remove_any(struct step *s, int flags)
 {
-	const char *path = pick_any(s);
-
-	if (!(flags & AT_REMOVEDIR) || !hidden_only(s, path))
-		R(s, "unlinkat", unlinkat(s->side->root, path, flags));
+	R(s, "unlinkat", unlinkat(s->side->root, pick_any(s), flags));
 }
 
 static void remove_at(struct step *s, int arg)

@@ -35,10 +35,9 @@ static void rename_file(struct step *s, int flags)
 
 static void rename_dir(struct step *s, int flags)
 {
-	const char *from = pick_dir(s), *to = pick_dir(s);
+	const char *from = pick_dir(s);
 
-	if (!hidden_only(s, to))
-		move(s, from, to, flags);
+	move(s, from, pick_dir(s), flags);
 }
 
 static void rename_file_to_dir(struct step *s, int flags)

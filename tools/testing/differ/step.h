@@ -71,8 +71,6 @@ off_t pick_offset(struct step *s);
 char *pick_data(struct step *s, size_t len);
 char *pick_buffer(void);
 
-bool hidden_only(struct step *s, const char *path);
-
 /* Groups of kinds; each table ends with a row without a name */
 extern const struct kind kinds_open[], kinds_data[], kinds_space[], kinds_name[], kinds_rename[],
 	kinds_attr[], kinds_xattr[], kinds_dir[], kinds_map[], kinds_lock[], kinds_copy[];

@@ -38,8 +38,7 @@ static bool list(int dir, struct names *names)
 	if (!d)
 		return false;
 	while ((entry = readdir(d)) && names->count < NAMES_MAX) {
-		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") &&
-		    !forced_is_hidden(entry->d_name))
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
 			names->name[names->count++] = strdup(entry->d_name);
 	}
 	closedir(d);

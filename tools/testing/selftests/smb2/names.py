@@ -5,6 +5,7 @@ server has its files in DIRECTORY, if it has any. Prints a line for each test, o
 those of the letters in TESTS."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -94,6 +95,55 @@ def test_d_unlink_open():
     os.unlink(f"{d}/file")
     until(lambda: names(there) == [])
     os.rmdir(d)
+
+
+def test_d_unlink_open_dir():
+    """what was removed while open is not to be seen, and in nobody's way"""
+    d, there = fresh("waits")
+    os.makedirs(f"{d}/a/b")
+    files = [os.open(f"{d}/a/b/{i}", os.O_RDWR | os.O_CREAT) for i in range(3)]
+    for i, f in enumerate(files):
+        os.write(f, b"%d" % i)
+        os.unlink(f"{d}/a/b/{i}")
+    assert names(f"{d}/a/b") == []
+    hidden = names(f"{there}/a/b")
+    assert HERE == THERE or len(hidden) == 3
+    for name in hidden:
+        fails("ENOENT", os.open, f"{d}/a/b/{name}", os.O_RDONLY)
+        fails("ENOENT", os.unlink, f"{d}/a/b/{name}")
+    takes(12, shutil.rmtree, f"{d}/a")
+    fails("ENOENT", os.stat, f"{d}/a")
+    for i, f in enumerate(files):
+        assert os.pread(f, 9, 0) == b"%d" % i
+        os.pwrite(f, b"more", 1)
+        os.fsync(f)
+        assert os.fstat(f).st_nlink == 0
+    assert names(d) == []
+    assert HERE == THERE or len(names(there)) == 3
+    os.close(files.pop())
+    until(lambda: HERE == THERE or len(names(there)) == 2)
+    # what was replaced while open, in a directory that is replaced
+    for name in "x", "y":
+        os.mkdir(f"{d}/{name}")
+        write(f"{d}/{name}/new", name)
+    with open(f"{d}/x/old", "w+", encoding="ascii") as f:
+        f.write("old")
+        f.flush()
+        os.rename(f"{d}/x/new", f"{d}/x/old")
+        os.unlink(f"{d}/x/old")
+        assert names(f"{d}/x") == []
+        assert HERE == THERE or len(names(f"{there}/x")) == 1
+        os.rename(f"{d}/y", f"{d}/x")
+        assert names(d) == ["x"] and read(f"{d}/x/new") == "y"
+        f.seek(0)
+        assert f.read() == "old"
+    for f in files:
+        os.close(f)
+    until(lambda: names(there) == ["x"])
+    # what only looks like it stays
+    write(f"{there}/.smb2fs0123456789abcdef", "")
+    assert names(d) == [".smb2fs0123456789abcdef", "x"]
+    os.unlink(f"{d}/.smb2fs0123456789abcdef")
 
 
 def test_e_rename():
