@@ -335,6 +335,17 @@ int smb2fs_op_dir_next(struct smb2fs_dir *dir, struct smb2fs_dirent *ret)
 }
 
 /**
+ * smb2fs_op_dir_is_here - is the next entry here already?
+ * @dir: from smb2fs_op_dir_open()
+ *
+ * Return: whether smb2fs_op_dir_next() will not wait.
+ */
+bool smb2fs_op_dir_is_here(const struct smb2fs_dir *dir)
+{
+	return smb2fs_rd_left(&dir->list);
+}
+
+/**
  * smb2fs_op_dir_seek - go back to an entry, if it is still here
  * @dir: from smb2fs_op_dir_open()
  * @number: of the entry that is to come next

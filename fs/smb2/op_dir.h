@@ -40,6 +40,7 @@ struct smb2fs_dir {
 int smb2fs_op_dir_open(struct smb2fs_dir *dir, struct smb2fs_tree *tree,
 		       const char *path);
 int smb2fs_op_dir_next(struct smb2fs_dir *dir, struct smb2fs_dirent *ret);
+bool smb2fs_op_dir_is_here(const struct smb2fs_dir *dir);
 bool smb2fs_op_dir_seek(struct smb2fs_dir *dir, u32 number);
 void smb2fs_op_dir_close(struct smb2fs_dir *dir);
 

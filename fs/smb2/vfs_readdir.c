@@ -43,8 +43,8 @@
  * @len: bytes of its name
  * @name: its name
  *
- * Protected by the directory's i_rwsem and the file's f_pos_lock together:
- * iterate_shared() is not called twice at once for one file.
+ * Protected by the file's f_pos_lock: iterate_shared() is not called twice at once
+ * for one file.
  */
 struct listing {
 	struct smb2fs_dir	dir;
@@ -81,6 +81,22 @@ static int release(struct inode *inode, struct file *file)
 	return 0;
 }
 
+/*
+ * The VFS lists with the directory locked, so that nothing can be made or removed in
+ * it meanwhile. That is too long for a round trip, and needed only where entries
+ * become dentries.
+ */
+static void unlock(struct inode *dir)
+{
+	inode_unlock_shared(dir);
+}
+
+static int lock(struct inode *dir)
+{
+	inode_lock_shared(dir);
+	return IS_DEADDIR(dir) ? -ENOENT : 0;
+}
+
 static int begin(struct file *file, struct listing *l)
 {
 	struct dentry *dentry = file_dentry(file);
@@ -89,11 +105,24 @@ static int begin(struct file *file, struct listing *l)
 
 	if (IS_ERR(path))
 		return PTR_ERR(path);
+	unlock(d_inode(dentry));
 	err = smb2fs_op_dir_open(&l->dir, smb2fs_super_of(dentry->d_sb)->tree,
 				 path);
 	kfree(path);
 	l->begun = !err;
-	return err;
+	return lock(d_inode(dentry)) ?: err;
+}
+
+static int next(struct file *file, struct listing *l)
+{
+	struct inode *inode = file_inode(file);
+	int err;
+
+	if (smb2fs_op_dir_is_here(&l->dir))
+		return smb2fs_op_dir_next(&l->dir, &l->entry);
+	unlock(inode);
+	err = smb2fs_op_dir_next(&l->dir, &l->entry);
+	return lock(inode) ?: err;
 }
 
 static u32 name_hash(const struct listing *l)
@@ -139,7 +168,7 @@ static int fetch(struct file *file, struct listing *l)
 
 	while (!l->at) {
 		number = l->dir.number;
-		err = smb2fs_op_dir_next(&l->dir, &l->entry);
+		err = next(file, l);
 		if (err)
 			return err;
 		l->len = smb2fs_name_get(&l->entry.name, l->name,
