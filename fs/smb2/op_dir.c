@@ -27,9 +27,12 @@
 #include "tree.h"
 #include "wire_status.h"
 
-/* Bytes of entries for the first request, and at most; some 1,200 and 5,000 */
+/* Bytes for the answer to the first request, and at most; some 1,200 and 5,000 entries */
 #define ENTRIES_FIRST	SZ_128K
 #define ENTRIES_MAX	SZ_512K
+
+/* What is in an answer besides entries */
+#define FRONT_SIZE	(SMB2FS_HDR_SIZE + 16)
 
 #define QUERIES		2
 #define QUERY_SIZE	(SMB2FS_HDR_SIZE + 64)
@@ -38,7 +41,7 @@
 #define MAX_NUMBER	(S32_MAX - 2)
 
 /*
- * How many bytes one request is to bring if it should be @size. ksmbd has one
+ * How many bytes one answer is to have if it should be @size. ksmbd has one
  * buffer of max_transact for all answers of a chain.
  */
 static u32 entries_size(const struct smb2fs_tree *tree, u32 size)
@@ -62,16 +65,16 @@ static int put_query(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 		.class		= SMB2FS_FILE_ID_FULL_DIRECTORY,
 		.pattern	= "*",
 		.pattern_len	= 1,
-		.max		= size,
+		.max		= size - FRONT_SIZE,
 	};
 	struct smb2fs_req *req;
 	struct smb2fs_wr wr;
 
 	req = smb2fs_tree_add(op->tree, chain, SMB2FS_QUERY_DIRECTORY, &wr);
-	req->max = SMB2FS_HDR_SIZE + 16 + size;
-	req->expects = size;
+	req->max = size;
+	req->expects = query.max;
 	smb2fs_pdu_dir_put_query(&wr, &query);
-	return smb2fs_chain_end(chain, &wr);
+	return smb2fs_req_reserve(req) ?: smb2fs_chain_end(chain, &wr);
 }
 
 static int build(const struct smb2fs_op *op, struct smb2fs_chain *chain)

@@ -136,12 +136,15 @@ static int get_answer(struct source *src, struct smb2fs_req *req,
 {
 	struct kvec kvec;
 	struct iov_iter rest;
-	u8 *buf;
+	u8 *buf = NULL;
 	int err;
 
 	if (len > answer_max(req, status) - SMB2FS_HDR_SIZE)
 		return bad(src, SMB2FS_FAULT_ANSWER_SIZE);
-	buf = kvmalloc(SMB2FS_HDR_SIZE + len, GFP_NOFS);
+	if (SMB2FS_HDR_SIZE + len <= req->room)
+		buf = req->answer;
+	else if (!req->room)
+		buf = kvmalloc(SMB2FS_HDR_SIZE + len, GFP_NOFS);
 	if (!buf)
 		return -ENOMEM;
 	req->answer = buf;

@@ -86,6 +86,23 @@ int smb2fs_req_set_into(struct smb2fs_req *req, const struct bio_vec *bvec,
 }
 
 /**
+ * smb2fs_req_reserve - have memory for an answer that will be kept
+ * @req: its max says how much; in a chain that is not submitted yet
+ *
+ * What the receiver takes is on nobody's account; this is on the caller's.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int smb2fs_req_reserve(struct smb2fs_req *req)
+{
+	req->answer = kvmalloc(req->max, GFP_KERNEL_ACCOUNT);
+	if (!req->answer)
+		return -ENOMEM;
+	req->room = req->max;
+	return 0;
+}
+
+/**
  * smb2fs_req_free - free what a request owns
  * @req: the request
  */

@@ -51,6 +51,7 @@ struct smb2fs_req_data {
  * @into: where the data of a READ goes; its @len is the most that may come
  * @max: most bytes that an answer may have, header included, without what goes
  *	into @into
+ * @room: bytes that @answer has from the beginning, smb2fs_req_reserve()
  * @claimed: the receiver is at an answer to it; protected by pipe->lock
  * @err: 0 once the answer is here, -EINPROGRESS before, or why there is none
  * @hdr: the answer's header
@@ -76,6 +77,7 @@ struct smb2fs_req {
 	u32			expects;
 	struct smb2fs_req_data	into;
 	u32			max;
+	u32			room;
 
 	bool			claimed;
 	int			err;
@@ -90,6 +92,7 @@ int smb2fs_req_set_payload(struct smb2fs_req *req, const struct bio_vec *bvec,
 			   u32 skip, u32 len);
 int smb2fs_req_set_into(struct smb2fs_req *req, const struct bio_vec *bvec,
 			u32 skip, u32 len);
+int smb2fs_req_reserve(struct smb2fs_req *req);
 u32 smb2fs_req_sends(const struct smb2fs_req *req);
 u32 smb2fs_req_expects(const struct smb2fs_req *req);
 int smb2fs_req_status(const struct smb2fs_req *req);

@@ -38,6 +38,7 @@
  * struct listing - a directory that is open
  * @dir: at the server, if @begun
  * @begun: it was asked for entries
+ * @ended: number of the end, once all was told; 0 before
  * @at: position of the entry that was read but not taken; 0 without one
  * @entry: that entry
  * @len: bytes of its name
@@ -49,6 +50,7 @@
 struct listing {
 	struct smb2fs_dir	dir;
 	bool			begun;
+	u32			ended;
 	loff_t			at;
 	struct smb2fs_dirent	entry;
 	int			len;
@@ -110,6 +112,7 @@ static int begin(struct file *file, struct listing *l)
 				 path);
 	kfree(path);
 	l->begun = !err;
+	l->ended = 0;
 	return lock(d_inode(dentry)) ?: err;
 }
 
@@ -222,6 +225,8 @@ static int seek(struct file *file, struct listing *l, loff_t pos)
 {
 	int err;
 
+	if (l->ended && pos >> 32 == l->ended)
+		return -ENODATA;
 	if (is_here(file, l, pos))
 		return 0;
 	end(l);
@@ -307,7 +312,13 @@ static int iterate(struct file *file, struct dir_context *ctx)
 	if (!emit_dots(file, ctx))
 		return 0;
 	err = seek(file, l, meant(file, ctx->pos)) ?: go_on(file, l, ctx);
-	return err == -ENODATA ? 0 : err;
+	if (err != -ENODATA)
+		return err;
+	/* most of those who have seen all do not come back */
+	if (l->begun)
+		l->ended = l->dir.number;
+	end(l);
+	return 0;
 }
 
 const struct file_operations smb2fs_readdir_fops = {
