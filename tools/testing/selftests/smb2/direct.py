@@ -180,7 +180,8 @@ def lasts_fsync():
     fd = opened("fsync", os.O_RDONLY)
     sent()
     os.fsync(fd)
-    assert len(sent()) == 1, "nothing was flushed"
+    # its own open may not, so one more is made, and compared with the file
+    assert any("FLUSH" in line for line in sent()), "nothing was flushed"
     os.fsync(fd)
     assert not sent()
 
