@@ -18,7 +18,8 @@ options=(--dkmstree "$work/tree" --sourcetree "$work" --installtree "$work/insta
 
 builds() {
 	dkms add "${options[@]}" "$work/source" &&
-		dkms build "${options[@]}" "smb2fs/$version" -k "$release"
+		dkms build "${options[@]}" "smb2fs/$version" -k "$release" \
+			--kernelsourcedir "/lib/modules/$release/build"
 }
 there() { find "$work/tree" -path "*/module/smb2fs.ko*" | grep .; }
 
