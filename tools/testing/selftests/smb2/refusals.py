@@ -6,6 +6,7 @@ answers from files in SAYS, one for each command. STATUSES in the environment ha
 statuses. Without a command: their names. Prints a line for each."""
 
 import collections
+import contextlib
 import errno
 import fcntl
 import mmap
@@ -109,6 +110,10 @@ def say(command, status):
 
 
 def prepare():
+    # what could not be written is kept, and whoever comes next hears of it, once
+    with contextlib.suppress(OSError):
+        os.truncate(FILE, 0)
+        os.close(os.open(FILE, os.O_RDWR))
     with open(FILE, "wb") as file:
         file.write(DATA)
     with open(OTHER, "wb") as file:
