@@ -22,6 +22,7 @@ struct seat {
 	unsigned int		client;
 	atomic_ulong		beat;		/* grows with each thing done */
 	atomic_bool		waiting;	/* for others */
+	unsigned long		lines;		/* of the history, so far */
 	char			history[HISTORY][200];
 };
 
@@ -85,7 +86,7 @@ const char *client_name(unsigned int client)
 void doing(struct proc *p, const char *format, ...)
 {
 	struct seat *seat = &shared->seats[p->id];
-	char *line = seat->history[seat->beat % HISTORY];
+	char *line = seat->history[seat->lines % HISTORY];
 	va_list args;
 	int n;
 
@@ -95,6 +96,7 @@ void doing(struct proc *p, const char *format, ...)
 	va_end(args);
 	if (options.verbose)
 		printf("%s%u %s\n", client_name(p->client), p->id, line);
+	seat->lines++;
 	seat->beat++;
 }
 
@@ -212,18 +214,16 @@ static void tell_history(void)
 {
 	for (unsigned int i = 0; i < options.procs; i++) {
 		struct seat *s = &shared->seats[i];
-		unsigned long from = s->beat < HISTORY ? 0 : s->beat - HISTORY;
+		unsigned long from = s->lines < HISTORY ? 0 : s->lines - HISTORY;
 
 		printf("  process %u on %s:\n", i, client_name(s->client));
-		for (unsigned long n = from; n < s->beat; n++) {
-			if (s->history[n % HISTORY][0])
-				printf("    %s\n", s->history[n % HISTORY]);
-		}
+		for (unsigned long n = from; n < s->lines; n++)
+			printf("    %s\n", s->history[n % HISTORY]);
 	}
 }
 
 /* Whether one of them has done nothing for too long; which is told */
-static bool hangs(const struct round *r, const unsigned long *beats, const time_t *since)
+static bool hangs(const struct round *r, const time_t *since)
 {
 	bool hanging = false;
 
@@ -235,7 +235,7 @@ static bool hangs(const struct round *r, const unsigned long *beats, const time_
 		tell_round("HANG", r);
 		printf("  process %u on client %s, for %u s in: %s\n", i, client_name(s->client),
 		       options.patience,
-		       beats[i] ? s->history[(beats[i] - 1) % HISTORY] : "");
+		       s->lines ? s->history[(s->lines - 1) % HISTORY] : "");
 		tell_stack(s->pid);
 		hanging = true;
 	}
@@ -305,7 +305,7 @@ static bool watch(const struct round *r)
 			beats[i] = s->beat;
 			since[i] = time(NULL);
 		}
-		if (hangs(r, beats, since))
+		if (hangs(r, since))
 			return false;
 	}
 	return true;
