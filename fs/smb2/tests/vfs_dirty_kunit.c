@@ -144,4 +144,5 @@ static struct kunit_suite suite = {
 	.name		= "smb2fs_dirty",
 	.test_cases	= cases,
 };
+
 kunit_test_suite(suite);

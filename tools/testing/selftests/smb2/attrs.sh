@@ -29,7 +29,7 @@ check "oracle" oracle_start --user "$USERNAME" --password "$PASSWORD"
 try "$S" "$U"
 echo abcdefgh >"$MNT/kept"
 umount "$MNT"
-check "a file is deduplicated" in_client "$HERE/dedup.py" $SERVER kept
+check "a file is deduplicated" in_client "$HERE/dedup.py" "$SERVER" kept
 on_mount "dedup" "$S" "$U" "$HERE/attrs.py" "$MNT" "$MNT" "$WORK/local" 1 dedup_
 check "no rule was broken" oracle_clean
 

@@ -5,7 +5,6 @@ fsync() promise. KIND is the part of the tests to run. Prints a line for each.""
 
 import contextlib
 import ctypes
-import errno
 import fcntl
 import mmap
 import os

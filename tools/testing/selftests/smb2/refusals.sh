@@ -73,13 +73,13 @@ print(sum(c["requests"].get(sys.argv[1], 0) for c in json.load(sys.stdin)["conne
 	echo "asked $n times"
 	[ "$n" -le "$2" ]
 }
-fails() { try "$S" "$U" && [ "$STATUS" -ne 0 ]; }
+fails() { try "$S" "$U" && ! said 0 '' >/dev/null; }
 for command in SESSION_SETUP TREE_CONNECT; do
 	n=0
 	oracle_start --user "$USERNAME" --password "$PASSWORD" "status $command @$SAYS/mount"
 	for status in $STATUSES; do
 		# which means to go on
-		[ $status != 0xc0000016 ] || continue
+		[ "$status" != 0xc0000016 ] || continue
 		echo "$status" >"$SAYS/mount"
 		fails || echo "# $status: $OUTPUT"
 		n=$((n + 1))
