@@ -224,8 +224,9 @@ static int check_flags(struct round *r, u16 flags)
 	if (auth->cred->who.sec != SMB2FS_SEC_NONE && nobody &&
 	    !auth->cred->guest) {
 		error_plog(r->log,
-			   "%s: does not know %s, and would let a guest in: correct the name, or give the option guest",
-			   conn->host, smb2fs_cred_name(auth->cred));
+			   "%s: does not know %s, and would let %s in: correct the name, or give the option guest",
+			   conn->host, smb2fs_cred_name(auth->cred),
+			   flags & SMB2FS_SESS_GUEST ? "a guest" : "nobody");
 		return -EACCES;
 	}
 	if (auth->cred->who.sec == SMB2FS_SEC_NONE)
