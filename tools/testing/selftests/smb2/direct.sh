@@ -16,7 +16,7 @@ check "smb2d" smb2d_start
 check "Samba" samba_start
 part size "$SAMBA_ROOT"
 part lasts "$SAMBA_ROOT"
-part group "$SAMBA_ROOT" actimeo=60
+part group "$SAMBA_ROOT"
 CHANGING=("vers=3.0,seal" vers=3.1.1)
 ! long || CHANGING+=("vers=3.1.1,seal" vers=3.0 vers=2.1)
 for options in "${CHANGING[@]}"; do
