@@ -253,7 +253,7 @@ static void enlist(struct smb2fs_conn *conn)
 int smb2fs_conn_open(const struct smb2fs_conn_spec *spec, struct p_log *log,
 		     struct smb2fs_conn **ret)
 {
-	struct smb2fs_conn *conn;
+	struct smb2fs_conn *conn = NULL;
 	int err = -EDESTADDRREQ;
 	unsigned int i;
 

@@ -128,7 +128,7 @@ int smb2fs_upcall_resolve(struct net *net, const char *host,
 			  struct sockaddr_storage *addrs, unsigned int max)
 {
 	struct smb2fs_upcall *u;
-	unsigned int n;
+	unsigned int n = 0;
 	int err;
 
 	if (strlen(host) > SMB2FS_HOST_MAX) {

@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-
 #define ENTRIES_MAX	512
 #define CROWD		40
 

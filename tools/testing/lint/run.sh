@@ -102,7 +102,7 @@ sparse() {
 		tail -n 30 "$log"
 		return 1
 	}
-	! grep -E '(warning|error):' "$log"
+	! grep -E '^[^ ]*/fs/smb2/[^ ]* (warning|error):' "$log"
 }
 
 coccicheck() {

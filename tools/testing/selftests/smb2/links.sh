@@ -31,7 +31,7 @@ samba_stop
 # One that does
 for form in native nfs wsl auto; do
 	check "oracle, $form" oracle_start --user "$USERNAME" --password "$PASSWORD"
-	on_mount "$form" "//$SERVER/$SHARE" "username=$USERNAME,actimeo=60,symlink=$form" "$HERE/links.py" "$MNT" "$form"
+	on_mount "$form" "//$SERVER/$SHARE" "username=$USERNAME,actimeo=60,devices,symlink=$form" "$HERE/links.py" "$MNT" "$form"
 	check "$form: no rule was broken" oracle_clean
 done
 
