@@ -53,11 +53,14 @@ list32() {
 	"$WORK/list32" "$MNT/nest" >"$WORK/listed" || return
 	diff <(cd "$SAMBA_ROOT/nest" && printf '%s\n' . .. * | sort) <(sort "$WORK/listed")
 }
-try "//$SERVER/$SHARE" "username=$USERNAME"
-check "mount" said 0 ''
-check "a program of 32 bits lists a directory" list32
-check "umount" umount "$MNT"
-umount "$SAMBA_ROOT/nest"
+# the debug kernel runs none
+if ! is_debug; then
+	try "//$SERVER/$SHARE" "username=$USERNAME"
+	check "mount" said 0 ''
+	check "a program of 32 bits lists a directory" list32
+	check "umount" umount "$MNT"
+	umount "$SAMBA_ROOT/nest"
+fi
 samba_stop
 
 # One number for all, in FileInternalInformation within FileAllInformation

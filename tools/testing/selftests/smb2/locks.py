@@ -430,6 +430,7 @@ class Cases:
         # what write() has taken is kept until it can be written
         a.lock(U)
         b.do("fsync")
+        a.lock(R, 0, 10)
         assert a.do("pread", 1, 0) == b"B"
 
     def round_trips(self):

@@ -64,11 +64,13 @@ check "a client" mounted "$S" "$MNT"
 check "another" mounted "$S" "$OTHER"
 storms one 20 "$SAMBA_ROOT" "$MNT"
 storms two 45 "$SAMBA_ROOT" "$MNT" "$OTHER"
-check "umount" umount "$OTHER"
-# which has closed what it closes
-check "the kernel's other client" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=none,closetimeo=0
-storms cifs 15 --foreign "$SAMBA_ROOT" "$MNT" "$OTHER"
+# What the other client shows of its own writes is not always right, and a time that it
+# sets hides later writes from who has the file open: see differences.rst
 if long; then
+	check "umount" umount "$OTHER"
+	# which has closed what it closes
+	check "the kernel's other client" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=none,closetimeo=0
+	storms cifs 15 --foreign "$SAMBA_ROOT" "$MNT" "$OTHER"
 	check "umount that" umount "$OTHER"
 	check "with its cache" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=strict,closetimeo=0
 	storms cached 5 --foreign "$SAMBA_ROOT" "$MNT" "$OTHER"
