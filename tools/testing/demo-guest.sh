@@ -86,6 +86,6 @@ say "What goes wrong is said"
 show 32 'nothing listens there' mount -t smb2 //10.88.1.1/share /mnt -o port=4450,sec=none
 show 32 'LOGON_FAILURE' env PASSWD=wrong mount -t smb2 //10.88.1.1/share /mnt -o "username=$USERNAME"
 show 32 'no such share' mount -t smb2 //10.88.1.1/nothing /mnt -o credentials=credentials
-show 32 'SMB1 is not safe' mount -t smb2 //10.88.1.1/share /mnt -o vers=1.0,sec=none
+show 1 'SMB1 is not safe' mount -t smb2 //10.88.1.1/share /mnt -o vers=1.0,sec=none
 
 exit $bad
