@@ -74,6 +74,9 @@ static void end_read(struct smb2fs_io *io, int err)
 
 	if (err)
 		WRITE_ONCE(smb2fs_inode_of(read->inode)->read_error, err);
+	/* a lock of another client, which may be beside what was wanted */
+	if (err == -EACCES)
+		smb2fs_inode_set_exact(read->inode);
 	else if (io->done < io->len)
 		smb2fs_inode_forget(read->inode);
 	for (i = 0; i < io->n; i++) {
@@ -203,15 +206,19 @@ static struct read *pack(struct readahead_control *rac,
 
 /**
  * smb2fs_read_ahead - read folios that somebody will want, for the page cache
- * @rac: the folios, locked; those that cannot be read are left
+ * @rac: the folios, locked; those that cannot be read are left, and all of them
+ *	while another client has something locked: each page is read by itself then
  *
  * Context: process; sleeps until there are credits, killable.
  */
 void smb2fs_read_ahead(struct readahead_control *rac)
 {
-	struct smb2fs_handle *handle = reader_of(rac->mapping->host, rac->file);
+	struct smb2fs_handle *handle;
 	struct read *read;
 
+	if (smb2fs_inode_is_exact(rac->mapping->host))
+		return;
+	handle = reader_of(rac->mapping->host, rac->file);
 	while (handle && readahead_count(rac)) {
 		read = pack(rac, handle);
 		if (!read)
@@ -262,11 +269,7 @@ ssize_t smb2fs_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	if (ret != -EIO)
 		return ret;
 	err = smb2fs_read_error(inode);
-	if (err != -EACCES)
-		return err;
-	/* a lock of another client, which may be beside what is asked for */
-	smb2fs_inode_set_exact(inode);
-	return smb2fs_direct_read(iocb, to);
+	return err == -EACCES ? smb2fs_direct_read(iocb, to) : err;
 }
 
 /**

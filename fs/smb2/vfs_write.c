@@ -315,7 +315,6 @@ static ssize_t write_locked(struct kiocb *iocb, struct iov_iter *from)
 	if (ret != -EACCES)
 		return ret;
 	/* a lock of another client, which may be beside what is to be written */
-	smb2fs_inode_set_exact(inode);
 	return smb2fs_direct_write(iocb, from);
 }
 
@@ -395,8 +394,23 @@ out:
 	return ret;
 }
 
+/*
+ * A page of a mapping is wanted. It may be in a large folio that could not be read, since
+ * another client has locked something else in there: then it is read by itself.
+ */
+static vm_fault_t fault(struct vm_fault *vmf)
+{
+	struct address_space *mapping = vmf->vma->vm_file->f_mapping;
+	vm_fault_t ret = filemap_fault(vmf);
+
+	if (!(ret & VM_FAULT_SIGBUS) || !smb2fs_inode_is_exact(mapping->host))
+		return ret;
+	invalidate_inode_pages2_range(mapping, vmf->pgoff, vmf->pgoff);
+	return filemap_fault(vmf);
+}
+
 static const struct vm_operations_struct vm_ops = {
-	.fault		= filemap_fault,
+	.fault		= fault,
 	.map_pages	= filemap_map_pages,
 	.page_mkwrite	= page_mkwrite,
 };

@@ -422,6 +422,16 @@ class Cases:
             same(f"time {i}", a.do("load", 0, RECORD), tag("B", i))
             a.lock(U, 0, RECORD)
 
+    def mapped_beside(self):
+        """a mapping has what is beside a lock, in a folio that was to be read whole"""
+        self.make(b"." * 1048576)
+        a, b = self.a(), self.b()
+        b.lock(W, 618496, 4096)
+        a.do("map", 1048576)
+        for at in range(0, 589824, 65536):
+            a.do("pread", 65536, at)
+        same("beside", a.do("load", 589824, RECORD), b"." * RECORD)
+
 
 def main():
     names = [n for n, f in vars(Cases).items()
