@@ -104,10 +104,13 @@ static bool is_right(struct file *f)
 }
 
 /* Nobody says when others see what was sent and not closed: servers are late with
- * the time of the last write
+ * the time of the last write. A client of another make sets times by hand, and Samba
+ * leaves them as they are until nobody has the file open any more.
  */
 static bool is_promised(struct proc *p)
 {
+	if (options.foreign)
+		return false;
 	for (unsigned int i = 0; i < options.procs; i++) {
 		if (all->unclosed[i] && client_of(p->round, i) != p->client)
 			return false;
@@ -160,10 +163,7 @@ static void turn(struct proc *p, struct kept *k)
 		io_sync(&k->file);
 	else
 		io_close(&k->file);
-	/* as long as a client of another make has it open, Samba may keep the time of the
-	 * last write to itself
-	 */
-	if (is_foreign(p))
+	if (options.foreign)
 		return;
 	if (k->reader.fd < 0)
 		io_open(&k->reader, p, O_RDONLY);

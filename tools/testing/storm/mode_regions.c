@@ -101,6 +101,8 @@ static bool prepare(struct round *r)
 	all = mode_shared;
 	lay_out(r, kind);
 	all->locks = below(&r->random, options.foreign ? 2 : 3);
+	if (is_skipped("locks"))
+		all->locks = UNLOCKED;
 	all->grows = chance(&r->random, 30) && !options.foreign;
 	all->batch = all->locks ? 1 : 4;
 	/* a direct write beside what another has dirty in the page is nobody's promise;

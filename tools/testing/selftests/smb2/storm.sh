@@ -65,15 +65,13 @@ check "another" mounted "$S" "$OTHER"
 storms one 20 "$SAMBA_ROOT" "$MNT"
 storms two 45 "$SAMBA_ROOT" "$MNT" "$OTHER"
 # What the other client shows of its own writes is not always right, and a time that it
-# sets hides later writes from who has the file open: see differences.rst
+# sets hides later writes from who has the file open: see differences.rst. With its
+# cache it sends whole folios, and two such clients fail every mode.
 if long; then
 	check "umount" umount "$OTHER"
 	# which has closed what it closes
 	check "the kernel's other client" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=none,closetimeo=0
 	storms cifs 15 --foreign "$SAMBA_ROOT" "$MNT" "$OTHER"
-	check "umount that" umount "$OTHER"
-	check "with its cache" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=strict,closetimeo=0
-	storms cached 5 --foreign "$SAMBA_ROOT" "$MNT" "$OTHER"
 	check "umount all of Samba" ends
 	check "sealed" mounted "$S" "$MNT" vers=3.0,seal
 	check "2.0.2" mounted "$S" "$OTHER" vers=2.0.2
@@ -81,11 +79,13 @@ if long; then
 fi
 check "umount all" ends
 check "Samba ends" samba_stop
+# It signs what it answers to a READ that fails wrongly, and does not seal what it says
+# first of a lock that has to wait
 if long; then
 	check "ksmbd" ksmbd_start
-	check "a client of it" mounted "//$KSMBD/$SHARE" "$MNT"
-	check "another of it" mounted "//$KSMBD/$SHARE" "$OTHER"
-	storms ksmbd 5 "$KSMBD_ROOT" "$MNT" "$OTHER"
+	check "a client of it" mounted "//$KSMBD/$SHARE" "$MNT" seal
+	check "another of it" mounted "//$KSMBD/$SHARE" "$OTHER" seal
+	storms ksmbd 10 --skip=locks "$KSMBD_ROOT" "$MNT" "$OTHER"
 	check "umount all of ksmbd" ends
 	check "ksmbd ends" ksmbd_stop
 fi
