@@ -50,19 +50,17 @@ void smb2fs_write_done(struct inode *inode, u64 end)
 }
 
 /*
- * Have what is in a folio. Return: 0 with its lock, or without it why not; @again is
- * set when the folio has left the page cache meanwhile.
+ * Have what is in a folio. Its lock is given up for that: when this is over others may
+ * have stored to it, be writing it, or have thrown it out of the page cache.
  */
-static int fill_folio(struct file *file, struct folio *folio, bool *again)
+static int fill_folio(struct file *file, struct folio *folio)
 {
 	int err = smb2fs_read_folio(file, folio) ?: folio_lock_killable(folio);
 
 	if (err)
 		return err;
-	*again = !folio->mapping;
-	if (!*again && folio_test_uptodate(folio))
-		return 0;
-	err = *again ? -ESTALE : smb2fs_read_error(folio->mapping->host);
+	if (folio->mapping && !folio_test_uptodate(folio))
+		err = smb2fs_read_error(folio->mapping->host);
 	folio_unlock(folio);
 	return err;
 }
@@ -159,7 +157,6 @@ int smb2fs_write_begin(struct file *file, struct address_space *mapping,
 	u64 size = i_size_read(mapping->host);
 	struct folio *folio;
 	size_t from, to;
-	bool again;
 	int err;
 
 	for (;;) {
@@ -168,19 +165,15 @@ int smb2fs_write_begin(struct file *file, struct address_space *mapping,
 			return PTR_ERR(folio);
 		from = offset_in_folio(folio, pos);
 		to = min(from + len, folio_size(folio));
-		again = false;
-		if (!can_join(mapping->host, folio, from, to)) {
+		if (!can_join(mapping->host, folio, from, to))
 			err = write_apart(mapping->host, folio);
-			again = !err;
-		} else if (needs_fill(folio, pos, to - from, size)) {
-			err = fill_folio(file, folio, &again);
-		} else {
-			err = 0;
-		}
-		if (!err && !again)
+		else if (needs_fill(folio, pos, to - from, size))
+			err = fill_folio(file, folio);
+		else
 			break;
+		/* both without the lock: look again */
 		folio_put(folio);
-		if (!again)
+		if (err)
 			return err;
 	}
 	if (!folio_test_uptodate(folio))
@@ -257,7 +250,8 @@ int smb2fs_write_zero_end(struct inode *inode)
 		return 0;
 	err = folio_lock_killable(folio);
 	if (!err) {
-		if (folio->mapping)
+		err = folio_wait_writeback_killable(folio);
+		if (!err && folio->mapping)
 			folio_zero_segment(folio, offset_in_folio(folio, size),
 					   folio_size(folio));
 		folio_unlock(folio);

@@ -213,6 +213,49 @@ def changing():
     os.unlink(f"{HERE}/changing")
 
 
+PAGES, PAGE = 64, 4 * K
+
+
+def store(name, rounds, ready, go):
+    """Store to each page by a mapping, and have it sent at once"""
+    fd = opened(name)
+    for i in range(rounds):
+        with mmap.mmap(fd, PAGES * PAGE) as pages:
+            pages.madvise(mmap.MADV_RANDOM)
+            os.write(ready, b"x")
+            os.read(go, 1)
+            for at in range(3000, PAGES * PAGE, PAGE):
+                pages[at:at + 100] = bytes([i + 1]) * 100
+                pages.flush(at // PAGE * PAGE, PAGE)
+
+
+def changing_filled():
+    """A page that is read for a write is not being sent when the bytes come"""
+    rounds, fd = 40 if os.environ.get("SMB2FS_LONG") else 6, opened("filled")
+    os.ftruncate(fd, PAGES * PAGE)
+    os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_RANDOM)
+    ready, go = os.pipe(), os.pipe()
+    pid = os.fork()
+    if not pid:
+        with contextlib.suppress(OSError):
+            store("filled", rounds, ready[1], go[0])
+            os._exit(0)
+        os._exit(1)
+    os.close(ready[1])
+    for i in range(rounds):
+        assert os.read(ready[0], 1), "msync() failed"
+        os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.write(go[1], b"x")
+        for at in range(100, PAGES * PAGE, PAGE):
+            os.pwrite(fd, bytes([i + 1]) * 100, at)
+        os.fsync(fd)
+    assert not os.waitpid(pid, 0)[1], "msync() failed"
+    last = bytes([rounds]) * 100
+    assert there("filled") == PAGES * (bytes(100) + last + bytes(2800) + last + bytes(996))
+    os.close(fd)
+    os.unlink(f"{HERE}/filled")
+
+
 # Memory
 
 GROUP = "/sys/fs/cgroup/smb2fs-direct"
