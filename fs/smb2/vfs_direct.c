@@ -452,6 +452,28 @@ ssize_t smb2fs_direct_write(struct kiocb *iocb, struct iov_iter *from)
 }
 
 /**
+ * smb2fs_direct_rest - go on past the page cache where another client's lock is met
+ * @iocb: the file and where; moved on by what is done
+ * @iter: the bytes, the same
+ * @done: how many went through the page cache, at least one
+ *
+ * Context: process, with the inode's lock for a write; sleeps, killable, whatever
+ * @iocb says: its owner is told once, of all.
+ * Return: bytes in all.
+ */
+ssize_t smb2fs_direct_rest(struct kiocb *iocb, struct iov_iter *iter, ssize_t done)
+{
+	struct kiocb rest = *iocb;
+	ssize_t ret;
+
+	rest.ki_complete = NULL;
+	ret = iov_iter_rw(iter) == WRITE ? smb2fs_direct_write(&rest, iter) :
+					   smb2fs_direct_read(&rest, iter);
+	iocb->ki_pos = rest.ki_pos;
+	return ret > 0 ? done + ret : done;
+}
+
+/**
  * smb2fs_direct_wait - wait until no direct I/O is on its way
  * @inode: a file; its lock keeps writes from beginning
  *

@@ -7,6 +7,7 @@
 /* vfs_direct.c */
 ssize_t smb2fs_direct_read(struct kiocb *iocb, struct iov_iter *to);
 ssize_t smb2fs_direct_write(struct kiocb *iocb, struct iov_iter *from);
+ssize_t smb2fs_direct_rest(struct kiocb *iocb, struct iov_iter *iter, ssize_t done);
 int smb2fs_direct_wait(struct inode *inode);
 int smb2fs_direct_settle(struct inode *inode);
 int smb2fs_direct_init(void);

@@ -266,6 +266,9 @@ ssize_t smb2fs_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	if (iocb->ki_flags & IOCB_DIRECT || smb2fs_inode_is_exact(inode))
 		return smb2fs_direct_read(iocb, to);
 	ret = filemap_read(iocb, to, 0);
+	if (ret > 0 && iov_iter_count(to) && iocb->ki_pos < i_size_read(inode) &&
+	    smb2fs_inode_is_exact(inode))
+		return smb2fs_direct_rest(iocb, to, ret);
 	if (ret != -EIO)
 		return ret;
 	err = smb2fs_read_error(inode);

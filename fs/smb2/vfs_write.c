@@ -306,10 +306,12 @@ static ssize_t write_locked(struct kiocb *iocb, struct iov_iter *from)
 	if (is_direct(iocb))
 		return smb2fs_direct_write(iocb, from);
 	ret = generic_perform_write(iocb, from);
-	if (ret != -EACCES)
-		return ret;
 	/* a lock of another client, which may be beside what is to be written */
-	return smb2fs_direct_write(iocb, from);
+	if (ret == -EACCES)
+		return smb2fs_direct_write(iocb, from);
+	if (ret > 0 && iov_iter_count(from) && smb2fs_inode_is_exact(inode))
+		return smb2fs_direct_rest(iocb, from, ret);
+	return ret;
 }
 
 /* What is locked shared is written to all the same: locks are advisory here */

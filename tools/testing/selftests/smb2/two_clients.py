@@ -353,6 +353,28 @@ class Cases:
         b.lock(U)
         self.at_end(tag("B") + tag("A") + b"." * 800, a, b)
 
+    def write_up_to_lock(self):
+        """a write goes on where the page cache stops at a lock"""
+        at = 150 * 4096 + 3196
+        self.make(b"." * 1048576)
+        a, b = self.a(), self.b()
+        a.do("pread", RECORD, at)
+        b.lock(W, at + 1000, RECORD)
+        count = a.do("pwrite", b"A" * 1000, at)
+        assert count == 1000, count
+        b.lock(U)
+        self.at_end(b"." * at + b"A" * 1000 + b"." * (1048576 - at - 1000), a, b)
+
+    def read_up_to_lock(self):
+        """so does a read"""
+        at = 150 * 4096 + 3196
+        self.make(b"." * 1048576)
+        a, b = self.a(), self.b()
+        a.do("pread", RECORD, at)
+        b.lock(W, at + 1000, RECORD)
+        same("up to the lock", a.do("pread", 1000, at), b"." * 1000)
+        b.lock(U)
+
     # What the other one has closed is seen
 
     def seen(self, a, late=0, own=None):
