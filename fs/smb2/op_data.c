@@ -25,10 +25,13 @@
 
 #define REQUEST_SIZE	(SMB2FS_HDR_SIZE + 64)
 
+/* So often at most the open that has locks becomes another one under an I/O */
+#define REROUTES_MAX	16
+
 /* What an answer means for an I/O */
 enum verdict {
 	DONE,
-	MORE,		/* to ask for what is left: some of it was transferred */
+	MORE,		/* to ask for what is left: some was transferred, or another way */
 	RENEW,		/* to ask once more, as a user who is authenticated again */
 	FAILED,
 };
@@ -145,8 +148,19 @@ static bool is_about_bytes(const struct smb2fs_req *req)
 }
 
 /*
- * What becomes of @io. It ends: each answer but one, which asks for a new
- * authentication, brings it nearer to its end or is the last.
+ * A server enforces locks against each open but the one that has them. While this side
+ * took its first one, the I/O may have been on its way by another open.
+ */
+static bool may_be_ours(struct smb2fs_io *io, const struct smb2fs_req *req)
+{
+	return !req->err && req->hdr.status == STATUS_FILE_LOCK_CONFLICT &&
+	       io->reroutes++ < REROUTES_MAX && io->reroute(io);
+}
+
+/*
+ * What becomes of @io. It ends: each answer brings it nearer to its end or is the last,
+ * but for one that asks for a new authentication, and some after which it is sent by
+ * another open.
  */
 static enum verdict take_answer(struct smb2fs_io *io,
 				const struct smb2fs_chain *chain, int *err)
@@ -159,6 +173,8 @@ static enum verdict take_answer(struct smb2fs_io *io,
 	/* once: a server that is never content is refused with its status */
 	if (!io->renew && smb2fs_op_is_expired(chain))
 		return RENEW;
+	if (may_be_ours(io, req))
+		return MORE;
 	io->refused = is_about_bytes(req);
 	return io->write ? take_write(io, req, err) : take_read(io, req, err);
 }
@@ -244,6 +260,7 @@ int smb2fs_op_data_start(struct smb2fs_io *io)
 	io->part = U32_MAX;
 	io->renew = false;
 	io->refused = false;
+	io->reroutes = 0;
 	INIT_WORK(&io->work, go_on);
 	return start(io);
 }

@@ -27,9 +27,12 @@ struct smb2fs_tree;
  * @end: called once, with 0 or the negative errno that it failed with; maybe
  *	before smb2fs_op_data_start() returns, maybe by the receiver: must not
  *	wait for an answer. The struct and the pages are its again.
+ * @reroute: called when another open has locked some of it, by who may not sleep. If
+ *	that open is ours it becomes @handle; true is returned if it may be tried again
  * @refused: valid at the end: the server has said no to these very bytes. Any other
  *	error says nothing about them: nobody could be authenticated, there was no
  *	memory, somebody was killed, time was up, the connection died.
+ * @reroutes: how often that was so
  * @logons: which authentication of the session it was last sent with
  * @renew: the session had expired, and was renewed for it
  * @part: most bytes for one request
@@ -44,7 +47,9 @@ struct smb2fs_io {
 	struct bio_vec		*bvec;
 	unsigned int		n;
 	void			(*end)(struct smb2fs_io *io, int err);
+	bool			(*reroute)(struct smb2fs_io *io);
 	bool			refused;
+	unsigned int		reroutes;
 	unsigned int		logons;
 	bool			renew;
 	u32			part;

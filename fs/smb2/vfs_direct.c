@@ -190,11 +190,19 @@ static void end_part(struct smb2fs_io *io, int err)
 	struct direct *d = part->direct;
 
 	note(d, io, err);
+	smb2fs_handle_end_io(io->handle);
 	/* the file is as long as what the server has taken of it */
 	if (d->write)
 		smb2fs_write_done(d->inode, io->done ? io->pos + io->done : 0);
 	if (leave(d, part))
 		queue_work(finishers, &d->work);
+}
+
+static bool reroute(struct smb2fs_io *io)
+{
+	struct part *part = container_of(io, struct part, io);
+
+	return smb2fs_inode_reroute(part->direct->inode, io);
 }
 
 /* The bytes of @iter, at most @size, as elements of @part */
@@ -257,6 +265,7 @@ static int add_part(struct direct *d, struct iov_iter *iter)
 	part->io.handle = d->handle;
 	part->io.write = d->write;
 	part->io.end = end_part;
+	part->io.reroute = reroute;
 	part->io.pos = d->next;
 	part->io.bvec = part->bvec;
 	if (d->copied)
@@ -268,6 +277,8 @@ static int add_part(struct direct *d, struct iov_iter *iter)
 		return err;
 	}
 	d->next += part->io.len;
+	smb2fs_handle_get(d->handle);
+	smb2fs_handle_begin_io(d->handle);
 	list_add_tail(&part->link, &d->parts);
 	spin_lock(&d->lock);
 	d->left++;

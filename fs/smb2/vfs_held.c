@@ -642,6 +642,26 @@ static bool is_shared(struct smb2fs_locks *locks, u64 start, u64 end)
 	return is;
 }
 
+/**
+ * smb2fs_held_becomes_exclusive - is a lock that keeps from writing about to change?
+ * @inode: the file
+ * @start: first byte
+ * @end: last byte
+ *
+ * A lock that a process waited for is shared for a moment, if this side has begun to
+ * write meanwhile.
+ *
+ * Context: process, receivers too; does not sleep.
+ * Return: true if some of it is locked shared, and not for long.
+ */
+bool smb2fs_held_becomes_exclusive(struct inode *inode, u64 start, u64 end)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+	struct smb2fs_locks *locks = READ_ONCE(si->locks);
+
+	return locks && READ_ONCE(si->owns_locks) && is_shared(locks, start, end);
+}
+
 /* With the mutex: from now on, shared locks of data are exclusive on the server */
 static int own_locks(struct smb2fs_locks *locks)
 {

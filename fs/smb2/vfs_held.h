@@ -67,6 +67,7 @@ static inline u32 smb2fs_held_type(struct file_lock *fl)
 
 /* vfs_held.c */
 u32 smb2fs_held_data_type(const struct inode *inode, struct file_lock *fl);
+bool smb2fs_held_becomes_exclusive(struct inode *inode, u64 start, u64 end);
 int smb2fs_held_claim(struct inode *inode, u64 start, u64 end);
 int smb2fs_held_claim_all(struct inode *inode);
 struct smb2fs_locks *smb2fs_held_of(struct inode *inode);

@@ -22,6 +22,7 @@
 #include <linux/wait_bit.h>
 
 #include "handle.h"
+#include "op_data.h"
 #include "op_open.h"
 #include "vfs_dentry.h"
 #include "vfs_dir.h"
@@ -450,6 +451,38 @@ struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access)
 		smb2fs_handle_get(handle);
 	spin_unlock(&si->lock);
 	return handle;
+}
+
+/**
+ * smb2fs_inode_reroute - let an I/O go through the open that has locks
+ * @inode: the file
+ * @io: the I/O; its handle is exchanged, with its reference and its count
+ *
+ * Context: process, receivers too; does not sleep.
+ * Return: false if it is of no use to try again: there is none such, or it goes through
+ * that already, and no lock is about to change.
+ */
+bool smb2fs_inode_reroute(struct inode *inode, struct smb2fs_io *io)
+{
+	u32 access = io->write ? SMB2FS_WRITE_DATA : SMB2FS_READ_DATA;
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+	struct smb2fs_handle *handle;
+
+	spin_lock(&si->lock);
+	handle = si->locker;
+	if (handle == io->handle || (handle && access & ~handle->access))
+		handle = NULL;
+	if (handle)
+		smb2fs_handle_get(handle);
+	spin_unlock(&si->lock);
+	if (!handle)
+		return io->write &&
+		       smb2fs_held_becomes_exclusive(inode, io->pos,
+						     io->pos + io->len - 1);
+	smb2fs_handle_begin_io(handle);
+	smb2fs_handle_end_io(io->handle);
+	io->handle = handle;
+	return true;
 }
 
 /*

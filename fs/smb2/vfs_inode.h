@@ -12,6 +12,7 @@
 
 struct smb2fs_handle;
 struct smb2fs_hidden;
+struct smb2fs_io;
 struct smb2fs_locks;
 
 /**
@@ -131,6 +132,7 @@ bool smb2fs_inode_is_exact(const struct inode *inode);
 bool smb2fs_inode_is_open(struct inode *inode);
 void smb2fs_inode_doubt(struct inode *inode);
 struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access);
+bool smb2fs_inode_reroute(struct inode *inode, struct smb2fs_io *io);
 void smb2fs_inode_keep(struct inode *inode, struct smb2fs_handle *handle);
 char *smb2fs_inode_path(struct dentry *dentry);
 char *smb2fs_inode_name_path(struct dentry *dentry);

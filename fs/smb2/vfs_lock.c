@@ -58,10 +58,14 @@ static int call_local(struct file *file, struct file_lock *fl, bool only_look,
 static int lock_both(struct request *request)
 {
 	struct smb2fs_locks *locks = request->locks;
+	struct inode *inode = file_inode(request->file);
 	int err;
 
 	if (mutex_lock_interruptible(&locks->mutex))
 		return -ERESTARTSYS;
+	/* now: who begins to write makes shared locks exclusive with the mutex */
+	if (request->want.start != SMB2FS_FLOCK_BYTE)
+		request->want.type = smb2fs_held_data_type(inode, request->fl);
 	err = call_local(request->file, request->fl, true, false) ?:
 	      smb2fs_held_take(locks, request->file, &request->want,
 			       request->wait ? &request->asking : NULL) ?:

@@ -94,6 +94,11 @@ static void end_read(struct smb2fs_io *io, int err)
 	kvfree(read);
 }
 
+static bool reroute(struct smb2fs_io *io)
+{
+	return smb2fs_inode_reroute(container_of(io, struct read, io)->inode, io);
+}
+
 static struct read *read_alloc(struct inode *inode,
 			       struct smb2fs_handle *handle, unsigned int max)
 {
@@ -101,7 +106,11 @@ static struct read *read_alloc(struct inode *inode,
 
 	if (!read)
 		return NULL;
-	read->io = (struct smb2fs_io){ .handle = handle, .end = end_read };
+	read->io = (struct smb2fs_io){
+		.handle		= handle,
+		.end		= end_read,
+		.reroute	= reroute,
+	};
 	read->inode = inode;
 	read->size = 0;
 	read->max = max;

@@ -9,6 +9,7 @@
 #include <linux/uio.h>
 
 #include "handle.h"
+#include "killed.h"
 #include "vfs_direct.h"
 #include "vfs_dirty.h"
 #include "vfs_file.h"
@@ -16,6 +17,10 @@
 #include "vfs_inode.h"
 #include "vfs_read.h"
 #include "vfs_space.h"
+
+/* Five seconds for who has something locked that a mapping needs */
+#define UNLOCKED_TRIES	100
+#define UNLOCKED_DELAY	(HZ / 20)
 
 static void grow(struct inode *inode, u64 size)
 {
@@ -391,18 +396,25 @@ out:
 }
 
 /*
- * A page of a mapping is wanted. It may be in a large folio that could not be read, since
- * another client has locked something else in there: then it is read by itself.
+ * A page of a mapping is wanted, and could not be read if another client has locked some
+ * of it. Or of the large folio that it was in: then it is read by itself at once. Most
+ * locks are short, so one waits for them before one ends the process.
  */
 static vm_fault_t fault(struct vm_fault *vmf)
 {
 	struct address_space *mapping = vmf->vma->vm_file->f_mapping;
 	vm_fault_t ret = filemap_fault(vmf);
+	unsigned int tries;
 
-	if (!(ret & VM_FAULT_SIGBUS) || !smb2fs_inode_is_exact(mapping->host))
-		return ret;
-	invalidate_inode_pages2_range(mapping, vmf->pgoff, vmf->pgoff);
-	return filemap_fault(vmf);
+	for (tries = 0; tries < UNLOCKED_TRIES && ret & VM_FAULT_SIGBUS &&
+	     smb2fs_inode_is_exact(mapping->host); tries++) {
+		if (tries && schedule_timeout_killable(UNLOCKED_DELAY) &&
+		    smb2fs_is_killed())
+			break;
+		invalidate_inode_pages2_range(mapping, vmf->pgoff, vmf->pgoff);
+		ret = filemap_fault(vmf);
+	}
+	return ret;
 }
 
 static const struct vm_operations_struct vm_ops = {

@@ -103,6 +103,11 @@ static void end_write(struct smb2fs_io *io, int err)
 	end_folios(write, err);
 }
 
+static bool reroute(struct smb2fs_io *io)
+{
+	return smb2fs_inode_reroute(container_of(io, struct write, io)->inode, io);
+}
+
 static int write_start(struct write *write)
 {
 	int err;
@@ -128,9 +133,10 @@ static struct write *write_alloc(struct inode *inode)
 	if (!write)
 		return ERR_PTR(-ENOMEM);
 	write->io = (struct smb2fs_io){
-		.handle	= smb2fs_inode_handle(inode, SMB2FS_WRITE_DATA),
-		.write	= true,
-		.end	= end_write,
+		.handle		= smb2fs_inode_handle(inode, SMB2FS_WRITE_DATA),
+		.write		= true,
+		.end		= end_write,
+		.reroute	= reroute,
 	};
 	write->inode = inode;
 	write->max = max;

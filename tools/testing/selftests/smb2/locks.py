@@ -136,6 +136,23 @@ class Cases:
             b.lock(W)
             b.lock(U)
 
+    def mapped(self):
+        """one locks some of a page while another begins to store to it by a mapping"""
+        a, b = self.a(), self.a()
+        for i in range(200 if os.environ.get("SMB2FS_LONG") else 30):
+            a.begin("lock", SETLKW, R, 0, 100)
+            b.begin("map", 4096)
+            a.end()
+            b.end()
+            b.do("store", bytes([i & 255]) * 10, 2000)
+            b.do("msync")
+            b.do("unmap")
+            # who opens it first forgets that it was written
+            for p in a, b:
+                p.do("close")
+            for p in a, b:
+                p.do("open", os.O_RDWR)
+
     def pieces(self):
         """one lock becomes more than a request has room for, and back"""
         a, c, b = self.a(), self.a(), self.b()

@@ -22,6 +22,9 @@ def take(maps, name, args):
     if name == "map":
         maps[:] = [mmap.mmap(*args)]
         return None
+    if name == "unmap":
+        maps.pop().close()
+        return None
     if name == "load":
         at, length = args
         return maps[0][at:at + length]
@@ -63,7 +66,7 @@ class Process:
                     answer = fcntl.flock(fds[fd], *args)
                 elif name == "map":
                     answer = take(maps, name, (fds[fd], *args))
-                elif name in ("load", "store", "msync"):
+                elif name in ("load", "store", "msync", "unmap"):
                     answer = take(maps, name, args)
                 else:
                     answer = getattr(os, name)(fds[fd], *args)

@@ -454,6 +454,17 @@ class Cases:
             a.do("pread", 65536, at)
         same("beside", a.do("load", 589824, RECORD), b"." * RECORD)
 
+    def mapped_locked(self):
+        """a mapping waits for a lock beside what it needs"""
+        self.make(b"." * 1048576)
+        a, b = self.a(), self.b()
+        a.do("map", 1048576)
+        b.lock(W, 614400 + RECORD, RECORD)
+        a.begin("load", 614400, RECORD)
+        assert not a.done(1), "it has what is locked"
+        b.lock(U)
+        same("beside", a.end(), b"." * RECORD)
+
 
 def main():
     names = [n for n, f in vars(Cases).items()
