@@ -9,10 +9,13 @@
 #include "vfs_dentry.h"
 
 #include <linux/err.h>
+#include <linux/hash.h>
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/namei.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
+#include <linux/stringhash.h>
 
 #include "name.h"
 #include "vfs_ident.h"
@@ -168,6 +171,49 @@ struct dentry *smb2fs_dentry_splice(struct dentry *dentry,
 	return alias;
 }
 
+/*
+ * Names that a server may take for the same have the same one, and so may others.
+ * What it takes for the same beyond ASCII differs between servers.
+ */
+static atomic64_t *change_of(const struct inode *dir, const struct qstr *name)
+{
+	unsigned long hash = init_name_hash(dir);
+	unsigned int i;
+
+	for (i = 0; i < name->len; i++)
+		if (name->name[i] < 0x80)
+			hash = partial_name_hash(smb2fs_dentry_fold(name->name[i]),
+						 hash);
+	hash = hash_long(hash, SMB2FS_CHANGED_BITS);
+	return &smb2fs_super_of(dir->i_sb)->changed[hash];
+}
+
+/**
+ * smb2fs_dentry_note_change - this side has changed what a name means
+ * @dir: where
+ * @name: the name
+ */
+void smb2fs_dentry_note_change(struct inode *dir, const struct qstr *name)
+{
+	smb2fs_inode_forget(dir);
+	atomic64_set(change_of(dir, name), ktime_get_ns());
+}
+
+/**
+ * smb2fs_dentry_is_changed - may this side have changed what a name means?
+ * @dir: where
+ * @name: the name
+ * @since: since when, in ns of the monotonic clock
+ *
+ * Return: false if it certainly has not.
+ */
+bool smb2fs_dentry_is_changed(struct inode *dir, const struct qstr *name,
+			      u64 since)
+{
+	return smb2fs_inode_is_changed(dir, since) &&
+	       since < atomic64_read(change_of(dir, name));
+}
+
 /**
  * smb2fs_dentry_made - a name was given to something new
  * @dir: where
@@ -181,7 +227,7 @@ int smb2fs_dentry_made(struct inode *dir, struct dentry *dentry,
 {
 	struct dentry *alias;
 
-	smb2fs_inode_forget(dir);
+	smb2fs_dentry_note_change(dir, &dentry->d_name);
 	d_drop(dentry);
 	alias = smb2fs_dentry_splice(dentry, stat);
 	kfree(stat->link);

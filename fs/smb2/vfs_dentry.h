@@ -24,6 +24,9 @@ struct dentry *smb2fs_dentry_lookup(struct inode *dir, struct dentry *dentry,
 				    unsigned int flags);
 struct dentry *smb2fs_dentry_splice(struct dentry *dentry,
 				    struct smb2fs_stat *stat);
+void smb2fs_dentry_note_change(struct inode *dir, const struct qstr *name);
+bool smb2fs_dentry_is_changed(struct inode *dir, const struct qstr *name,
+			      u64 since);
 int smb2fs_dentry_made(struct inode *dir, struct dentry *dentry,
 		       struct smb2fs_stat *stat);
 void smb2fs_dentry_set_fresh(struct dentry *dentry);

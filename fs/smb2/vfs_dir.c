@@ -19,6 +19,7 @@
 #include <linux/err.h>
 #include <linux/refcount.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/workqueue.h>
 
 #include "handle.h"
@@ -101,10 +102,12 @@ static void change_put(struct change *change)
 static void change_work(struct work_struct *work)
 {
 	struct change *change = container_of(work, struct change, work);
+	const char *last = kbasename(change->name);
+	const struct qstr name = QSTR_INIT(last, strlen(last));
 
 	change->err = change->run(change);
 	/* what was looked up meanwhile is not true any more */
-	smb2fs_inode_forget(change->dir);
+	smb2fs_dentry_note_change(change->dir, &name);
 	complete(&change->done);
 	change_put(change);
 }
@@ -265,7 +268,7 @@ static int unname(struct inode *dir, struct dentry *dentry, u32 options)
 {
 	int err = remove_name(dentry, options);
 
-	smb2fs_inode_forget(dir);
+	smb2fs_dentry_note_change(dir, &dentry->d_name);
 	if (err) {
 		smb2fs_dentry_forget(dentry);
 		return err;
@@ -349,7 +352,7 @@ int smb2fs_dir_link(struct dentry *old, struct inode *dir,
 	struct smb2fs_inode *si = smb2fs_inode_of(inode);
 	int err = link_names(old, dentry);
 
-	smb2fs_inode_forget(dir);
+	smb2fs_dentry_note_change(dir, &dentry->d_name);
 	if (err)
 		return err;
 	spin_lock(&si->lock);
@@ -542,8 +545,8 @@ int smb2fs_dir_rename(struct mnt_idmap *idmap, struct inode *old_dir,
 	if (flags & ~RENAME_NOREPLACE)
 		return -EINVAL;
 	err = rename_names(old, new, !(flags & RENAME_NOREPLACE));
-	smb2fs_inode_forget(old_dir);
-	smb2fs_inode_forget(new_dir);
+	smb2fs_dentry_note_change(old_dir, &old->d_name);
+	smb2fs_dentry_note_change(new_dir, &new->d_name);
 	smb2fs_inode_forget(d_inode(old));
 	if (err) {
 		smb2fs_dentry_forget(old);

@@ -331,7 +331,7 @@ int smb2fs_file_atomic_open(struct inode *dir, struct dentry *dentry,
 		err = look_up(dir, dentry, file);
 	} else if (!err) {
 		if (opened.created)
-			smb2fs_inode_forget(dir);
+			smb2fs_dentry_note_change(dir, &dentry->d_name);
 		err = take_new(dentry, file, &opened, &first);
 		kfree(opened.stat.link);
 	} else if (err == -ENOENT) {

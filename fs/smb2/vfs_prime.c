@@ -69,13 +69,13 @@ static struct dentry *add(struct dentry *parent, const struct qstr *name,
 }
 
 /* May what a listing says be taken for what a look-up would say? */
-static bool is_told(struct dentry *parent, const struct smb2fs_dirent *entry,
-		    u64 asked)
+static bool is_told(struct dentry *parent, const struct qstr *name,
+		    const struct smb2fs_dirent *entry, u64 asked)
 {
 	return entry->file_id &&
 	       !smb2fs_op_link_may_be(smb2fs_super_of(parent->d_sb)->tree,
 				      &entry->attrs) &&
-	       !smb2fs_inode_is_changed(d_inode(parent), asked);
+	       !smb2fs_dentry_is_changed(d_inode(parent), name, asked);
 }
 
 /* The number that a stat() would tell, as far as that is known */
@@ -96,8 +96,9 @@ static u64 number_of(struct super_block *sb, const struct dentry *dentry,
  * @entry: what the listing says
  * @asked: when it was asked for, in ns of the monotonic clock
  *
- * Nothing is taken over that this side has changed since, in the directory or in
- * the file.
+ * Nothing is taken over that this side has changed since, what the name means or the
+ * file. Whatever becomes of other names meanwhile, "ls -l" is to be a listing and no
+ * more.
  *
  * Context: process, with @parent's i_rwsem at least shared; may sleep.
  * Return: the number of the file.
@@ -116,7 +117,7 @@ u64 smb2fs_prime(struct dentry *parent, struct qstr *name,
 		.type = S_IFREG,
 	};
 	struct dentry *dentry = d_hash_and_lookup(parent, name);
-	bool told = is_told(parent, entry, asked);
+	bool told = is_told(parent, name, entry, asked);
 	u64 ino;
 
 	if (entry->attrs.attributes & SMB2FS_ATTR_DIRECTORY)

@@ -7,6 +7,8 @@
 #include "op_copy.h"
 #include "op_mount.h"
 
+#define SMB2FS_CHANGED_BITS	9
+
 /**
  * struct smb2fs_super - a mounted share
  * @spec: what was mounted
@@ -23,6 +25,8 @@
  * @pins: of inodes, see smb2fs_inode_pin(); who unmounts waits until there is none
  * @hidden_lock: protects @hidden; nests in inodes' locks that sleep
  * @hidden: files that were removed and wait for their last close, vfs_hidden.c's
+ * @changed: when this side has changed what a name means, in ns of the monotonic
+ *	clock, by a hash of the name and its directory, vfs_dentry.c's; no lock
  */
 struct smb2fs_super {
 	struct smb2fs_mount_spec	*spec;
@@ -38,6 +42,7 @@ struct smb2fs_super {
 	atomic_t			pins;
 	spinlock_t			hidden_lock;	/* see above */
 	struct list_head		hidden;
+	atomic64_t			changed[1 << SMB2FS_CHANGED_BITS];
 };
 
 static inline struct smb2fs_super *smb2fs_super_of(const struct super_block *sb)

@@ -219,6 +219,27 @@ def test_i_changed():
     listing.close()
 
 
+def test_i_meanwhile():
+    """other names that change meanwhile do not matter: ls -l takes no more for it"""
+    some = min(SOME, 2000)
+    d, there = fresh("meanwhile", some)
+    listing = Directory(d)
+    names = {listing.next() for _ in range(10)}
+    gone, moved = sorted(set(os.listdir(there)) - names)[-2:]
+    write(f"{d}/new", "new")
+    os.unlink(f"{d}/{gone}")
+    os.rename(f"{d}/{moved}", f"{d}/is elsewhere")
+    names.update(listing.rest())
+    assert len(names) >= some - 2, len(names)
+    # names share the note of a change, each with one in 512
+    seen = trips(stat_all, d, names - {"new", gone, moved})
+    assert len(seen) <= some // 20, len(seen)
+    fails("ENOENT", os.lstat, f"{d}/{gone}")
+    fails("ENOENT", os.lstat, f"{d}/{moved}")
+    assert os.lstat(f"{d}/new").st_size == 3
+    listing.close()
+
+
 def test_j_open():
     """what somebody has open is not what a listing says of it"""
     d, there = fresh("open", 3)
