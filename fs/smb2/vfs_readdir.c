@@ -99,18 +99,45 @@ static int lock(struct inode *dir)
 	return IS_DEADDIR(dir) ? -ENOENT : 0;
 }
 
-static int begin(struct file *file, struct listing *l)
+static int open_path(struct dentry *dentry, struct smb2fs_dir *ret)
 {
-	struct dentry *dentry = file_dentry(file);
 	char *path = smb2fs_inode_path(dentry);
 	int err;
 
 	if (IS_ERR(path))
 		return PTR_ERR(path);
-	unlock(d_inode(dentry));
-	err = smb2fs_op_dir_open(&l->dir, smb2fs_super_of(dentry->d_sb)->tree,
-				 path);
+	err = smb2fs_op_dir_open(ret, smb2fs_super_of(dentry->d_sb)->tree, path);
 	kfree(path);
+	return err;
+}
+
+/*
+ * It is not where it was. Who gives it another name here has the lock of the directory
+ * that it is in, until the name is known. The C library takes ENOENT for the end, so
+ * what nobody here has removed would look empty.
+ */
+static int open_moved(struct dentry *dentry, struct smb2fs_dir *ret)
+{
+	struct dentry *parent = dget_parent(dentry);
+	int err = down_read_killable(&d_inode(parent)->i_rwsem);
+
+	if (!err) {
+		err = open_path(dentry, ret);
+		up_read(&d_inode(parent)->i_rwsem);
+	}
+	dput(parent);
+	return err == -ENOENT ? -ESTALE : err;
+}
+
+static int begin(struct file *file, struct listing *l)
+{
+	struct dentry *dentry = file_dentry(file);
+	int err;
+
+	unlock(d_inode(dentry));
+	err = open_path(dentry, &l->dir);
+	if (err == -ENOENT || err == -ESTALE)
+		err = open_moved(dentry, &l->dir);
 	l->begun = !err;
 	l->ended = 0;
 	return lock(d_inode(dentry)) ?: err;

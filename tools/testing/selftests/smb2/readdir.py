@@ -10,6 +10,7 @@ import re
 import stat
 import subprocess
 import sys
+import threading
 
 from calls import fails, libc, run, takes, trips, until, write
 
@@ -280,6 +281,31 @@ def test_m_refused():
     os.chmod(there, 0o700)
     os.chown(there, 0, 0)
     fails("EACCES", os.listdir, d)
+
+
+def test_n_removed():
+    """a directory that others have removed is not empty"""
+    d, there = fresh("removed", 1)
+    fd = os.open(d, os.O_RDONLY)
+    assert len(os.listdir(fd)) == 1
+    os.unlink(f"{there}/file 00000000")
+    os.rmdir(there)
+    fails("ESTALE", os.listdir, fd)
+    os.close(fd)
+
+
+def test_o_renamed():
+    """and one that is given other names meanwhile has all that is in it"""
+    d, _ = fresh("renamed", 20)
+    listing = Directory(d)
+    renamer = threading.Thread(target=lambda: [os.rename(*names) for _ in range(20)
+                                               for names in ((d, d + "2"), (d + "2", d))])
+    renamer.start()
+    while renamer.is_alive():
+        listing.rewind()
+        assert len(listing.rest()) == 20
+    renamer.join()
+    listing.close()
 
 
 run(__name__)
