@@ -56,6 +56,7 @@ enum smb2fs_chain_state {
  * @class: its right to credits
  * @sign: signed, and its answers have to be; needs @keys
  * @related: each command uses what the one before made, [MS-SMB2] 3.2.4.1.4
+ * @finds: the CREATE that it begins with opens what is there, and makes nothing
  * @seal: to be sealed, and its answers have to be; goes before @sign
  * @cancelled: a CANCEL was sent for what was unanswered; pipe->lock
  * @link: in pipe->chains; pipe->lock
@@ -108,6 +109,7 @@ struct smb2fs_chain {
 	enum smb2fs_window_class	class;
 	bool				sign;
 	bool				related;
+	bool				finds;
 	bool				seal;
 	bool				cancelled;
 

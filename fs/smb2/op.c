@@ -71,6 +71,7 @@ static int build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	int err = 0;
 
 	chain->related = opens;
+	chain->finds = opens && op->target->disposition == SMB2FS_OPEN;
 	if (opens)
 		err = smb2fs_op_put_create(op, chain);
 	if (!err && op->build)
@@ -173,30 +174,6 @@ int smb2fs_op_try(const struct smb2fs_op *op, struct smb2fs_chain **ret)
 }
 
 /**
- * smb2fs_op_seen - what an operation has failed with, as its user sees it
- * @op: the operation
- * @chain: its chain, done
- * @err: what has gone wrong, or 0
- *
- * A file that was removed and is open somewhere still has its name. Who wants to
- * make one finds it taken, for everybody else it has gone.
- *
- * Return: @err, or -ENOENT.
- */
-int smb2fs_op_seen(const struct smb2fs_op *op, const struct smb2fs_chain *chain,
-		   int err)
-{
-	const struct smb2fs_req *req = &chain->req[0];
-	const struct smb2fs_target *target = op->target;
-
-	if (err && target && !target->handle &&
-	    target->disposition == SMB2FS_OPEN && !req->err &&
-	    req->hdr.status == STATUS_DELETE_PENDING)
-		return -ENOENT;
-	return err;
-}
-
-/**
  * smb2fs_op_do - carry an operation out that has to succeed as a whole
  * @op: the operation
  * @ret: its chain with the answers, all of them successes, with a reference;
@@ -212,7 +189,7 @@ int smb2fs_op_do(const struct smb2fs_op *op, struct smb2fs_chain **ret)
 
 	if (err)
 		return err;
-	err = smb2fs_op_seen(op, chain, smb2fs_op_first_error(chain));
+	err = smb2fs_op_first_error(chain);
 	if (!err && ret)
 		*ret = chain;
 	else
@@ -224,7 +201,7 @@ int smb2fs_op_do(const struct smb2fs_op *op, struct smb2fs_chain **ret)
  * smb2fs_op_first_error - the first request of a chain that went wrong
  * @chain: done
  *
- * Return: 0, or its errno.
+ * Return: 0, or its errno as smb2fs_op_open_status() and smb2fs_op_status() tell it.
  */
 int smb2fs_op_first_error(const struct smb2fs_chain *chain)
 {
@@ -232,6 +209,6 @@ int smb2fs_op_first_error(const struct smb2fs_chain *chain)
 	unsigned int i;
 
 	for (i = 1; !err && i < chain->n; i++)
-		err = smb2fs_req_status(&chain->req[i]);
+		err = smb2fs_op_status(chain, i);
 	return err;
 }

@@ -69,8 +69,6 @@ int smb2fs_op_try(const struct smb2fs_op *op, struct smb2fs_chain **ret);
 int smb2fs_op_do(const struct smb2fs_op *op, struct smb2fs_chain **ret);
 bool smb2fs_op_is_expired(const struct smb2fs_chain *chain);
 int smb2fs_op_first_error(const struct smb2fs_chain *chain);
-int smb2fs_op_seen(const struct smb2fs_op *op, const struct smb2fs_chain *chain,
-		   int err);
 
 /* op_part.c */
 bool smb2fs_op_is_ksmbd(const struct smb2fs_tree *tree);
@@ -89,6 +87,7 @@ void smb2fs_op_begin_set(const struct smb2fs_op *op,
 			 struct smb2fs_chain *chain, u8 class,
 			 struct smb2fs_wr *wr);
 int smb2fs_op_end_set(struct smb2fs_chain *chain, struct smb2fs_wr *wr);
+int smb2fs_op_status(const struct smb2fs_chain *chain, unsigned int i);
 int smb2fs_op_open_status(const struct smb2fs_chain *chain);
 int smb2fs_op_get_create(const struct smb2fs_chain *chain,
 			 struct smb2fs_create_rsp *ret);

@@ -139,6 +139,15 @@ static void set_answer(struct smb2fs_dir *dir, struct smb2fs_chain *chain,
 	}
 }
 
+/*
+ * Only what ends a listing may have that name: a server that fails is not to make
+ * a directory shorter than it is.
+ */
+static int no_end(int err)
+{
+	return err == -ENODATA ? -EIO : err;
+}
+
 /**
  * smb2fs_op_dir_open - open a directory for reading
  * @dir: gets the directory; ended with smb2fs_op_dir_close()
@@ -180,7 +189,7 @@ int smb2fs_op_dir_open(struct smb2fs_dir *dir, struct smb2fs_tree *tree,
 	err = smb2fs_op_call(&op, &chain);
 	if (err)
 		goto out_put;
-	err = smb2fs_op_seen(&op, chain, smb2fs_op_get_create(chain, &rsp));
+	err = smb2fs_op_get_create(chain, &rsp);
 	if (err) {
 		smb2fs_chain_put(chain);
 		goto out_put;
@@ -196,7 +205,7 @@ int smb2fs_op_dir_open(struct smb2fs_dir *dir, struct smb2fs_tree *tree,
 
 out_put:
 	smb2fs_handle_put(handle);
-	return err;
+	return no_end(err);
 }
 
 /* Ask for more, by way of @call */
@@ -251,18 +260,7 @@ static int next_answer(struct smb2fs_dir *dir)
 		err = ask(dir, smb2fs_op_call, &chain, &asked);
 	if (!err)
 		set_answer(dir, chain, asked);
-	return err;
-}
-
-/*
- * Only what ends a listing may have that name: a server that fails is not to make
- * a directory shorter than it is.
- */
-static int list_status(const struct smb2fs_req *req)
-{
-	int err = smb2fs_req_status(req);
-
-	return err == -ENODATA ? -EIO : err;
+	return no_end(err);
 }
 
 /* What was answered is at its end, or nothing came for what is left of it */
@@ -288,7 +286,7 @@ static int next_list(struct smb2fs_dir *dir)
 
 	if (says_end(req))
 		return -ENODATA;
-	err = list_status(req);
+	err = no_end(smb2fs_op_status(chain, dir->part));
 	if (err)
 		return err;
 	smb2fs_req_read(req, &rd);

@@ -45,8 +45,7 @@ static int build_remove(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 static int take_list(struct smb2fs_chain *chain, unsigned int i,
 		     struct smb2fs_ea_list *ret)
 {
-	int err = smb2fs_req_status(&chain->req[i]) ?:
-		  smb2fs_op_get_query(chain, i, &ret->left);
+	int err = smb2fs_op_get_query(chain, i, &ret->left);
 
 	if (err)
 		return err;
@@ -152,9 +151,7 @@ int smb2fs_op_ea_remove(const struct smb2fs_target *target, const char *name,
 	if (err)
 		return err;
 	/* without any attribute there is nothing that could have been removed */
-	err = smb2fs_req_status(&chain->req[first]) ?:
-	      smb2fs_req_status(&chain->req[first + 1]) ?:
-	      take_list(chain, first, ret);
+	err = smb2fs_op_first_error(chain) ?: take_list(chain, first, ret);
 	smb2fs_chain_put(chain);
 	return err;
 }

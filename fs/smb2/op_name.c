@@ -232,7 +232,6 @@ static int remove_once(struct smb2fs_removal *removal,
 	if (keep && !smb2fs_op_get_create(chain, &rsp))
 		smb2fs_handle_set_open(keep, &rsp.id);
 	err = remove_status(removal, chain, &renamed, &writable);
-	err = smb2fs_op_seen(&op, chain, err);
 	if (err == -EACCES && learn_readonly(removal, chain))
 		err = -EAGAIN;
 	smb2fs_chain_put(chain);

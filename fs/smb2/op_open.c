@@ -65,7 +65,7 @@ static int take(const struct smb2fs_open *open, struct smb2fs_chain *chain,
 		return err;
 	smb2fs_handle_set_open(ret->handle, &rsp.id);
 	ret->created = rsp.action == SMB2FS_CREATED;
-	err = smb2fs_req_status(&chain->req[1]) ?:
+	err = smb2fs_op_status(chain, 1) ?:
 	      smb2fs_op_meta_get_stat(open->target.tree, chain, 1, &ret->stat);
 	if (!err && open->into_len)
 		take_read(ret, &chain->req[2]);
@@ -124,7 +124,7 @@ int smb2fs_op_open(const struct smb2fs_open *open, struct smb2fs_opened *ret)
 		return -ENOMEM;
 	err = smb2fs_op_call(&op, &chain);
 	if (!err) {
-		err = smb2fs_op_seen(&op, chain, take(open, chain, &opened));
+		err = take(open, chain, &opened);
 		opened.stat.asked = asked;
 		smb2fs_chain_put(chain);
 	}

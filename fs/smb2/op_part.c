@@ -229,12 +229,38 @@ static int stopped(const struct smb2fs_req *req)
 }
 
 /**
+ * smb2fs_op_status - how a request of an operation went
+ * @chain: done
+ * @i: which of its requests
+ *
+ * That there is no such file only who names one can be told. Of what was found a
+ * moment before it says that it has gone since: its name is to be asked for again,
+ * not known to be free. The VFS would also make again what was made.
+ *
+ * Return: as smb2fs_req_status(), but for -ENOENT of what names no file: -ESTALE if
+ * the chain has only looked for it, else -EIO.
+ */
+int smb2fs_op_status(const struct smb2fs_chain *chain, unsigned int i)
+{
+	const struct smb2fs_req *req = &chain->req[i];
+	int err = smb2fs_req_status(req);
+
+	if (err == -ENOENT && req->command != SMB2FS_CREATE &&
+	    req->command != SMB2FS_SET_INFO)
+		return chain->finds ? -ESTALE : -EIO;
+	return err;
+}
+
+/**
  * smb2fs_op_open_status - how the CREATE that begins a chain went
  * @chain: done
  *
- * Return: as smb2fs_req_status(), but for a symbolic link that is in the way,
- * [MS-SMB2] 2.2.2.2.1: -ELOOP for the file itself, -ESTALE for one of the
- * directories in its path.
+ * A file that was removed and is open somewhere still has its name. Who wants to
+ * make one finds it taken, for everybody else it has gone.
+ *
+ * Return: as smb2fs_op_status(), but -ENOENT for that; and for a symbolic link that
+ * is in the way, [MS-SMB2] 2.2.2.2.1: -ELOOP for the file itself, -ESTALE for one of
+ * the directories in its path.
  */
 int smb2fs_op_open_status(const struct smb2fs_chain *chain)
 {
@@ -242,7 +268,10 @@ int smb2fs_op_open_status(const struct smb2fs_chain *chain)
 
 	if (!req->err && req->hdr.status == STATUS_STOPPED_ON_SYMLINK)
 		return stopped(req);
-	return smb2fs_req_status(req);
+	if (!req->err && chain->finds &&
+	    req->hdr.status == STATUS_DELETE_PENDING)
+		return -ENOENT;
+	return smb2fs_op_status(chain, 0);
 }
 
 /**

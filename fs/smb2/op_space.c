@@ -124,7 +124,7 @@ int smb2fs_op_space_extend(const struct smb2fs_target *target, u64 size,
 		return err;
 	err = first ? smb2fs_op_open_status(chain) : 0;
 	*sparse = smb2fs_req_status(&chain->req[first]);
-	err = err ?: smb2fs_req_status(&chain->req[first + 1]);
+	err = err ?: smb2fs_op_status(chain, first + 1);
 	smb2fs_chain_put(chain);
 	return err;
 }

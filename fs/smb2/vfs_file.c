@@ -483,13 +483,13 @@ int smb2fs_file_flush(struct dentry *dentry)
 	/* before it is sent: what is written meanwhile may come too late for it */
 	WRITE_ONCE(si->unflushed, false);
 	err = smb2fs_inode_target(dentry, SMB2FS_WRITE_DATA, &target);
+	/* what has lost its name need not last */
+	if (err == -ENOENT || err == -ESTALE)
+		return 0;
 	if (!err) {
 		err = smb2fs_op_open_flush(&target);
 		smb2fs_inode_put_target(&target);
 	}
-	/* what has lost its name need not last */
-	if (err == -ENOENT || err == -ESTALE)
-		return 0;
 	if (err)
 		WRITE_ONCE(si->unflushed, true);
 	return err;

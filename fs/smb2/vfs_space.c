@@ -212,8 +212,10 @@ static int drop_cached(struct inode *inode, u64 pos, u64 end)
 	do {
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		err = smb2fs_write_wait(inode, pos, end - 1) ?:
-		      invalidate_inode_pages2_range(inode->i_mapping,
+		err = smb2fs_write_wait(inode, pos, end - 1);
+		if (err)
+			return err;
+		err = invalidate_inode_pages2_range(inode->i_mapping,
 						    pos >> PAGE_SHIFT,
 						    (end - 1) >> PAGE_SHIFT);
 	} while (err == -EBUSY);
