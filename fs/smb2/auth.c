@@ -81,6 +81,8 @@ static const char *advice(u32 status)
 	case STATUS_ACCOUNT_RESTRICTION:
 	case STATUS_LOGON_TYPE_NOT_GRANTED:
 		return "the account may not log on now, from here or in this way";
+	case STATUS_NTLM_BLOCKED:
+		return "the server takes no NTLM, only Kerberos";
 	case STATUS_NO_LOGON_SERVERS:
 		return "the server cannot reach its domain controller";
 	case STATUS_TIME_DIFFERENCE_AT_DC:

@@ -79,7 +79,8 @@ static int take_answer(struct smb2fs_tree *tree, const struct smb2fs_req *req,
 
 	if (err) {
 		log_refused(tree, log, req->hdr.status);
-		return err;
+		/* of the share that was asked for, as one that is gone is later */
+		return req->hdr.status == STATUS_BAD_NETWORK_NAME ? -ENOENT : err;
 	}
 	smb2fs_req_read(req, &rd);
 	if (smb2fs_pdu_tree_get(&rd, &rsp)) {

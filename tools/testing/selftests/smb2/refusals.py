@@ -3,7 +3,8 @@
 """refusals.py DIRECTORY SAYS [COMMAND...]: a server that answers a command with
 one status whatever is asked. DIRECTORY is a mount of the oracle, which takes what it
 answers from files in SAYS, one for each command. STATUSES in the environment has the
-statuses. Without a command: their names. Prints a line for each."""
+statuses. A COMMAND may also be the name of a test in BELIEVED, of what an answer makes
+this side believe. Without a command: their names. Prints a line for each."""
 
 import collections
 import contextlib
@@ -181,6 +182,114 @@ def test(command):
     print(" ".join(f"{name}:{n}" for name, n in sorted(results.items())), flush=True)
 
 
+NO_SUCH_FILE, NAME_NOT_FOUND, DELETE_PENDING = 0xc000000f, 0xc0000034, 0xc0000056
+FILE_INVALID, VOLUME_DISMOUNTED, FILE_DELETED = 0xc0000098, 0xc000026e, 0xc0000123
+FILE_CLOSED, INVALID_HANDLE, VIEW_SIZE = 0xc0000128, 0xc0000008, 0xc000001f
+# of a share, a path to a server, an account, an attribute: not of the file
+NO_NAME = (0xc00000cc, 0xc00000be, 0xc0000073, 0xc0000225, 0xc00002f0, 0xc0000063)
+
+
+def error(call, *args):
+    """What it fails with, or 0"""
+    try:
+        call(*args)
+    except OSError as e:
+        return e.errno
+    return 0
+
+
+def told(command, status, call, *args):
+    """The same while the server answers so, asked by name again"""
+    with open("/proc/sys/vm/drop_caches", "w", encoding="ascii") as file:
+        file.write("2")
+    say(command, status)
+    result = error(call, *args)
+    say(command, 0)
+    return result
+
+
+def expect(is_right, what, err):
+    if not is_right:
+        sys.exit(f"{what}: {errno.errorcode.get(err, err)}")
+
+
+def names():
+    """Only who says so of a name has this side believe that it is free, or used"""
+    for command, statuses in (("CREATE", NO_NAME),
+                              ("QUERY_INFO", (NAME_NOT_FOUND, NO_SUCH_FILE, *NO_NAME))):
+        for status in statuses:
+            err = told(command, status, os.stat, FILE)
+            expect(err and err not in (errno.ENOENT, errno.ENOTDIR, errno.EEXIST),
+                   f"stat, {command} {status:#x}", err)
+            err = error(os.stat, FILE)
+            expect(not err, f"and when the server is itself again, {command} {status:#x}",
+                   err)
+            err = told(command, status, os.mkdir, SUB + "2")
+            expect(err and err != errno.EEXIST, f"mkdir, {command} {status:#x}", err)
+            if os.path.exists(SUB + "2"):
+                os.rmdir(SUB + "2")
+    err = told("CREATE", NAME_NOT_FOUND, os.stat, FILE)
+    expect(err == errno.ENOENT, "stat of what is not there", err)
+
+
+def removed():
+    """What waits to be removed has gone, whatever is asked of it"""
+    for call, *args in ((os.stat,), (os.getxattr, "user.a"), (os.removexattr, "user.a"),
+                        (os.truncate, 1 << 20), (os.chmod, 0o444), (os.unlink,)):
+        err = told("CREATE", DELETE_PENDING, call, FILE, *args)
+        expect(err == errno.ENOENT, call.__name__, err)
+
+
+def stored():
+    """fsync() says that data is stored only if the server has said so"""
+    for status in (NO_SUCH_FILE, NAME_NOT_FOUND, FILE_DELETED, FILE_INVALID,
+                   VOLUME_DISMOUNTED, FILE_CLOSED, INVALID_HANDLE):
+        with open(FILE, "r+b", buffering=0) as file:
+            file.write(b"data")
+            err = told("FLUSH", status, os.fsync, file.fileno())
+            expect(err and err != errno.EBADF, f"FLUSH {status:#x}", err)
+            os.fsync(file.fileno())
+
+
+def descriptors():
+    """A descriptor is one, whatever the server says of the open"""
+    for status in (FILE_CLOSED, INVALID_HANDLE):
+        fd = os.open(FILE, os.O_RDWR)
+        os.write(fd, b"data")
+        err = told("WRITE", status, os.close, fd)
+        expect(err == errno.EIO, f"close, WRITE {status:#x}", err)
+        prepare()
+
+
+def copies():
+    """What the server has less of than is known here is copied as far as it goes"""
+    with open(FILE, "r+b", buffering=0) as file, open(OTHER, "r+b", buffering=0) as other:
+        other.truncate(0)
+        err = told("IOCTL", VIEW_SIZE, os.copy_file_range, file.fileno(), other.fileno(),
+                   len(DATA))
+        expect(not err and os.fstat(other.fileno()).st_size == len(DATA), "copy", err)
+
+
+def locks():
+    """A server that has no room for a lock has none"""
+    with open(FILE, "r+b", buffering=0) as file:
+        err = told("LOCK", 0xc000009a, fcntl.lockf, file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        expect(err == errno.ENOLCK, "lock", err)
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+BELIEVED = {f.__name__: f
+            for f in (names, removed, stored, descriptors, copies, locks)}
+
+
+def test_any(name):
+    if name in BELIEVED:
+        prepare()
+        BELIEVED[name]()
+    else:
+        test(name)
+
+
 if DIRECTORY:
-    run(test, sys.argv[3:] or list(CALLS))
+    run(test_any, sys.argv[3:] or list(CALLS))
 print("\n".join(CALLS))

@@ -36,6 +36,8 @@ check "the oracle" oracle_start --user "$USERNAME" --password "$PASSWORD" "${DIR
 try "$S" "$U"
 check "a mount" said 0 ''
 each refused "$HERE/refusals.py" "$MNT" "$SAYS" "${COMMANDS[@]}"
+each believed "$HERE/refusals.py" "$MNT" "$SAYS" names removed stored descriptors copies \
+	locks
 check "umount" umount "$MNT"
 check "nobody broke a rule" oracle_clean
 
