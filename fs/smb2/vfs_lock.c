@@ -105,7 +105,8 @@ static int lock(struct request *request)
 	/* the server may have something locked that nobody has use for */
 	if (err && (granted || err != -EAGAIN))
 		smb2fs_held_sync_later(request->locks);
-	return err;
+	/* of all that a server may run short of this has a name of its own */
+	return err == -EREMOTEIO ? -ENOLCK : err;
 }
 
 static int unlock(struct request *request)
