@@ -151,8 +151,9 @@ void smb2fs_handle_put_later(struct smb2fs_handle *handle)
 }
 
 /**
- * smb2fs_handle_begin_io - an I/O is about to begin that nobody need wait for
- * @handle: the I/O takes over a reference of the caller's
+ * smb2fs_handle_begin_io - somebody else than its owner is about to use a handle
+ * @handle: an I/O that nobody need wait for, or who has borrowed it, takes over a
+ *	reference of the caller's
  */
 void smb2fs_handle_begin_io(struct smb2fs_handle *handle)
 {

@@ -18,7 +18,8 @@ struct smb2fs_tree;
  * @id: names the open; constant once @is_open
  * @access: what it may be used for, SMB2FS_READ_DATA and following
  * @is_open: the server has it open; set once
- * @ios: READs and WRITEs on their way by it, each with a reference
+ * @ios: READs and WRITEs on their way by it, and who has borrowed it, each with a
+ *	reference
  * @rcu: it stays until those who end an I/O have looked at it
  * @close: closes it where its last user could not wait
  */

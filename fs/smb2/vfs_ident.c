@@ -80,7 +80,7 @@ static bool is_same(const struct smb2fs_stat *a, const struct smb2fs_stat *b)
 static int stat_open(struct inode *inode, struct smb2fs_stat *ret)
 {
 	struct smb2fs_target target = {
-		.handle	= smb2fs_inode_handle(inode, 0),
+		.handle	= smb2fs_inode_borrow(inode, 0),
 		.tree	= smb2fs_super_of(inode->i_sb)->tree,
 	};
 	int err;
@@ -88,7 +88,7 @@ static int stat_open(struct inode *inode, struct smb2fs_stat *ret)
 	if (!target.handle)
 		return -ENOENT;
 	err = smb2fs_op_meta_stat(&target, ret);
-	smb2fs_handle_put(target.handle);
+	smb2fs_handle_end_io(target.handle);
 	if (!err)
 		ret->volume = smb2fs_inode_of(inode)->volume;
 	return err;

@@ -608,6 +608,32 @@ static u32 options_of(struct inode *inode, u32 access)
 	return SMB2FS_OPT_OPEN_REPARSE_POINT;
 }
 
+/**
+ * smb2fs_inode_borrow - an open of a file for one who has none himself
+ * @inode: the file
+ * @access: as for smb2fs_inode_handle()
+ *
+ * Who closes it waits until it has been given back, so that the server has the file
+ * closed then.
+ *
+ * Return: the handle, given back by smb2fs_handle_end_io(), or %NULL.
+ */
+struct smb2fs_handle *smb2fs_inode_borrow(struct inode *inode, u32 access)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+	struct smb2fs_handle *handle;
+
+	spin_lock(&si->lock);
+	handle = find_handle(si, access);
+	if (handle) {
+		smb2fs_handle_get(handle);
+		/* under the lock: nothing new begins when it is out of the lists */
+		smb2fs_handle_begin_io(handle);
+	}
+	spin_unlock(&si->lock);
+	return handle;
+}
+
 /*
  * Who has the file open may be who asks, and its name another file's by now: it is
  * compared before anything is done with what is there.
@@ -659,7 +685,7 @@ int smb2fs_inode_target(struct dentry *dentry, u32 access,
 		.options	= options_of(inode, access),
 	};
 	if (inode)
-		ret->handle = smb2fs_inode_handle(inode, access);
+		ret->handle = smb2fs_inode_borrow(inode, access);
 	if (ret->handle)
 		return 0;
 	path = smb2fs_inode_any_path(dentry);
@@ -682,9 +708,11 @@ int smb2fs_inode_target(struct dentry *dentry, u32 access,
  */
 void smb2fs_inode_put_target(struct smb2fs_target *target)
 {
-	kfree(target->path);
-	if (target->handle)
+	if (target->handle && !target->path)
+		smb2fs_handle_end_io(target->handle);
+	else if (target->handle)
 		smb2fs_handle_put(target->handle);
+	kfree(target->path);
 }
 
 /**

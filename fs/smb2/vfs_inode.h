@@ -133,6 +133,7 @@ bool smb2fs_inode_is_open(struct inode *inode);
 void smb2fs_inode_doubt(struct inode *inode);
 struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access);
 bool smb2fs_inode_reroute(struct inode *inode, struct smb2fs_io *io);
+struct smb2fs_handle *smb2fs_inode_borrow(struct inode *inode, u32 access);
 void smb2fs_inode_keep(struct inode *inode, struct smb2fs_handle *handle);
 char *smb2fs_inode_path(struct dentry *dentry);
 char *smb2fs_inode_name_path(struct dentry *dentry);

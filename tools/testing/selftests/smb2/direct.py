@@ -151,6 +151,20 @@ def close_excl():
     again(2, test)
 
 
+def close_borrowed():
+    """... or looked at by another through the open that is closed"""
+    for i in range(2):
+        os.mkdir(f"{HERE}/b{i}")
+        made(f"b{i}/f", b"x")
+        fd = opened(f"b{i}/f", os.O_RDONLY)
+        other = threading.Thread(target=os.listxattr, args=(f"{HERE}/b{i}/f",))
+        other.start()
+        time.sleep(0.03)
+        os.close(fd)
+        os.rename(f"{HERE}/b{i}", f"{HERE}/c{i}")
+        other.join()
+
+
 # What others may rely on
 
 def lasts_lease():
