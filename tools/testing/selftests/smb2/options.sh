@@ -18,9 +18,9 @@ with() { # OPTIONS COMMAND...
 	umount "$MNT" && return $status
 }
 is() { # FORMAT VALUE FILE
-	[ "$(stat -c "$1" "$MNT/$3" | tee /dev/stderr)" = "$2" ]
+	[ "$(stat -c "$1" "$MNT/$3" | tee -a /dev/stderr)" = "$2" ]
 }
-shows() { grep " $MNT " /proc/mounts | tee /dev/stderr | grep -qE "$1"; }
+shows() { grep " $MNT " /proc/mounts | tee -a /dev/stderr | grep -qE "$1"; }
 
 check "Samba" samba_start
 check "smb2d" smb2d_start
@@ -63,11 +63,13 @@ touch_it() {
 check "touch, to 100 ns" with actimeo=0 touch_it
 access_time() { touch -a -d @5 "$MNT/file" && is '%X %.7Y' '5 981173106.7654321' file; }
 check "access time only" with actimeo=0 access_time
-fresh() { # for two seconds nobody asks the server, then somebody does
-	is %s 2 file && echo longer >"$SAMBA_ROOT/file" && is %s 2 file && sleep 3 && is %s 7 file
+fresh() { # nobody asks the server
+	is %s 2 file && echo longer >"$SAMBA_ROOT/file" && is %s 2 file
 }
-check "acregmax" with acregmax=2,acdirmax=2 fresh
-none() { is %s 7 file && echo x >"$SAMBA_ROOT/file" && is %s 2 file; }
+check "acregmax" with acregmax=60,acdirmax=60 fresh
+aged() { is %s 7 file && echo long >"$SAMBA_ROOT/file" && wait_for 10 is %s 5 file; }
+check "and its end" with acregmax=1,acdirmax=1 aged
+none() { is %s 5 file && echo x >"$SAMBA_ROOT/file" && is %s 2 file; }
 check "actimeo=0" with actimeo=0 none
 
 read_only() { # what is there is there, first of all
