@@ -4,6 +4,7 @@ trips it takes. A test is a function whose name begins with test_; run() runs al
 of a module in order, or those whose names match, and prints "ok NAME" or "not ok NAME"
 and why."""
 
+import contextlib
 import ctypes
 import errno
 import inspect
@@ -91,6 +92,28 @@ def until(holds):
     while not holds():
         assert time.monotonic() < end, inspect.getsource(holds).strip()
         time.sleep(0.05)
+
+
+class Group:
+    """A memory group, for a process of the test's to join."""
+    TOP = "/sys/fs/cgroup"
+
+    def __init__(self, name):
+        if not os.path.exists(f"{self.TOP}/cgroup.controllers"):
+            libc.mount(b"none", self.TOP.encode(), b"cgroup2", 0, None)
+        with contextlib.suppress(OSError):
+            write(f"{self.TOP}/cgroup.subtree_control", "+memory")
+        self.path = f"{self.TOP}/smb2fs-{name}"
+        os.makedirs(self.path, exist_ok=True)
+
+    def join(self):
+        write(f"{self.path}/cgroup.procs", str(os.getpid()))
+
+    def pays(self):
+        return int(read(f"{self.path}/memory.current"))
+
+    def stat(self):
+        return {name: int(n) for name, n in map(str.split, read(f"{self.path}/memory.stat").splitlines())}
 
 
 def run(module, pattern="test_"):

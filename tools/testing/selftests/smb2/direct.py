@@ -3,7 +3,6 @@
 """direct.py MOUNT SERVERS-DIRECTORY KIND: I/O past the page cache, and what close() and
 fsync() promise. KIND is the part of the tests to run. Prints a line for each."""
 
-import contextlib
 import ctypes
 import fcntl
 import mmap
@@ -14,7 +13,7 @@ import sys
 import threading
 import time
 
-from calls import fails, libc, read, run, sent, write
+from calls import Group, fails, libc, read, run, sent, until, write
 
 HERE, THERE, KIND = sys.argv[1:4]
 K, M = 1 << 10, 1 << 20
@@ -60,12 +59,12 @@ class Writes:
         blocks = (ctypes.c_void_p * 1)(ctypes.addressof(block))
         assert libc.syscall(self.SUBMIT, self.context, ctypes.c_long(1), blocks) == 1
 
-    def results(self, n):
+    def results(self, n, wait=True):
         events = ctypes.create_string_buffer(32 * n)
-        got = libc.syscall(self.GETEVENTS, self.context, ctypes.c_long(n), ctypes.c_long(n),
-                           events, None)
-        assert got == n, got
-        return [struct.unpack_from("=QQqq", events, 32 * i)[2] for i in range(n)]
+        got = libc.syscall(self.GETEVENTS, self.context, ctypes.c_long(n if wait else 0),
+                           ctypes.c_long(n), events, None)
+        assert not wait or got == n, got
+        return [struct.unpack_from("=QQqq", events, 32 * i)[2] for i in range(got)]
 
 
 # Sizes
@@ -272,28 +271,17 @@ def changing_filled():
 
 # Memory
 
-GROUP = "/sys/fs/cgroup/smb2fs-direct"
-
-
 def free():
     return int(read("/proc/meminfo").split("MemFree:")[1].split()[0]) * K
 
 
-def current():
-    return int(read(f"{GROUP}/memory.current"))
-
-
 def group_pays():
     """A write takes the memory of four requests, and its group pays"""
-    if not os.path.exists("/sys/fs/cgroup/cgroup.controllers"):
-        libc.mount(b"none", b"/sys/fs/cgroup", b"cgroup2", 0, None)
-    with contextlib.suppress(OSError):
-        write("/sys/fs/cgroup/cgroup.subtree_control", "+memory")
-    os.makedirs(GROUP, exist_ok=True)
+    group = Group("direct")
     ready, go = os.pipe(), os.pipe()
     pid = os.fork()
     if not pid:
-        write(f"{GROUP}/cgroup.procs", str(os.getpid()))
+        group.join()
         # pages that were never written to are one and the same
         fd, pages = opened("large", DIRECT), memory(96 * M)
         # what the server needs for the file it has then
@@ -303,11 +291,11 @@ def group_pays():
         os.pwritev(fd, [pages], 0)
         os._exit(0)
     os.read(ready[0], 1)
-    before, paid = free(), current()
+    before, paid = free(), group.pays()
     took = pays = 0
     os.write(go[1], b"x")
     while not os.waitpid(pid, os.WNOHANG)[0]:
-        took, pays = max(took, before - free()), max(pays, current() - paid)
+        took, pays = max(took, before - free()), max(pays, group.pays() - paid)
         time.sleep(0.02)
     print(f"# a write: {took // K} KiB, {pays // K} of them the group's", flush=True)
     assert took < 32 * M, f"{took // M} MiB are gone"
@@ -317,14 +305,35 @@ def group_pays():
 # A server that takes its time: the process is killed, and the file goes before the
 # answer is here
 
-def killed(call, *args):
+def killed(call, command):
+    sent()
+    pid = os.fork()
+    if not pid:
+        call()
+        os._exit(0)
+    until(lambda: command in sent())
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+
+def ends(call, *args):
+    """It waits for nothing, not even when it may not be killed."""
     pid = os.fork()
     if not pid:
         call(*args)
         os._exit(0)
-    time.sleep(0.3)
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
+    end = time.monotonic() + 10
+    while not os.waitpid(pid, os.WNOHANG)[0]:
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def cut(fds):
+    """Which waits for direct I/O of these files"""
+    for fd in fds:
+        os.ftruncate(fd, 1)
 
 
 def reads():
@@ -337,36 +346,51 @@ def writes():
     os.pwritev(fd, [memory(64 * K, b"x")], 0)
 
 
-def remove_under(call):
+def remove_under(call, command):
     with open(f"{HERE}/late", "wb") as f:
         f.write(b"o" * 64 * K)
-    killed(call)
+    killed(call, command)
     os.unlink(f"{HERE}/late")
     write("/proc/sys/vm/drop_caches", "2")
-    # of the inode's memory others are made
-    others = [opened(f"other{i}") for i in range(20)]
+    # of the inode's memory others are made, once RCU has let it go
+    time.sleep(0.3)
+    others = [opened(f"other{i}") for i in range(60)]
     time.sleep(2.5)
+    assert ends(cut, others), "an inode was written to that was freed"
     for fd in others:
-        os.ftruncate(fd, 1)
         os.close(fd)
 
 
 def removed_read():
     """A file is removed before a killed reader has its answer"""
-    remove_under(reads)
+    remove_under(reads, "READ")
 
 
 def removed_write():
     """A file is removed before a killed writer has its answer"""
-    remove_under(writes)
+    remove_under(writes, "WRITE")
+
+
+def on_its_way():
+    """copy_file_range() waits for what is on its way to where it copies"""
+    for name in "from", "to":
+        with open(f"{HERE}/{name}", "wb") as f:
+            f.write(name[:1].encode() * 64 * K)
+    source, target = opened("from", os.O_RDONLY), opened("to", DIRECT)
+    writes, pages = Writes(), memory(64 * K, b"x")
+    writes.submit(target, pages, 0, 64 * K)
+    assert not writes.results(1, wait=False), "the server was too quick"
+    assert os.copy_file_range(source, target, 32 * K, 0, 0) == 32 * K
+    assert writes.results(1, wait=False) == [64 * K], "it did not wait"
+    assert there("to") == b"f" * 32 * K + b"x" * 32 * K
 
 
 def leave_direct():
     """The same, and it is unmounted before"""
     with open(f"{HERE}/late", "wb") as f:
         f.write(b"o" * 64 * K)
-    killed(reads)
-    killed(writes)
+    killed(reads, "READ")
+    killed(writes, "WRITE")
 
 
 def closes():
@@ -377,7 +401,7 @@ def closes():
 
 def leave_dirty():
     """A process is killed in close()"""
-    killed(closes)
+    killed(closes, "WRITE")
 
 
 run(__name__, f"{KIND}(_|$)")

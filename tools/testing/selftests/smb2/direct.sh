@@ -28,7 +28,9 @@ in_server tc qdisc del dev tocli root
 
 # Neither signed nor sealed, so that the pages go as they are
 rm -rf "${SAMBA_ROOT:?}"/*
-! long || part size "$SAMBA_ROOT" sign=negotiate
+SIZE=size_mapping
+! long || SIZE=size
+part "$SIZE" "$SAMBA_ROOT" sign=negotiate
 check "Samba ends" samba_stop
 
 oracle() { oracle_start --user "$USERNAME" --password "$PASSWORD" "$@"; }
@@ -46,6 +48,10 @@ check "nobody broke a rule" oracle_clean
 # ... when the mount is going
 check "a slow server" oracle 'delay READ 2s' 'delay WRITE 2s from=2'
 part leave_direct ""
+check "nobody broke a rule" oracle_clean
+
+check "a slow server" oracle 'delay WRITE 2s nth=3'
+part on_its_way "$MNT"
 check "nobody broke a rule" oracle_clean
 
 # A mount whose server says nothing to a WRITE has work to do for a killed process;

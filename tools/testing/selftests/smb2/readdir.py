@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 
-from calls import fails, libc, run, takes, trips, until, write
+from calls import Group, fails, libc, run, takes, trips, until, write
 
 HERE, THERE, MANY, SOME = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 USER = 1000
@@ -275,7 +275,40 @@ def test_l_part():
     until(lambda: opens() == 0)
 
 
-def test_m_refused():
+def test_m_account():
+    """what listings have in memory is on the account of who reads them, up to their end"""
+    d, group = f"{HERE}/many", Group("readdir")
+
+    def pays():
+        stat_of = group.stat()
+        # names and files are anybody's
+        return stat_of["kernel"] - stat_of["slab_reclaimable"]
+
+    def some(fd, buffer=ctypes.create_string_buffer(65536)):
+        return libc.getdents64(fd, buffer, len(buffer)) > 0
+
+    def reads():
+        group.join()
+        before, fds = pays(), [os.open(d, os.O_RDONLY) for _ in range(5)]
+        assert all(map(some, fds))
+        held = pays() - before
+        for fd in fds:
+            while some(fd):
+                pass
+        print(f"# {held >> 10} KiB held, {pays() - before >> 10} at the end", flush=True)
+        return held > 5 * 65536 and pays() - before < held // 4
+
+    pid = os.fork()
+    if not pid:
+        done = False
+        try:
+            done = reads()
+        finally:
+            os._exit(not done)
+    assert os.waitpid(pid, 0)[1] == 0
+
+
+def test_n_refused():
     """a directory that may not be read"""
     d, there = fresh("refused", 0)
     os.chmod(there, 0o700)
