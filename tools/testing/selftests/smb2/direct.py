@@ -3,6 +3,7 @@
 """direct.py MOUNT SERVERS-DIRECTORY KIND: I/O past the page cache, and what close() and
 fsync() promise. KIND is the part of the tests to run. Prints a line for each."""
 
+import contextlib
 import ctypes
 import fcntl
 import mmap
