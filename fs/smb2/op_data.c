@@ -25,8 +25,9 @@
 
 #define REQUEST_SIZE	(SMB2FS_HDR_SIZE + 64)
 
-/* So often at most the open that has locks becomes another one under an I/O */
+/* So often at most an I/O is sent again because of a lock that is ours: two seconds */
 #define REROUTES_MAX	16
+#define REROUTE_DELAY	(HZ / 50)
 
 /* What an answer means for an I/O */
 enum verdict {
@@ -237,6 +238,9 @@ static void go_on(struct work_struct *work)
 	struct smb2fs_session *session = io->handle->tree->session;
 	int err = 0;
 
+	/* another open at once, and the same again when a lock had time to change */
+	if (io->reroutes > 1)
+		schedule_timeout_idle(min(io->reroutes, 8u) * REROUTE_DELAY);
 	if (io->renew && session->logons == io->logons)
 		err = smb2fs_session_renew(session, io->logons);
 	err = err ?: start(io);
