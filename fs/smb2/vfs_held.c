@@ -858,9 +858,9 @@ int smb2fs_held_take(struct smb2fs_locks *locks, struct file *file,
  * @asking: from smb2fs_held_take()
  *
  * Context: process, without locks->mutex; sleeps, interruptible; one round trip.
- * Return: 0; then smb2fs_held_take() finds it locked, or
- * smb2fs_held_sync_later() is to be called; or what smb2fs_op_lock_change()
- * tells.
+ * Return: 0; then smb2fs_held_take() finds it locked, after which others have had
+ * their turn with the file, or smb2fs_held_sync_later() is to be called; or what
+ * smb2fs_op_lock_change() tells.
  */
 int smb2fs_held_wait(struct smb2fs_locks *locks, struct smb2fs_asking *asking)
 {
@@ -871,8 +871,6 @@ int smb2fs_held_wait(struct smb2fs_locks *locks, struct smb2fs_asking *asking)
 	err = smb2fs_op_lock_change(&asking->change);
 	ask_end(locks, asking, err);
 	smb2fs_handle_put(handle);
-	if (!err)
-		smb2fs_inode_doubt(locks->inode);
 	return err;
 }
 
