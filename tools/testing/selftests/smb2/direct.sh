@@ -28,9 +28,7 @@ in_server tc qdisc del dev tocli root
 
 # Neither signed nor sealed, so that the pages go as they are
 rm -rf "${SAMBA_ROOT:?}"/*
-SIZE=size_mapping
-! long || SIZE=size
-part "$SIZE" "$SAMBA_ROOT" sign=negotiate
+! long || part size "$SAMBA_ROOT" sign=negotiate
 check "Samba ends" samba_stop
 
 oracle() { oracle_start --user "$USERNAME" --password "$PASSWORD" "$@"; }
