@@ -817,6 +817,8 @@ static bool can_wait(const struct plan *plan)
  *
  * Context: process, with locks->mutex, when nobody else of this machine has it;
  * sleeps, killable; one round trip, or none when it is locked already.
+ * smb2fs_inode_settle() follows, without the mutex: what is dirty may wait for another
+ * lock.
  * Return: 0 when the server has it all locked; -EAGAIN when somebody else has
  * some of it; -EINPROGRESS when smb2fs_held_wait() is to be called, without the
  * mutex; -ENOLCK when in place of that even what was locked before is lost; or

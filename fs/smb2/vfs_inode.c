@@ -397,9 +397,9 @@ bool smb2fs_inode_is_open(struct inode *inode)
 
 /**
  * smb2fs_inode_doubt - others had their turn with a file, and may have changed it
- * @inode: the file
+ * @inode: the file; smb2fs_inode_settle() follows, for those who have it mapped
  *
- * Context: process; sleeps, killable.
+ * Context: process; does not sleep.
  */
 void smb2fs_inode_doubt(struct inode *inode)
 {
@@ -409,8 +409,6 @@ void smb2fs_inode_doubt(struct inode *inode)
 	si->stale = true;
 	si->fresh_until = jiffies;
 	spin_unlock(&si->lock);
-	/* now, for those who have it mapped; or by who reads or writes it next */
-	smb2fs_inode_settle(inode);
 }
 
 /* One of the opens that others have made; what locks have been taken with goes first */

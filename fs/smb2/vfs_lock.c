@@ -102,9 +102,11 @@ static int lock(struct request *request)
 		if (err == -EAGAIN && request->wait)
 			err = wait_again(&delay);
 	} while (err == -EINPROGRESS || (err == -EAGAIN && request->wait));
-	/* not before: what is being written may wait for the lock to become exclusive */
 	if (!err && granted)
 		smb2fs_inode_doubt(file_inode(request->file));
+	/* not before: what is being written may wait for a lock to become exclusive */
+	if (!err)
+		smb2fs_inode_settle(file_inode(request->file));
 	/* the server may have something locked that nobody has use for */
 	if (err && (granted || err != -EAGAIN))
 		smb2fs_held_sync_later(request->locks);
