@@ -41,6 +41,9 @@
 /* How long a lock that was met is expected to be there */
 #define EXACT_TIME	HZ
 
+/* So often an I/O that met a lock is tried again, in case that was ours and is gone */
+#define RETRIES		3
+
 static struct kmem_cache *cache;
 
 /* @type: of %S_IFMT; @attributes: SMB2FS_ATTR_* */
@@ -456,9 +459,11 @@ struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access)
  * @inode: the file
  * @io: the I/O; its handle is exchanged, with its reference and its count
  *
+ * What it met may have changed since, or be about to.
+ *
  * Context: process, receivers too; does not sleep.
- * Return: false if it is of no use to try again: there is none such, or it goes through
- * that already, and no lock is about to change.
+ * Return: false if it is of no use to try again: it goes through the right one already,
+ * or nothing of the file was ever locked here.
  */
 bool smb2fs_inode_reroute(struct inode *inode, struct smb2fs_io *io)
 {
@@ -473,10 +478,13 @@ bool smb2fs_inode_reroute(struct inode *inode, struct smb2fs_io *io)
 	if (handle)
 		smb2fs_handle_get(handle);
 	spin_unlock(&si->lock);
+	if (!handle && !READ_ONCE(si->locks))
+		return false;
 	if (!handle)
-		return io->write &&
-		       smb2fs_held_becomes_exclusive(inode, io->pos,
-						     io->pos + io->len - 1);
+		return io->reroutes <= RETRIES ||
+		       (io->write &&
+			smb2fs_held_becomes_exclusive(inode, io->pos,
+						      io->pos + io->len - 1));
 	smb2fs_handle_begin_io(handle);
 	smb2fs_handle_end_io(io->handle);
 	io->handle = handle;
