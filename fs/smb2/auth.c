@@ -17,6 +17,7 @@
 #include <linux/string.h>
 #include <linux/uio.h>
 
+#include "call.h"
 #include "chain.h"
 #include "conn.h"
 #include "cred.h"
@@ -135,7 +136,7 @@ static int setup(struct round *r)
 	r->chain->session_id = r->session_id;
 	smb2fs_chain_add(r->chain, SMB2FS_SESSION_SETUP, &wr)->max = ANSWER_MAX;
 	smb2fs_pdu_sess_put(&wr, &req);
-	return smb2fs_chain_end(r->chain, &wr) ?: smb2fs_chain_call(r->chain);
+	return smb2fs_chain_end(r->chain, &wr) ?: smb2fs_call_sync(r->chain);
 }
 
 /* [MS-SMB2] 3.2.5.3: all messages but the last answer */

@@ -31,8 +31,7 @@ static_assert(SMB2FS_CHAIN_FRONT % 8 == 0);
 /**
  * enum smb2fs_chain_state - what a chain waits for
  * @SMB2FS_CHAIN_NEW: to be submitted
- * @SMB2FS_CHAIN_CREDITS: for credits
- * @SMB2FS_CHAIN_READY: to be sent by its submitter, who has the credits
+ * @SMB2FS_CHAIN_CREDITS: for credits, or to be sent by its submitter, who has them
  * @SMB2FS_CHAIN_SENDING: for room in the socket
  * @SMB2FS_CHAIN_SENT: for the server's answer
  * @SMB2FS_CHAIN_DONE: for nothing
@@ -40,7 +39,6 @@ static_assert(SMB2FS_CHAIN_FRONT % 8 == 0);
 enum smb2fs_chain_state {
 	SMB2FS_CHAIN_NEW,
 	SMB2FS_CHAIN_CREDITS,
-	SMB2FS_CHAIN_READY,
 	SMB2FS_CHAIN_SENDING,
 	SMB2FS_CHAIN_SENT,
 	SMB2FS_CHAIN_DONE,
@@ -158,15 +156,10 @@ void smb2fs_chain_set_keys(struct smb2fs_chain *chain,
 struct smb2fs_req *smb2fs_chain_add(struct smb2fs_chain *chain, u16 command,
 				    struct smb2fs_wr *wr);
 int smb2fs_chain_end(struct smb2fs_chain *chain, const struct smb2fs_wr *wr);
-int smb2fs_chain_submit(struct smb2fs_chain *chain);
-int smb2fs_chain_try(struct smb2fs_chain *chain);
-int smb2fs_chain_wait(struct smb2fs_chain *chain);
-void smb2fs_chain_cancel(struct smb2fs_pipe *pipe, const void *context);
-int smb2fs_chain_call(struct smb2fs_chain *chain);
+void smb2fs_chain_free_frame(struct smb2fs_chain *chain);
+void smb2fs_chain_begin(struct smb2fs_chain *chain);
 void smb2fs_chain_extend(struct smb2fs_chain *chain);
-void smb2fs_chain_leave(struct smb2fs_chain *chain);
 void smb2fs_chain_settle(struct smb2fs_chain *chain);
-void smb2fs_chain_wake(struct list_head *woken);
 void smb2fs_chain_put(struct smb2fs_chain *chain);
 
 static inline void smb2fs_chain_get(struct smb2fs_chain *chain)

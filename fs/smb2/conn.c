@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "engine.h"
 #include "pdu_neg.h"
 #include "status.h"
 #include "trace.h"
@@ -67,7 +68,7 @@ static const struct smb2fs_pipe_ops pipe_ops = {
 static void conn_free(struct smb2fs_conn *conn)
 {
 	if (conn->pipe)
-		smb2fs_pipe_close(conn->pipe);
+		smb2fs_engine_stop(conn->pipe);
 	smb2fs_negotiate_free(&conn->neg);
 	kfree(conn->host);
 	kfree(conn);
@@ -104,7 +105,7 @@ static struct smb2fs_conn *connect_to(const struct smb2fs_conn_spec *spec,
 	if (err)
 		goto out_free;
 	pipe_spec.owner = conn;
-	pipe = smb2fs_pipe_open(&pipe_spec);
+	pipe = smb2fs_engine_start(&pipe_spec);
 	err = PTR_ERR_OR_ZERO(pipe);
 	if (err)
 		goto out_free;

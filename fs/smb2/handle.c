@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/wait.h>
 
+#include "call.h"
 #include "chain.h"
 #include "conn.h"
 #include "killed.h"
@@ -44,7 +45,7 @@ static int send_close(struct smb2fs_handle *handle)
 	chain->class = SMB2FS_CLASS_CLOSE;
 	smb2fs_tree_add(tree, chain, SMB2FS_CLOSE, &wr);
 	smb2fs_pdu_open_put_close(&wr, &handle->id, 0);
-	err = smb2fs_chain_end(chain, &wr) ?: smb2fs_chain_submit(chain);
+	err = smb2fs_chain_end(chain, &wr) ?: smb2fs_call_submit(chain);
 	smb2fs_chain_put(chain);
 	return err;
 }

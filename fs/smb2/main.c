@@ -4,6 +4,7 @@
 #include <linux/module.h>
 
 #include "exerciser.h"
+#include "engine.h"
 #include "handle.h"
 #include "netlink.h"
 #include "op_data.h"
@@ -17,7 +18,7 @@ static int __init smb2fs_main_init(void)
 {
 	int err;
 
-	err = smb2fs_pipe_init();
+	err = smb2fs_engine_init();
 	if (err)
 		return err;
 	err = smb2fs_netlink_init();
@@ -52,7 +53,7 @@ out_session:
 out_netlink:
 	smb2fs_netlink_exit();
 out_pipe:
-	smb2fs_pipe_exit();
+	smb2fs_engine_exit();
 	return err;
 }
 
@@ -65,7 +66,7 @@ static void __exit smb2fs_main_exit(void)
 	smb2fs_op_data_exit();
 	smb2fs_session_exit();
 	smb2fs_netlink_exit();
-	smb2fs_pipe_exit();
+	smb2fs_engine_exit();
 }
 
 module_init(smb2fs_main_init);

@@ -143,7 +143,7 @@ static void take_credits(struct smb2fs_req *req, const struct smb2fs_hdr *hdr,
 	lockdep_assert_held(&pipe->lock);
 	smb2fs_window_answer(&pipe->window, &req->ids, hdr->credits, final,
 			     ktime_get_ns(), &woken);
-	smb2fs_chain_wake(&woken);
+	smb2fs_pipe_wake(&woken);
 	trace_window(pipe);
 }
 

@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "call.h"
 #include "chain.h"
 #include "pdu_neg.h"
 #include "status.h"
@@ -306,7 +307,7 @@ static int ask_multi(struct smb2fs_pipe *pipe, unsigned int multi,
 	smb2fs_wr_init(&wr, wr.base, wr.size);
 	err = smb2fs_pdu_neg_put_multi(&wr, multi) ?:
 	      smb2fs_chain_end(chain, &wr) ?:
-	      smb2fs_chain_call(chain) ?:
+	      smb2fs_call_sync(chain) ?:
 	      get_answer(chain, rsp, ret);
 	if (!err && rsp->dialect == SMB2FS_SMB_202)
 		err = set_token(ret, &rsp->token);
@@ -343,7 +344,7 @@ static int ask(struct smb2fs_pipe *pipe, const struct smb2fs_neg_req *req,
 		return -ENOMEM;
 	err = smb2fs_pdu_neg_put(&wr, req) ?:
 	      smb2fs_chain_end(chain, &wr) ?:
-	      smb2fs_chain_call(chain) ?:
+	      smb2fs_call_sync(chain) ?:
 	      get_answer(chain, rsp, ret) ?:
 	      hash(chain, &ret->preauth) ?:
 	      set_token(ret, &rsp->token);

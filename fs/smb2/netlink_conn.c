@@ -19,6 +19,7 @@
 #include "fault.h"
 #include "genl.h"
 #include "pipe.h"
+#include "watch.h"
 
 /* A message of one connection has at most all attributes, and this each request */
 #define MESSAGE_MAX	(1024 + SMB2FS_CONN_REQUESTS_MAX * 96)
@@ -90,7 +91,8 @@ static enum smb2fs_wait what_for(const struct smb2fs_chain *chain,
 {
 	switch (chain->state) {
 	case SMB2FS_CHAIN_CREDITS:
-		return SMB2FS_WAIT_CREDITS;
+		return chain->claim.state == SMB2FS_CLAIM_GRANTED ?
+		       SMB2FS_WAIT_SENDING : SMB2FS_WAIT_CREDITS;
 	case SMB2FS_CHAIN_SENT:
 		return req->async_id ? SMB2FS_WAIT_ASYNC_ANSWER :
 				       SMB2FS_WAIT_ANSWER;
@@ -172,7 +174,7 @@ static int put_negotiated(struct sk_buff *skb,
 
 static int put_times(struct sk_buff *skb, const struct smb2fs_conn *conn)
 {
-	unsigned long silence = smb2fs_pipe_silence(conn->pipe);
+	unsigned long silence = smb2fs_watch_silence(conn->pipe);
 	u64 age = ktime_ms_delta(ktime_get_boottime(), conn->since);
 
 	if (nla_put_u64_64bit(skb, SMB2FS_A_CONN_AGE, age,

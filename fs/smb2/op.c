@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "call.h"
 #include "chain.h"
 #include "handle.h"
 #include "session.h"
@@ -146,7 +147,7 @@ int smb2fs_op_call(const struct smb2fs_op *op, struct smb2fs_chain **ret)
 	struct smb2fs_chain *chain;
 	int err;
 
-	err = start(op, smb2fs_chain_call, &chain);
+	err = start(op, smb2fs_call_sync, &chain);
 	if (err)
 		return err;
 	if (!smb2fs_op_is_expired(chain)) {
@@ -155,13 +156,13 @@ int smb2fs_op_call(const struct smb2fs_op *op, struct smb2fs_chain **ret)
 	}
 	smb2fs_chain_put(chain);
 	return smb2fs_session_renew(session, logons) ?:
-	       start(op, smb2fs_chain_call, ret);
+	       start(op, smb2fs_call_sync, ret);
 }
 
 /**
  * smb2fs_op_try - begin an operation that is not needed yet
  * @op: the operation
- * @ret: its chain, with a reference, for smb2fs_chain_wait() and then
+ * @ret: its chain, with a reference, for smb2fs_call_wait() and then
  *	smb2fs_op_is_expired()
  *
  * Context: process; does not wait for the server.
@@ -170,7 +171,7 @@ int smb2fs_op_call(const struct smb2fs_op *op, struct smb2fs_chain **ret)
  */
 int smb2fs_op_try(const struct smb2fs_op *op, struct smb2fs_chain **ret)
 {
-	return start(op, smb2fs_chain_try, ret);
+	return start(op, smb2fs_call_try, ret);
 }
 
 /**

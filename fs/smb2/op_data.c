@@ -13,6 +13,8 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
+#include "call.h"
+#include "cancel.h"
 #include "chain.h"
 #include "conn.h"
 #include "handle.h"
@@ -215,7 +217,7 @@ static int send(struct smb2fs_io *io)
 	chain->context = io;
 	io->logons = READ_ONCE(tree->session->logons);
 	err = build(io, chain, min(io->len - io->done, io->part)) ?:
-	      smb2fs_chain_submit(chain);
+	      smb2fs_call_submit(chain);
 	smb2fs_chain_put(chain);
 	return err;
 }
@@ -291,7 +293,7 @@ bool smb2fs_op_data_may_retry(const struct smb2fs_io *io)
  */
 void smb2fs_op_data_cancel(const struct smb2fs_io *io)
 {
-	smb2fs_chain_cancel(io->handle->tree->session->conn->pipe, io);
+	smb2fs_cancel_context(io->handle->tree->session->conn->pipe, io);
 }
 
 /**

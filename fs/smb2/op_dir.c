@@ -17,6 +17,7 @@
 #include <linux/sizes.h>
 #include <linux/time64.h>
 
+#include "call.h"
 #include "chain.h"
 #include "conn.h"
 #include "handle.h"
@@ -239,7 +240,7 @@ static int get_ahead(struct smb2fs_dir *dir, struct smb2fs_chain **ret)
 	if (!chain)
 		return 0;
 	dir->ahead = NULL;
-	err = smb2fs_chain_wait(chain);
+	err = smb2fs_call_wait(chain);
 	if (err || smb2fs_op_is_expired(chain))
 		smb2fs_chain_put(chain);
 	else

@@ -159,16 +159,14 @@ struct smb2fs_pipe_spec {
 };
 
 /* pipe.c */
-int smb2fs_pipe_init(void);
-void smb2fs_pipe_exit(void);
-struct smb2fs_pipe *smb2fs_pipe_open(const struct smb2fs_pipe_spec *spec);
-void smb2fs_pipe_close(struct smb2fs_pipe *pipe);
+extern struct workqueue_struct *smb2fs_pipe_queue;	/* engine.c's */
+
 void smb2fs_pipe_put(struct smb2fs_pipe *pipe);
+void smb2fs_pipe_wake(struct list_head *woken);
 void smb2fs_pipe_kill(struct smb2fs_pipe *pipe, enum smb2fs_fault fault,
 		      int err);
 void smb2fs_pipe_left(struct smb2fs_pipe *pipe);
-unsigned long smb2fs_pipe_silence(const struct smb2fs_pipe *pipe);
-void smb2fs_pipe_watch(struct smb2fs_pipe *pipe);
+void smb2fs_pipe_arm(struct smb2fs_pipe *pipe);
 void smb2fs_pipe_set_dialect(struct smb2fs_pipe *pipe,
 			     const struct smb2fs_dialect *dialect);
 

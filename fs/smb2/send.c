@@ -23,7 +23,6 @@
 #include "crypt_sign.h"
 #include "keytab.h"
 #include "match.h"
-#include "pdu_empty.h"
 #include "pipe.h"
 #include "trace.h"
 
@@ -121,24 +120,6 @@ static int alloc_sealed(struct smb2fs_chain *chain, size_t size)
 	return 0;
 }
 
-/**
- * smb2fs_send_free - free what sending a chain has allocated
- * @chain: nobody sends it
- */
-void smb2fs_send_free(struct smb2fs_chain *chain)
-{
-	unsigned int i;
-
-	if (chain->frame != chain->few)
-		kvfree(chain->frame);
-	chain->frame = NULL;
-	for (i = 1; i < chain->n_sealed; i++)
-		__free_page(chain->sealed[i].bv_page);
-	kvfree(chain->sealed);
-	chain->sealed = NULL;
-	chain->n_sealed = 0;
-}
-
 /* All that may fail for want of memory */
 static int prepare(struct smb2fs_chain *chain)
 {
@@ -146,7 +127,7 @@ static int prepare(struct smb2fs_chain *chain)
 	struct smb2fs_req *req;
 
 	/* left from the part before, if the chain is sent in parts */
-	smb2fs_send_free(chain);
+	smb2fs_chain_free_frame(chain);
 	for (req = first_of(chain); req < end_of(chain); req++)
 		n += 2 + req->payload.nr;
 	chain->frame = chain->few;
@@ -306,7 +287,7 @@ static void transmit(struct smb2fs_chain *chain)
  *
  * Context: process; may sleep for memory and crypto, not for the peer.
  * Return: 0 when it has its ids, so that it will be completed; or -ENOMEM or
- * the pipe's error when it has none and is out of the pipe again.
+ * the pipe's error when it has none; then the caller takes it out of the pipe.
  */
 int smb2fs_send_commit(struct smb2fs_chain *chain)
 {
@@ -323,105 +304,33 @@ int smb2fs_send_commit(struct smb2fs_chain *chain)
 		smb2fs_match_number(chain);
 	}
 	spin_unlock(&pipe->lock);
-	if (err) {
-		smb2fs_chain_leave(chain);
+	if (err)
 		return err;
-	}
-	smb2fs_pipe_watch(pipe);
+	smb2fs_pipe_arm(pipe);
 	transmit(chain);
 	return 0;
 }
 
-/* What a CANCEL has to know of the request that it is for */
-struct target {
-	u64	mid;
-	u64	async_id;
-	u32	tree_id;
-};
-
-/* What is unanswered, if it was not cancelled yet */
-static unsigned int take_targets(struct smb2fs_chain *chain, struct target *to)
-{
-	struct smb2fs_pipe *pipe = chain->pipe;
-	struct smb2fs_req *req;
-	unsigned int n = 0;
-
-	spin_lock(&pipe->lock);
-	if (!chain->cancelled && !pipe->error) {
-		for (req = first_of(chain); req < end_of(chain); req++) {
-			if (!hash_hashed(&req->node))
-				continue;
-			to[n].mid = req->mid;
-			to[n].async_id = req->async_id;
-			to[n++].tree_id = req->tree_id;
-		}
-	}
-	chain->cancelled = true;
-	spin_unlock(&pipe->lock);
-	return n;
-}
-
-/*
- * [MS-SMB2] 2.2.30 and 3.2.4.24: CANCEL has the id of its target, and after an
- * interim answer its AsyncId. It uses no credit and has no answer.
- */
-static int send_one_cancel(const struct smb2fs_chain *target,
-			   const struct target *of)
-{
-	struct smb2fs_pipe *pipe = target->pipe;
-	struct smb2fs_chain *chain;
-	struct smb2fs_req *req;
-	struct smb2fs_wr wr;
-	int err;
-
-	chain = smb2fs_chain_alloc(pipe, 1, SMB2FS_HDR_SIZE + 4);
-	if (!chain)
-		return -ENOMEM;
-	if (target->keys)
-		smb2fs_chain_set_keys(chain, target->keys);
-	chain->session_id = target->session_id;
-	chain->seal = target->seal;
-	req = smb2fs_chain_add(chain, SMB2FS_CANCEL, &wr);
-	req->mid = of->mid;
-	req->async_id = of->async_id;
-	req->tree_id = of->tree_id;
-	smb2fs_pdu_empty_put(&wr);
-	err = smb2fs_chain_end(chain, &wr);
-	chain->end = 1;
-	if (!err)
-		err = prepare(chain);
-	if (!err) {
-		/* the one for the socket; transmit() ends it */
-		smb2fs_chain_get(chain);
-		chain->pending = 1;
-		transmit(chain);
-	}
-	smb2fs_chain_put(chain);
-	return err;
-}
-
 /**
- * smb2fs_send_cancel - ask the server to give up what it has not answered yet
- * @chain: submitted
+ * smb2fs_send_cancel - send a CANCEL
+ * @chain: one request that has the ids of its target; not in the pipe
  *
- * Asked once for each chain. The requests stay outstanding until the server
- * answers them, with STATUS_CANCELLED or with what it had nevertheless.
+ * It takes no id of its own and has no answer.
  *
- * Context: process; does not wait for the peer.
+ * Context: process; may sleep for memory and crypto, not for the peer.
+ * Return: 0 or -ENOMEM.
  */
-void smb2fs_send_cancel(struct smb2fs_chain *chain)
+int smb2fs_send_cancel(struct smb2fs_chain *chain)
 {
-	struct target targets[SMB2FS_CHAIN_MAX];
-	unsigned int n = take_targets(chain, targets);
-	unsigned int i;
+	int err = prepare(chain);
 
-	for (i = 0; i < n; i++) {
-		trace_smb2fs_cancel(chain->pipe->id, targets[i].mid,
-				    targets[i].async_id);
-		/* without memory the server is not told; the wait ends anyway */
-		if (send_one_cancel(chain, &targets[i]))
-			break;
-	}
+	if (err)
+		return err;
+	/* the one for the socket; transmit() ends it */
+	smb2fs_chain_get(chain);
+	chain->pending = 1;
+	transmit(chain);
+	return 0;
 }
 
 static struct smb2fs_chain *first_chain(struct smb2fs_pipe *pipe)

@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 
 #include "auth.h"
+#include "call.h"
 #include "chain.h"
 #include "cred.h"
 #include "keytab.h"
@@ -386,7 +387,7 @@ static void log_off(struct smb2fs_session *session)
 	smb2fs_chain_add(chain, SMB2FS_LOGOFF, &wr);
 	smb2fs_pdu_empty_put(&wr);
 	if (!smb2fs_chain_end(chain, &wr))
-		smb2fs_chain_call(chain);
+		smb2fs_call_sync(chain);
 	smb2fs_chain_put(chain);
 }
 

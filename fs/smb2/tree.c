@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "call.h"
 #include "chain.h"
 #include "cred.h"
 #include "crypt_seal.h"
@@ -123,7 +124,7 @@ static int connect(struct smb2fs_tree *tree, struct p_log *log)
 		chain->sign = true;
 	smb2fs_chain_add(chain, SMB2FS_TREE_CONNECT, &wr);
 	smb2fs_pdu_tree_put(&wr, &req);
-	err = smb2fs_chain_end(chain, &wr) ?: smb2fs_chain_call(chain);
+	err = smb2fs_chain_end(chain, &wr) ?: smb2fs_call_sync(chain);
 	if (err)
 		smb2fs_conn_log_failed(session->conn, log, "TREE_CONNECT", err);
 	else
@@ -211,7 +212,7 @@ static void tell_server(struct smb2fs_tree *tree)
 	smb2fs_tree_add(tree, chain, SMB2FS_TREE_DISCONNECT, &wr);
 	smb2fs_pdu_empty_put(&wr);
 	if (!smb2fs_chain_end(chain, &wr))
-		smb2fs_chain_call(chain);
+		smb2fs_call_sync(chain);
 	smb2fs_chain_put(chain);
 }
 

@@ -42,6 +42,8 @@
 
 #include "wire_hdr.h"
 
+struct wait_queue_head;
+
 /* CreditRequest and CreditResponse have 16 bits */
 #define SMB2FS_WINDOW_MAX	0xffffu
 
@@ -79,6 +81,7 @@ enum smb2fs_claim_state {
  * struct smb2fs_claim - the wish of one chain for message ids
  * @link: in the FIFO of its class while it waits; in the list of woken claims
  *	from there until the caller has woken its owner; else empty
+ * @waiter: where its owner sleeps; for the caller, who wakes it
  * @need: ids wanted, the charges of the chain added up, at least 1; set by the
  *	owner. A grant may have lowered it, if @least is less.
  * @least: ids that would do, from 1 to @need; set by the owner
@@ -89,6 +92,7 @@ enum smb2fs_claim_state {
  */
 struct smb2fs_claim {
 	struct list_head		link;
+	struct wait_queue_head		*waiter;
 	u32				need;
 	u32				least;
 	enum smb2fs_window_class	class;

@@ -11,6 +11,7 @@
 #include <linux/uio.h>
 
 #include "../chain.h"
+#include "../call.h"
 #include "../conn.h"
 #include "../crypt_kdf.h"
 #include "../crypt_sign.h"
@@ -152,7 +153,7 @@ static int setup_round(struct setup *s)
 	if (!chain)
 		return -ENOMEM;
 	req = &chain->req[0];
-	err = smb2fs_chain_call(chain);
+	err = smb2fs_call_sync(chain);
 	if (err)
 		goto out_put;
 	s->session_id = req->hdr.session_id;
@@ -187,7 +188,7 @@ static int connect_tree(struct smb2fs_exerciser_slot *slot,
 	smb2fs_chain_add(chain, SMB2FS_TREE_CONNECT, &wr);
 	smb2fs_pdu_tree_put(&wr, &tree);
 	smb2fs_chain_end(chain, &wr);
-	err = smb2fs_chain_call(chain) ?: smb2fs_op_first_error(chain);
+	err = smb2fs_call_sync(chain) ?: smb2fs_op_first_error(chain);
 	if (!err)
 		slot->tree = chain->req[0].hdr.tree_id;
 	smb2fs_chain_put(chain);
@@ -242,7 +243,7 @@ static int echo(struct smb2fs_exerciser_slot *slot,
 
 	if (!chain)
 		return -ENOMEM;
-	err = smb2fs_chain_call(chain) ?: smb2fs_op_first_error(chain);
+	err = smb2fs_call_sync(chain) ?: smb2fs_op_first_error(chain);
 	smb2fs_chain_put(chain);
 	return err;
 }
@@ -261,7 +262,7 @@ static int later(struct smb2fs_exerciser_slot *slot,
 	if (!chain)
 		return -ENOMEM;
 	chain->done = forget;
-	err = smb2fs_chain_submit(chain);
+	err = smb2fs_call_submit(chain);
 	smb2fs_chain_put(chain);
 	return err;
 }
@@ -394,7 +395,7 @@ static int write_file(struct smb2fs_exerciser_slot *slot,
 	chain->context = p;
 	chain->release = release;
 	p = NULL;
-	err = smb2fs_chain_call(chain) ?: smb2fs_op_first_error(chain);
+	err = smb2fs_call_sync(chain) ?: smb2fs_op_first_error(chain);
 	if (err)
 		goto out_put;
 	smb2fs_req_read(req, &rd);
@@ -438,7 +439,7 @@ static int read_file(struct smb2fs_exerciser_slot *slot,
 	chain->context = p;
 	chain->release = release;
 	p = NULL;
-	err = smb2fs_chain_call(chain) ?: smb2fs_op_first_error(chain);
+	err = smb2fs_call_sync(chain) ?: smb2fs_op_first_error(chain);
 	if (!err && req->received != args->size)
 		err = -EIO;
 	if (!err)
@@ -477,7 +478,7 @@ static int open_path(struct smb2fs_exerciser_slot *slot,
 		return -ENOMEM;
 	add_create(slot, chain, path, dir ? SMB2FS_OPEN : SMB2FS_OPEN_IF,
 		   dir ? SMB2FS_OPLOCK_NONE : SMB2FS_OPLOCK_EXCLUSIVE);
-	err = smb2fs_chain_call(chain) ?: smb2fs_op_first_error(chain);
+	err = smb2fs_call_sync(chain) ?: smb2fs_op_first_error(chain);
 	if (!err) {
 		smb2fs_req_read(&chain->req[0], &rd);
 		err = smb2fs_pdu_open_get_create(&rd, &rsp);
@@ -508,7 +509,7 @@ static int notify(struct smb2fs_exerciser_slot *slot,
 	add(slot, chain, SMB2FS_CHANGE_NOTIFY, &wr)->max += req.len;
 	smb2fs_pdu_notify_put(&wr, &req);
 	smb2fs_chain_end(chain, &wr);
-	err = smb2fs_chain_call(chain) ?: smb2fs_op_first_error(chain);
+	err = smb2fs_call_sync(chain) ?: smb2fs_op_first_error(chain);
 	smb2fs_chain_put(chain);
 	return err;
 }
@@ -577,7 +578,7 @@ int smb2fs_exerciser_ack(struct smb2fs_exerciser_slot *slot)
 	add(slot, chain, SMB2FS_OPLOCK_BREAK, &wr);
 	smb2fs_pdu_break_put_oplock(&wr, &slot->break_id, slot->break_level);
 	smb2fs_chain_end(chain, &wr);
-	err = smb2fs_chain_call(chain) ?: smb2fs_op_first_error(chain);
+	err = smb2fs_call_sync(chain) ?: smb2fs_op_first_error(chain);
 	smb2fs_chain_put(chain);
 	return err;
 }
