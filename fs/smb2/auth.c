@@ -17,13 +17,11 @@
 #include <linux/string.h>
 #include <linux/uio.h>
 
-#include "call.h"
-#include "chain.h"
 #include "conn.h"
 #include "cred.h"
 #include "crypt_kdf.h"
 #include "crypt_sign.h"
-#include "keytab.h"
+#include "engine.h"
 #include "pdu_neg.h"
 #include "pdu_sess.h"
 #include "status.h"

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Calling the server: wait for credits, have a chain sent, wait for its answers. */
 
-#include "call.h"
+#include "engine.h"
 
 #include <linux/jiffies.h>
 
-#include "cancel.h"
-#include "chain.h"
 #include "killed.h"
-#include "pipe.h"
-#include "send.h"
 #include "trace.h"
 
 /* What the requests of the next frame cost together */

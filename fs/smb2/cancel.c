@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* CANCEL: nobody waits for an answer any more, and the server need not, either. */
 
-#include "cancel.h"
+#include "engine.h"
 
 #include <linux/hashtable.h>
 
-#include "chain.h"
 #include "pdu_empty.h"
-#include "pipe.h"
-#include "send.h"
 #include "trace.h"
 
 /* What a CANCEL has to know of the request that it is for */

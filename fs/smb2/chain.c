@@ -11,14 +11,12 @@
  * Whoever takes the last one away completes the chain, so it happens once.
  */
 
-#include "chain.h"
+#include "engine.h"
 
 #include <linux/gfp.h>
 #include <linux/jiffies.h>
 #include <linux/slab.h>
 
-#include "keytab.h"
-#include "pipe.h"
 #include "trace.h"
 
 /* Answers of most commands are small: their fixed part and some contexts */

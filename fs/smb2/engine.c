@@ -9,13 +9,6 @@
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 
-#include "keytab.h"
-#include "match.h"
-#include "pipe.h"
-#include "recv.h"
-#include "send.h"
-#include "watch.h"
-
 /* Before NEGOTIATE: its answer, with contexts and a security token */
 #define FRAME_FIRST	(128 * 1024)
 

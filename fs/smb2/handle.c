@@ -10,9 +10,8 @@
 #include <linux/slab.h>
 #include <linux/wait.h>
 
-#include "call.h"
-#include "chain.h"
 #include "conn.h"
+#include "engine.h"
 #include "killed.h"
 #include "session.h"
 #include "tree.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The keys of the sessions on a connection, found by session id. */
 
-#include "keytab.h"
+#include "engine.h"
 
 #include <linux/err.h>
 #include <linux/slab.h>
@@ -9,7 +9,6 @@
 #include "crypt_kdf.h"
 #include "crypt_seal.h"
 #include "crypt_sign.h"
-#include "pipe.h"
 
 static void keyset_free(struct kref *refs)
 {

@@ -3,13 +3,12 @@
 
 #include <linux/module.h>
 
-#include "exerciser.h"
 #include "engine.h"
+#include "exerciser.h"
 #include "handle.h"
 #include "netlink.h"
 #include "op_data.h"
 #include "op_lock.h"
-#include "pipe.h"
 #include "session.h"
 #include "version.h"
 #include "vfs_super.h"

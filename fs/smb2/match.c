@@ -7,13 +7,11 @@
  * of them at a time has claimed a request.
  */
 
-#include "match.h"
+#include "engine.h"
 
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
 
-#include "chain.h"
-#include "pipe.h"
 #include "trace.h"
 #include "wire_status.h"
 

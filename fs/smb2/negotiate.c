@@ -12,8 +12,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "call.h"
-#include "chain.h"
+#include "engine.h"
 #include "pdu_neg.h"
 #include "status.h"
 #include "trace.h"

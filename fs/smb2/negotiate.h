@@ -5,7 +5,7 @@
 #include <linux/types.h>
 
 #include "crypt_preauth.h"
-#include "pipe.h"
+#include "engine.h"
 
 /**
  * struct smb2fs_negotiate_offer - what a client is willing to speak

@@ -14,12 +14,10 @@
 #include <linux/slab.h>
 #include <net/genetlink.h>
 
-#include "chain.h"
 #include "conn.h"
+#include "engine.h"
 #include "fault.h"
 #include "genl.h"
-#include "pipe.h"
-#include "watch.h"
 
 /* A message of one connection has at most all attributes, and this each request */
 #define MESSAGE_MAX	(1024 + SMB2FS_CONN_REQUESTS_MAX * 96)

@@ -16,8 +16,8 @@
 
 #include "conn.h"
 #include "cred.h"
+#include "engine.h"
 #include "genl.h"
-#include "keytab.h"
 #include "server.h"
 #include "session.h"
 #include "tree.h"

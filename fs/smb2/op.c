@@ -10,8 +10,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-#include "call.h"
-#include "chain.h"
+#include "engine.h"
 #include "handle.h"
 #include "session.h"
 #include "tree.h"

@@ -6,7 +6,7 @@
 #include <linux/minmax.h>
 #include <linux/sizes.h>
 
-#include "chain.h"
+#include "engine.h"
 #include "handle.h"
 #include "op.h"
 #include "pdu_fscc.h"

@@ -13,14 +13,11 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
-#include "call.h"
-#include "cancel.h"
-#include "chain.h"
 #include "conn.h"
+#include "engine.h"
 #include "handle.h"
 #include "op.h"
 #include "pdu_data.h"
-#include "pipe.h"
 #include "session.h"
 #include "tree.h"
 #include "wire_status.h"

@@ -17,13 +17,11 @@
 #include <linux/sizes.h>
 #include <linux/time64.h>
 
-#include "call.h"
-#include "chain.h"
 #include "conn.h"
+#include "engine.h"
 #include "handle.h"
 #include "op.h"
 #include "op_data.h"
-#include "pipe.h"
 #include "session.h"
 #include "tree.h"
 #include "wire_status.h"

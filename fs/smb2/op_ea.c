@@ -8,7 +8,7 @@
 #include <linux/errno.h>
 #include <linux/sizes.h>
 
-#include "chain.h"
+#include "engine.h"
 #include "tree.h"
 
 /* All that a file may have, [MS-FSCC] 2.4.16; worth one credit */

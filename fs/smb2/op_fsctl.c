@@ -6,8 +6,8 @@
 #include <linux/fs_context.h>
 #include <linux/string.h>
 
-#include "chain.h"
 #include "conn.h"
+#include "engine.h"
 #include "op.h"
 #include "pdu_fsctl.h"
 #include "pdu_neg.h"

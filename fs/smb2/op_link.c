@@ -15,7 +15,7 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
-#include "chain.h"
+#include "engine.h"
 #include "handle.h"
 #include "op_mf.h"
 #include "op_name.h"

@@ -11,7 +11,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "chain.h"
+#include "engine.h"
 #include "handle.h"
 #include "op.h"
 #include "session.h"

@@ -9,7 +9,7 @@
 #include <linux/stat.h>
 #include <linux/string.h>
 
-#include "chain.h"
+#include "engine.h"
 #include "op_link.h"
 #include "pdu_ctx.h"
 #include "pdu_info.h"

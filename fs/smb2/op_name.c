@@ -6,7 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "chain.h"
+#include "engine.h"
 #include "handle.h"
 #include "op_meta.h"
 #include "pdu_fscc.h"

@@ -6,7 +6,7 @@
 #include <linux/ktime.h>
 #include <linux/string.h>
 
-#include "chain.h"
+#include "engine.h"
 #include "handle.h"
 #include "pdu_data.h"
 #include "pdu_info.h"

@@ -3,11 +3,11 @@
  * close around them, questions, and settings.
  */
 
+#include "engine.h"
 #include "op.h"
 
 #include <linux/string.h>
 
-#include "chain.h"
 #include "conn.h"
 #include "handle.h"
 #include "pdu_ctx.h"

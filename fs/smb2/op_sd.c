@@ -6,7 +6,7 @@
 #include <linux/errno.h>
 #include <linux/string.h>
 
-#include "chain.h"
+#include "engine.h"
 #include "op.h"
 #include "tree.h"
 

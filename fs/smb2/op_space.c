@@ -5,7 +5,7 @@
 
 #include <linux/minmax.h>
 
-#include "chain.h"
+#include "engine.h"
 #include "handle.h"
 #include "op.h"
 #include "pdu_fscc.h"

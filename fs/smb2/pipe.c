@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A connection as an object: its lock, its end, and who waits for that. */
 
-#include "pipe.h"
+#include "engine.h"
 
 #include <linux/slab.h>
 

@@ -13,21 +13,17 @@
  * connection.
  */
 
-#include "recv.h"
+#include "engine.h"
 
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
 #include <linux/workqueue.h>
 
-#include "chain.h"
 #include "crypt_seal.h"
 #include "crypt_sign.h"
-#include "keytab.h"
-#include "match.h"
 #include "pdu_data.h"
 #include "pdu_neg.h"
-#include "pipe.h"
 #include "status.h"
 #include "wire_status.h"
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* One command of a chain: its data, its answer, its file. */
 
-#include "req.h"
+#include "engine.h"
 
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "chain.h"
 #include "status.h"
 
 #define FILE_ID_SIZE		16

@@ -11,19 +11,15 @@
  * pipe->tx_work.
  */
 
-#include "send.h"
+#include "engine.h"
 
 #include <linux/gfp.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
 
-#include "chain.h"
 #include "crypt_seal.h"
 #include "crypt_sign.h"
-#include "keytab.h"
-#include "match.h"
-#include "pipe.h"
 #include "trace.h"
 
 /* The prefix of a frame that is not sealed stands right before the first PDU */

@@ -14,10 +14,8 @@
 #include <linux/slab.h>
 
 #include "auth.h"
-#include "call.h"
-#include "chain.h"
 #include "cred.h"
-#include "keytab.h"
+#include "engine.h"
 #include "killed.h"
 #include "pdu_empty.h"
 #include "pdu_notify.h"

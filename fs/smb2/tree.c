@@ -7,11 +7,9 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "call.h"
-#include "chain.h"
 #include "cred.h"
 #include "crypt_seal.h"
-#include "keytab.h"
+#include "engine.h"
 #include "pdu_empty.h"
 #include "pdu_neg.h"
 #include "pdu_tree.h"

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The watchdog: answers that are overdue, and servers that say nothing. */
 
-#include "watch.h"
+#include "engine.h"
 
 #include <linux/jiffies.h>
 
-#include "call.h"
-#include "cancel.h"
-#include "chain.h"
 #include "pdu_empty.h"
-#include "pipe.h"
-#include "send.h"
 
 /* Ask whether the server is alive, if there is a credit for it */
 static void send_echo(struct smb2fs_pipe *pipe)

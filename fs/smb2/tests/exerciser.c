@@ -28,8 +28,8 @@
 #include <net/net_namespace.h>
 
 #include "../conn.h"
+#include "../engine.h"
 #include "../exerciser.h"
-#include "../keytab.h"
 #include "../pdu_break.h"
 #include "../pdu_hdr.h"
 #include "../pdu_neg.h"

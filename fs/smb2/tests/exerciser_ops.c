@@ -10,12 +10,10 @@
 #include <linux/string.h>
 #include <linux/uio.h>
 
-#include "../chain.h"
-#include "../call.h"
 #include "../conn.h"
 #include "../crypt_kdf.h"
 #include "../crypt_sign.h"
-#include "../keytab.h"
+#include "../engine.h"
 #include "../op.h"
 #include "../pdu_break.h"
 #include "../pdu_data.h"
