@@ -48,5 +48,5 @@ generate() { # MODE PART FILE
 }
 
 generate uapi header include/uapi/linux/smb2fs_netlink.h
-generate kernel header fs/smb2/genl.h
-generate kernel source fs/smb2/genl.c
+generate kernel header fs/smb2/daemon/genl.h
+generate kernel source fs/smb2/daemon/genl.c

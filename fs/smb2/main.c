@@ -3,15 +3,15 @@
 
 #include <linux/module.h>
 
-#include "engine.h"
+#include "engine/engine.h"
+#include "client/handle.h"
+#include "client/session.h"
+#include "daemon/netlink.h"
 #include "exerciser.h"
-#include "handle.h"
-#include "netlink.h"
-#include "op_data.h"
-#include "op_lock.h"
-#include "session.h"
+#include "op/data.h"
+#include "op/lock.h"
 #include "version.h"
-#include "vfs_super.h"
+#include "vfs/super.h"
 
 static int __init smb2fs_main_init(void)
 {

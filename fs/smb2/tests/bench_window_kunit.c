@@ -5,7 +5,7 @@
  * the books are right afterwards.
  */
 
-#include "../window.h"
+#include "engine/window.h"
 
 #include <kunit/test.h>
 #include <linux/completion.h>

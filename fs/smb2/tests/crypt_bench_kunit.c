@@ -3,8 +3,8 @@
  * bench" runs this, the default filter of the tests does not.
  */
 
-#include "../crypt_seal.h"
-#include "../crypt_sign.h"
+#include "crypto/crypt_seal.h"
+#include "crypto/crypt_sign.h"
 
 #include <crypto/aead.h>
 #include <kunit/test.h>
@@ -13,8 +13,8 @@
 #include <linux/math64.h>
 #include <linux/sizes.h>
 
-#include "../wire_hdr.h"
 #include "crypt_ref.h"
+#include "wire/wire_hdr.h"
 
 /*
  * What is measured is repeated for so long, at least once, and the fastest is

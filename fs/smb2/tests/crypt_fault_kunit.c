@@ -4,15 +4,15 @@
  * fail allocations that may wait, too.
  */
 
-#include "../crypt_kdf.h"
+#include "crypto/crypt_kdf.h"
 
 #include <kunit/test.h>
 #include <linux/err.h>
 #include <linux/sched.h>
 
-#include "../crypt_preauth.h"
-#include "../wire_hdr.h"
 #include "crypt_ref.h"
+#include "crypto/crypt_preauth.h"
+#include "wire/wire_hdr.h"
 
 #define LEN	20000
 

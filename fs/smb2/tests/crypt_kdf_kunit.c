@@ -7,12 +7,12 @@
  * Windows 10: the anatomy of signing and cryptographic keys" (2017-05-26).
  */
 
-#include "../crypt_kdf.h"
+#include "crypto/crypt_kdf.h"
 
 #include <kunit/test.h>
 
-#include "../crypt_preauth.h"
 #include "crypt_ref.h"
+#include "crypto/crypt_preauth.h"
 
 static const char negotiate_request[] =
 	"fe534d4240000100000000000000800000000000000000000100000000000000"

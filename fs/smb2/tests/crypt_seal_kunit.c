@@ -6,7 +6,7 @@
  * (2012-10-05) and "SMB 3.1.1 Encryption in Windows 10" (2015-09-09).
  */
 
-#include "../crypt_seal.h"
+#include "crypto/crypt_seal.h"
 
 #include <kunit/test.h>
 #include <linux/err.h>
@@ -15,8 +15,8 @@
 #include <linux/unaligned.h>
 #include <linux/workqueue.h>
 
-#include "../wire_hdr.h"
 #include "crypt_ref.h"
+#include "wire/wire_hdr.h"
 
 #define HDR	sizeof(struct smb2fs_wire_transform)
 

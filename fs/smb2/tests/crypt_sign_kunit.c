@@ -3,14 +3,14 @@
  * way to lie in memory, and many tasks with one key.
  */
 
-#include "../crypt_sign.h"
+#include "crypto/crypt_sign.h"
 
 #include <kunit/test.h>
 #include <linux/err.h>
 #include <linux/workqueue.h>
 
-#include "../wire_hdr.h"
 #include "crypt_ref.h"
+#include "wire/wire_hdr.h"
 
 #define HDR	SMB2FS_HDR_SIZE
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The bounded cursor: every edge of the buffer, from both sides. */
 
-#include "../cursor.h"
+#include "wire/cursor.h"
 
 #include <kunit/test.h>
 

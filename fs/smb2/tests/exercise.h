@@ -8,8 +8,8 @@
 #include <linux/socket.h>
 #include <linux/workqueue.h>
 
-#include "../negotiate.h"
-#include "../pdu_open.h"
+#include "client/negotiate.h"
+#include "wire/pdu_open.h"
 
 struct smb2fs_conn;
 struct smb2fs_keyset;

@@ -27,13 +27,13 @@
 #include <linux/uuid.h>
 #include <net/net_namespace.h>
 
-#include "../conn.h"
-#include "../engine.h"
-#include "../exerciser.h"
-#include "../pdu_break.h"
-#include "../pdu_hdr.h"
-#include "../pdu_neg.h"
+#include "client/conn.h"
+#include "engine/engine.h"
 #include "exercise.h"
+#include "exerciser.h"
+#include "wire/pdu_break.h"
+#include "wire/pdu_hdr.h"
+#include "wire/pdu_neg.h"
 
 #define COMMAND_MAX	512
 

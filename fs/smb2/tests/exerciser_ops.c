@@ -10,20 +10,20 @@
 #include <linux/string.h>
 #include <linux/uio.h>
 
-#include "../conn.h"
-#include "../crypt_kdf.h"
-#include "../crypt_sign.h"
-#include "../engine.h"
-#include "../op.h"
-#include "../pdu_break.h"
-#include "../pdu_data.h"
-#include "../pdu_empty.h"
-#include "../pdu_notify.h"
-#include "../pdu_sess.h"
-#include "../pdu_tree.h"
-#include "../status.h"
-#include "../wire_status.h"
+#include "client/conn.h"
+#include "crypto/crypt_kdf.h"
+#include "crypto/crypt_sign.h"
+#include "engine/engine.h"
 #include "exercise.h"
+#include "op/op.h"
+#include "wire/pdu_break.h"
+#include "wire/pdu_data.h"
+#include "wire/pdu_empty.h"
+#include "wire/pdu_notify.h"
+#include "wire/pdu_sess.h"
+#include "wire/pdu_tree.h"
+#include "wire/status.h"
+#include "wire/wire_status.h"
 
 /* tools/testing/oracle/README.rst */
 #define TOKEN_KEY	"ORACLE-KEY"

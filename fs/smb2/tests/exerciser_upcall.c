@@ -13,9 +13,9 @@
 #include <linux/string.h>
 #include <net/ipv6.h>
 
-#include "../upcall.h"
-#include "../wire_status.h"
+#include "daemon/upcall.h"
 #include "exercise.h"
+#include "wire/wire_status.h"
 
 #define ADDRS_MAX	4
 

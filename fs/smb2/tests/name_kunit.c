@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Names: known spellings, what is refused, and every unit there and back. */
 
-#include "../name.h"
+#include "wire/name.h"
 
 #include <kunit/test.h>
 
-#include "../cursor.h"
+#include "wire/cursor.h"
 
 #define NONE	SMB2FS_NAME_MAP_NONE
 #define SFM	SMB2FS_NAME_MAP_SFM

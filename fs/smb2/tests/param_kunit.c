@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The mount source: //server/share/dir in all its spellings. */
 
-#include "../vfs_param.h"
+#include "vfs/param.h"
 
 #include <kunit/test.h>
 #include <linux/slab.h>
 
-#include "../op_mount.h"
+#include "op/mount.h"
 
 struct source_case {
 	const char *source;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Create contexts: each request by its bytes, and lists that lie. */
 
-#include "../pdu_ctx.h"
+#include "wire/pdu_ctx.h"
 
 #include <kunit/test.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* READ and WRITE: the bytes, and what a server may not say about the data. */
 
-#include "../pdu_data.h"
+#include "wire/pdu_data.h"
 
 #include <kunit/test.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* QUERY_DIRECTORY: the request, three kinds of entries, and lists that lie. */
 
-#include "../pdu_dir.h"
+#include "wire/pdu_dir.h"
 
 #include <kunit/test.h>
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ERROR responses: bare and in contexts, and what they must not point at. */
 
-#include "../pdu_error.h"
+#include "wire/pdu_error.h"
 
 #include <kunit/test.h>
 
-#include "../cursor.h"
-#include "../name.h"
-#include "../wire_hdr.h"
+#include "wire/cursor.h"
+#include "wire/name.h"
+#include "wire/wire_hdr.h"
 
 /*
  * The relative link of [MS-SMB2] 2.2.2.2.1.1, in an error context as 3.1.1 has

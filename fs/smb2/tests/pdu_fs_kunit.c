@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Information about a file system: each class by its bytes, cut, and lying. */
 
-#include "../pdu_fs.h"
+#include "wire/pdu_fs.h"
 
 #include <kunit/test.h>
 
-#include "../wire_info.h"
+#include "wire/wire_info.h"
 
 static void volume(struct kunit *test)
 {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Information about a file: each class by its bytes, cut, and lying. */
 
-#include "../pdu_fscc.h"
+#include "wire/pdu_fscc.h"
 
 #include <kunit/test.h>
 
-#include "../wire_info.h"
 #include "pdu_test.h"
+#include "wire/wire_info.h"
 
 #define TIME_BYTES \
 	1, 0, 0, 0, 0, 0, 0, 0x80, 2, 0, 0, 0, 0, 0, 0, 0, \

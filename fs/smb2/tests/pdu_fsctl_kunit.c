@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* IOCTL: envelope and contents by their bytes, cut, and lying. */
 
-#include "../pdu_fsctl.h"
+#include "wire/pdu_fsctl.h"
 
 #include <kunit/test.h>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Headers: published bytes both ways, and chains that lead astray. */
 
-#include "../pdu_hdr.h"
+#include "wire/pdu_hdr.h"
 
 #include <kunit/test.h>
 
-#include "../cursor.h"
+#include "wire/cursor.h"
 
 /*
  * From "Encryption in SMB 3.0: A protocol perspective": the header of the WRITE

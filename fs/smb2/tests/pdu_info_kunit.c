@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* QUERY_INFO and SET_INFO: the envelopes. */
 
-#include "../pdu_info.h"
+#include "wire/pdu_info.h"
 
 #include <kunit/test.h>
 
-#include "../pdu_fscc.h"
 #include "pdu_test.h"
+#include "wire/pdu_fscc.h"
 
 #define ID_BYTES \
 	0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11, \

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Lists of entries: every distance to the next one, and every end. */
 
-#include "../pdu_list.h"
+#include "wire/pdu_list.h"
 
 #include <kunit/test.h>
 
-#include "../cursor.h"
+#include "wire/cursor.h"
 
 static void two_entries(struct kunit *test)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* LOCK, and the breaks of oplocks and leases. */
 
-#include "../pdu_lock.h"
+#include "wire/pdu_lock.h"
 
-#include "../pdu_break.h"
-#include "../wire_open.h"
 #include "pdu_test.h"
+#include "wire/pdu_break.h"
+#include "wire/wire_open.h"
 
 static const struct smb2fs_fileid id = { 0x1122334455667788, 0x99aabbccddeeff00 };
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* NEGOTIATE: the published 3.1.1 exchange, and answers that are none. */
 
-#include "../pdu_neg.h"
+#include "wire/pdu_neg.h"
 
 #include <kunit/test.h>
 
-#include "../wire_hdr.h"
+#include "wire/wire_hdr.h"
 
 /* From "SMB 3.1.1 Encryption in Windows 10", headers included */
 static const u8 request[] = {

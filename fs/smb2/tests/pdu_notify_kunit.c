@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* CHANGE_NOTIFY: lists of changes, good and damaged. */
 
-#include "../pdu_notify.h"
+#include "wire/pdu_notify.h"
 
 #include "pdu_test.h"
 

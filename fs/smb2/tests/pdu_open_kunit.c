@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* CREATE, CLOSE, FLUSH: every byte that is sent, every lie that can come back. */
 
-#include "../pdu_open.h"
+#include "wire/pdu_open.h"
 
 #include <kunit/test.h>
 
-#include "../pdu_ctx.h"
 #include "pdu_test.h"
+#include "wire/pdu_ctx.h"
 
 static const struct smb2fs_fileid id = { 0x1122334455667788, 0x99aabbccddeeff00 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Reparse points: each kind by its bytes, there and back, cut, and lying. */
 
-#include "../pdu_reparse.h"
+#include "wire/pdu_reparse.h"
 
 #include <kunit/test.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Security descriptors: by their bytes, there and back, cut, and lying. */
 
-#include "../pdu_sd.h"
+#include "wire/pdu_sd.h"
 
 #include <kunit/test.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* SESSION_SETUP: the published 3.1.1 exchange without its headers. */
 
-#include "../pdu_sess.h"
+#include "wire/pdu_sess.h"
 
-#include "../wire_neg.h"
 #include "pdu_test.h"
+#include "wire/wire_neg.h"
 
 /* From "SMB 3.1.1 Encryption in Windows 10" */
 static const u8 request[] = {

@@ -5,8 +5,8 @@
 
 #include <kunit/test.h>
 
-#include "../cursor.h"
-#include "../wire_hdr.h"
+#include "wire/cursor.h"
+#include "wire/wire_hdr.h"
 
 /* A PDU with room for what a test writes into or behind its body */
 struct pdu {

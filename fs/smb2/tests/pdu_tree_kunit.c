@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* TREE_CONNECT, and the commands without a body to speak of. */
 
-#include "../pdu_tree.h"
+#include "wire/pdu_tree.h"
 
-#include "../pdu_empty.h"
 #include "pdu_test.h"
+#include "wire/pdu_empty.h"
 
 static const struct smb2fs_tree_req request = {
 	.flags = SMB2FS_TREE_CLUSTER_RECONNECT,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* NTSTATUS to errno: the table's order, and the answers that users meet. */
 
-#include "../status.h"
+#include "wire/status.h"
 
 #include <kunit/test.h>
 

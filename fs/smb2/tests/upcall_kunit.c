@@ -3,7 +3,7 @@
  * who are none, and the end of the network namespace.
  */
 
-#include "../upcall_queue.h"
+#include "daemon/upcall_queue.h"
 
 #include <kunit/test.h>
 #include <linux/completion.h>
@@ -14,7 +14,7 @@
 #include <linux/slab.h>
 #include <net/net_namespace.h>
 
-#include "../wire_status.h"
+#include "wire/wire_status.h"
 
 #define DAEMON	100
 #define OTHER	200

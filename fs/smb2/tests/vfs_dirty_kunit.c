@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vfs_dirty.c: no byte is in the range that no store has covered. */
+/* vfs/dirty.c: no byte is in the range that no store has covered. */
 
 #include <kunit/test.h>
 #include <linux/pagemap.h>
 
-#include "../vfs_dirty.h"
+#include "vfs/dirty.h"
 
 #define ORDER	2
 #define SIZE	(PAGE_SIZE << ORDER)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Credits and message ids: every rule by itself. */
 
-#include "../window.h"
+#include "engine/window.h"
 
 #include <kunit/test.h>
 

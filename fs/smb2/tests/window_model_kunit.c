@@ -5,7 +5,7 @@
  * has many threads claim, give up and shrink at once.
  */
 
-#include "../window.h"
+#include "engine/window.h"
 
 #include <kunit/test.h>
 #include <linux/bitmap.h>

@@ -5,7 +5,7 @@
  * "Encryption in SMB 3.0: A protocol perspective" (2012-10-05).
  */
 
-#include "../wire_hdr.h"
+#include "wire/wire_hdr.h"
 
 #include <kunit/test.h>
 

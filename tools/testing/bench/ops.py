@@ -196,7 +196,7 @@ class Locks:
 
     def __init__(self):
         names = set()
-        for path in glob.glob(f"{SOURCES}/*.c"):
+        for path in glob.glob(f"{SOURCES}/**/*.c", recursive=True):
             with open(path) as f:
                 names.update(a or b for a, b in self.definition.findall(f.read()))
         os.mkdir(self.tracing)

@@ -10,8 +10,8 @@
 #include <linux/string.h>
 #include <stdlib.h>
 
-#include "cursor.h"
-#include "wire_hdr.h"
+#include "wire/cursor.h"
+#include "wire/wire_hdr.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 

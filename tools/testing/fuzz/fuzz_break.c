@@ -3,8 +3,8 @@
 
 #include "fuzz.h"
 
-#include "pdu_break.h"
-#include "wire_open.h"
+#include "wire/pdu_break.h"
+#include "wire/wire_open.h"
 
 #define RWH	(SMB2FS_LEASE_READ | SMB2FS_LEASE_WRITE | SMB2FS_LEASE_HANDLE)
 

@@ -3,7 +3,7 @@
 
 #include "fuzz.h"
 
-#include "pdu_data.h"
+#include "wire/pdu_data.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {

@@ -3,8 +3,8 @@
 
 #include "fuzz.h"
 
-#include "name.h"
-#include "pdu_dir.h"
+#include "wire/name.h"
+#include "wire/pdu_dir.h"
 
 static void entries(struct smb2fs_rd list, enum smb2fs_file_class class)
 {

@@ -3,7 +3,7 @@
 
 #include "fuzz.h"
 
-#include "pdu_error.h"
+#include "wire/pdu_error.h"
 
 static void find(const struct smb2fs_error_rsp *rsp, enum smb2fs_error_id id)
 {

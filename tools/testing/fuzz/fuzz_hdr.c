@@ -3,7 +3,7 @@
 
 #include "fuzz.h"
 
-#include "pdu_hdr.h"
+#include "wire/pdu_hdr.h"
 
 static void chain(const u8 *data, size_t size)
 {

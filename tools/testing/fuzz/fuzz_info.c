@@ -3,9 +3,9 @@
 
 #include "fuzz.h"
 
-#include "pdu_fs.h"
-#include "pdu_fscc.h"
-#include "pdu_info.h"
+#include "wire/pdu_fs.h"
+#include "wire/pdu_fscc.h"
+#include "wire/pdu_info.h"
 
 /* @info is passed on by value: each decoder starts at its beginning */
 static void file(struct smb2fs_rd info)

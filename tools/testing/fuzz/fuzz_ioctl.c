@@ -3,8 +3,8 @@
 
 #include "fuzz.h"
 
-#include "pdu_fsctl.h"
-#include "pdu_reparse.h"
+#include "wire/pdu_fsctl.h"
+#include "wire/pdu_reparse.h"
 
 static void lists(struct smb2fs_rd out)
 {

@@ -3,7 +3,7 @@
 
 #include "fuzz.h"
 
-#include "name.h"
+#include "wire/name.h"
 
 /* A component from the wire; the first byte of the input says how it is mapped */
 static void from_wire(const u8 *wire, size_t len, enum smb2fs_name_map map)

@@ -3,7 +3,7 @@
 
 #include "fuzz.h"
 
-#include "pdu_neg.h"
+#include "wire/pdu_neg.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {

@@ -3,7 +3,7 @@
 
 #include "fuzz.h"
 
-#include "pdu_notify.h"
+#include "wire/pdu_notify.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {

@@ -3,8 +3,8 @@
 
 #include "fuzz.h"
 
-#include "pdu_ctx.h"
-#include "pdu_open.h"
+#include "wire/pdu_ctx.h"
+#include "wire/pdu_open.h"
 
 static void create(const u8 *data, size_t size)
 {

@@ -3,8 +3,8 @@
 
 #include "fuzz.h"
 
-#include "pdu_info.h"
-#include "pdu_sd.h"
+#include "wire/pdu_info.h"
+#include "wire/pdu_sd.h"
 
 #define ACES	32
 

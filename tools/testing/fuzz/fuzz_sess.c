@@ -3,9 +3,9 @@
 
 #include "fuzz.h"
 
-#include "pdu_empty.h"
-#include "pdu_sess.h"
-#include "pdu_tree.h"
+#include "wire/pdu_empty.h"
+#include "wire/pdu_sess.h"
+#include "wire/pdu_tree.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {

@@ -3,7 +3,7 @@
 
 #include "fuzz.h"
 
-#include "status.h"
+#include "wire/status.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {

@@ -16,7 +16,7 @@ kdir=/lib/modules/$(stock_release)/build
 files() { git ls-files -co --exclude-standard -- "$@" | sort -u | while read -r f; do
 	[ ! -f "$f" ] || echo "$f"
 done; }
-generated=(':!fs/smb2/genl.[ch]' ':!include/uapi')
+generated=(':!fs/smb2/daemon/genl.[ch]' ':!include/uapi')
 inputs=(':!tools/testing/fuzz/corpus')
 module_c() { files 'fs/smb2/*.[ch]' "${generated[@]}"; }
 helper_c() { files 'helper/*.[ch]' 'tools/testing/fuzz/*.[ch]'; }
@@ -141,13 +141,13 @@ protocol_map() {
 	local map=Documentation/filesystems/smb2/protocol-map.rst f bad=0
 	while read -r f; do
 		[ -f "fs/smb2/$f" ] || { echo "$map: there is no fs/smb2/$f"; bad=1; }
-	done < <(grep -oE '\b[a-z0-9_]+\.[ch]\b' "$map" | sort -u)
+	done < <(grep -oE '\b[a-z0-9_/]+\.[ch]\b' "$map" | sort -u)
 	while read -r f; do
-		grep -qE "\b$f\(" fs/smb2/*.[ch] || { echo "$map: there is no $f()"; bad=1; }
+		grep -rqE "\b$f\(" fs/smb2 --include='*.[ch]' || { echo "$map: there is no $f()"; bad=1; }
 	done < <(grep -oP '\b[a-z0-9_]+(?=\(\))' "$map" | sort -u)
 	while read -r f; do
-		grep -qwF "${f##*/}" "$map" || { echo "$map does not name $f"; bad=1; }
-	done < <(files 'fs/smb2/pdu_*.c' 'fs/smb2/wire_*.h')
+		grep -qwF "${f#fs/smb2/}" "$map" || { echo "$map does not name $f"; bad=1; }
+	done < <(files 'fs/smb2/wire/pdu_*.c' 'fs/smb2/wire/wire_*.h')
 	return "$bad"
 }
 

@@ -56,7 +56,7 @@ read_sentences() {
 			SENTENCE[$name]=${BASH_REMATCH[1]}
 			name=
 		fi
-	done <"$HERE/../../../../fs/smb2/fault.c"
+	done <"$HERE/../../../../fs/smb2/engine/fault.c"
 	[ ${#SENTENCE[@]} -gt 20 ]
 }
 

@@ -20,7 +20,7 @@ STATUSES='0xc000022d 0xc000014b 0xc0000016 0xc0000055 0xc00000c0 0xc0000011 0xc0
 # All that status.c knows, but those that are no errors, and some that it does not
 if long; then
 	STATUSES=$(sed -n 's/^\tSTATUS_.*\(0x[0-9a-f]\{8\}\),$/\1/p' \
-		"$HERE/../../../../fs/smb2/wire_status.h" | grep -v '^0x0000'
+		"$HERE/../../../../fs/smb2/wire/wire_status.h" | grep -v '^0x0000'
 	python3 -c 'import random; r = random.Random(1)
 for i in range(100): print(f"{r.getrandbits(30) | 3 << 30:#x}")')
 fi

@@ -1,0 +1,519 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The engine: one TCP connection with its credits, its outstanding requests and its
+ * keys, and what travels over it.
+ *
+ * A pipe is born connected, carries requests, dies once and is never revived. A chain
+ * is the commands that travel to the server together; each is a request. call.c waits
+ * for a chain's credits, send.c numbers, signs, seals and writes it, recv.c reads the
+ * answers, match.c finds who asked, keytab.c has the keys, cancel.c and watch.c see to
+ * it that nobody waits for ever, and engine.c starts and stops it all.
+ *
+ * Who calls whom: engine - recv, watch - call - cancel - send - match - chain - req,
+ * keytab - pipe.
+ */
+#ifndef _SMB2FS_ENGINE_H
+#define _SMB2FS_ENGINE_H
+
+#include <linux/atomic.h>
+#include <linux/bvec.h>
+#include <linux/completion.h>
+#include <linux/hashtable.h>
+#include <linux/kref.h>
+#include <linux/ktime.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/overflow.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/uio.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include "engine/fault.h"
+#include "engine/sock.h"
+#include "engine/window.h"
+#include "wire/cursor.h"
+#include "wire/pdu_hdr.h"
+#include "wire/wire_hdr.h"
+
+struct smb2fs_chain;
+struct smb2fs_keys;
+struct smb2fs_keyset;
+struct smb2fs_pipe;
+struct smb2fs_pipe_spec;
+struct smb2fs_req;
+struct smb2fs_sealer;
+struct smb2fs_signer;
+
+/* Message ids are consecutive, so that many buckets have a chain of length 1 */
+#define SMB2FS_MATCH_BITS	8
+#define SMB2FS_KEYTAB_BITS	3
+
+/* What an unsolicited message may have: notifications are small */
+#define SMB2FS_UNSOLICITED_MAX	256
+
+/**
+ * struct smb2fs_dialect - what NEGOTIATE agreed on, as data
+ * @revision: 0x0202 to 0x0311; 0 before NEGOTIATE
+ * @multi_credit: SMB2_GLOBAL_CAP_LARGE_MTU: a request may use several credits
+ * @channel_sequence: requests carry a ChannelSequence, 3.2.4.1
+ * @cipher: [MS-SMB2] 2.2.3.1.2; 0 when nothing can be sealed
+ * @signing: enum smb2fs_signing
+ * @max_transact: most bytes of a QUERY, SET, IOCTL or CHANGE_NOTIFY
+ * @max_read: most bytes of a READ
+ * @max_write: most bytes of a WRITE
+ */
+struct smb2fs_dialect {
+	u16	revision;
+	bool	multi_credit;
+	bool	channel_sequence;
+	u16	cipher;
+	u16	signing;
+	u32	max_transact;
+	u32	max_read;
+	u32	max_write;
+};
+
+/**
+ * struct smb2fs_pipe_ops - what leaves a pipe upwards
+ * @unsolicited: the server said something that nobody asked for: a break of an
+ *	oplock or a lease, or the end of a session. The cursor stands behind the
+ *	header. Called by the receiver or a worker of its, once NEGOTIATE is
+ *	answered, maybe before the pipe's opener knows; must not wait for an
+ *	answer.
+ * @dead: the pipe is dead and all its requests are completed. Called once, in
+ *	the receiver's context; must not close the pipe.
+ */
+struct smb2fs_pipe_ops {
+	void (*unsolicited)(struct smb2fs_pipe *pipe,
+			    const struct smb2fs_hdr *hdr, struct smb2fs_rd *rd);
+	void (*dead)(struct smb2fs_pipe *pipe);
+};
+
+/**
+ * struct smb2fs_pipe - one TCP connection
+ * @refs: the owner's, and one for each chain
+ * @id: never used again; names the connection in traces and listings
+ * @sock: the connected socket, until the last put
+ * @notify: how @sock says that it has room again
+ * @ops: upward calls
+ * @owner: for @ops
+ * @timeo: seconds of silence that are suspicious while an answer is due
+ * @dialect: written by NEGOTIATE before any other request, constant afterwards
+ * @lock: protects @window, @match, @n_match, @keytab, @chains, @tx_queue and
+ *	the states of the chains on them; innermost, taken in process context
+ * @window: credits
+ * @match: requests that have an id and no final answer, by id
+ * @n_match: how many there are
+ * @keytab: keys, by session id
+ * @chains: chains from submission to completion, oldest first
+ * @tx_queue: chains to be written to @sock, in order
+ * @tx_mutex: held by who writes to @sock; outside @lock. Who sends only tries
+ *	to take it: what the holder finds on the queue, it sends.
+ * @tx_work: goes on writing when a full socket has room
+ * @watchdog: looks every second while an answer is due
+ * @due_since: jiffies when an answer became due and none was before
+ * @asked_at: jiffies when an ECHO was last due since there was no answer for so
+ *	long, or when the pipe was made; the watchdog's
+ * @max_frame: longest frame that the server may send
+ * @opening: bytes of sealed frames that wait to be opened by a worker
+ * @opened: woken when @opening has become less
+ * @fault: why it is dead; SMB2FS_FAULT_NONE while it is alive
+ * @error: errno for those who wait; 0 while it is alive. Set once, under @lock,
+ *	before anything is torn down.
+ * @idle: the receiver sleeps here at the end until @chains is empty
+ * @finished: the receiver has ended and all requests are completed
+ */
+struct smb2fs_pipe {
+	struct kref			refs;
+	u64				id;
+	struct socket			*sock;
+	struct smb2fs_sock_notify	notify;
+	const struct smb2fs_pipe_ops	*ops;
+	void				*owner;
+	unsigned int			timeo;
+	struct smb2fs_dialect		dialect;
+
+	spinlock_t			lock;	/* see above; innermost */
+	struct smb2fs_window		window;
+	DECLARE_HASHTABLE(match, SMB2FS_MATCH_BITS);
+	unsigned int			n_match;
+	DECLARE_HASHTABLE(keytab, SMB2FS_KEYTAB_BITS);
+	struct list_head		chains;
+	struct list_head		tx_queue;
+
+	struct mutex			tx_mutex;	/* see above */
+	struct work_struct		tx_work;
+	struct delayed_work		watchdog;
+
+	unsigned long			due_since;
+	unsigned long			asked_at;
+	u32				max_frame;
+	atomic_t			opening;
+	wait_queue_head_t		opened;
+
+	enum smb2fs_fault		fault;
+	int				error;
+	wait_queue_head_t		idle;
+	struct completion		finished;
+};
+
+/**
+ * struct smb2fs_pipe_spec - how to open a pipe
+ * @sock: connected; the pipe owns it from now on, even if opening fails
+ * @timeo: see struct smb2fs_pipe
+ * @max_credits: most credits to hold
+ * @ops: see struct smb2fs_pipe
+ * @owner: see struct smb2fs_pipe
+ */
+struct smb2fs_pipe_spec {
+	struct socket			*sock;
+	unsigned int			timeo;
+	u32				max_credits;
+	const struct smb2fs_pipe_ops	*ops;
+	void				*owner;
+};
+
+/**
+ * struct smb2fs_keyset - the keys of a session on one connection
+ * @refs: the creator's, the key table's, and one for each chain
+ * @node: in pipe->keytab; protected by pipe->lock
+ * @session_id: whose
+ * @sign: requests are signed, and every answer has to be, unless sealed
+ * @seal: requests are sealed, and every answer has to be
+ * @channel_sequence: for the headers, [MS-SMB2] 3.2.4.1
+ * @signer: signs and verifies
+ * @sealer: seals requests; %NULL when the session cannot seal
+ * @opener: opens answers; %NULL when the session cannot seal
+ *
+ * Apart from @node and @refs nothing changes once it is in the table. The last put
+ * wipes the keys.
+ */
+struct smb2fs_keyset {
+	struct kref		refs;
+	struct hlist_node	node;
+	u64			session_id;
+	bool			sign;
+	bool			seal;
+	u16			channel_sequence;
+	struct smb2fs_signer	*signer;
+	struct smb2fs_sealer	*sealer;
+	struct smb2fs_sealer	*opener;
+};
+
+/*
+ * What an answer that reports an error may have beyond its header: the error
+ * body and one error context with a reparse buffer, [MS-SMB2] 2.2.2.
+ */
+#define SMB2FS_REQ_ERROR_MAX	(8 + 8 + 16384 + 256)
+
+/**
+ * struct smb2fs_req_data - pages whose bytes travel outside the encoded PDU
+ * @bvec: the pages, with a free element before the first and behind the last;
+ *	owned by the request
+ * @nr: how many are used
+ * @len: bytes in them
+ */
+struct smb2fs_req_data {
+	struct bio_vec	*bvec;
+	unsigned int	nr;
+	u32		len;
+};
+
+/**
+ * struct smb2fs_req - one command of a chain
+ * @chain: the chain; a request lives as long as that
+ * @node: in pipe->match while an answer is due; protected by pipe->lock
+ * @command: what is asked
+ * @raw: the PDU has no SMB2 header; it is sent as it was encoded
+ * @tree_id: of the request; 0 for none
+ * @mid: MessageId, once the chain is committed
+ * @async_id: from the interim answer; 0 before
+ * @ids: what it costs, for the window; protected by pipe->lock
+ * @at: where the PDU begins in the chain's buffer
+ * @len: its bytes there, without @payload and padding
+ * @payload: data of a WRITE; travels behind the PDU
+ * @sends: bytes of payload in the PDU itself, for the charge (3.1.5.2)
+ * @expects: bytes of payload that the answer may bring, without @into
+ * @into: where the data of a READ goes; its @len is the most that may come
+ * @max: most bytes that an answer may have, header included, without what goes
+ *	into @into
+ * @room: bytes that @answer has from the beginning, smb2fs_req_reserve()
+ * @claimed: the receiver is at an answer to it; protected by pipe->lock
+ * @err: 0 once the answer is here, -EINPROGRESS before, or why there is none
+ * @hdr: the answer's header
+ * @answer: the answer, header included, without what went into @into; the
+ *	request owns it
+ * @answer_len: its bytes
+ * @received: bytes that went into @into
+ */
+struct smb2fs_req {
+	struct smb2fs_chain	*chain;
+	struct hlist_node	node;
+	u16			command;
+	bool			raw;
+	u32			tree_id;
+	u64			mid;
+	u64			async_id;
+	struct smb2fs_ids	ids;
+
+	u32			at;
+	u32			len;
+	struct smb2fs_req_data	payload;
+	u32			sends;
+	u32			expects;
+	struct smb2fs_req_data	into;
+	u32			max;
+	u32			room;
+
+	bool			claimed;
+	int			err;
+	struct smb2fs_hdr	hdr;
+	u8			*answer;
+	u32			answer_len;
+	u32			received;
+};
+
+#define SMB2FS_CHAIN_MAX	8
+
+/* Enough to describe a chain of three without payload */
+#define SMB2FS_CHAIN_FEW	7
+
+/*
+ * The front of a chain's buffer has room for what stands before the first PDU:
+ * the frame's length, and if it is sealed the transform header.
+ */
+#define SMB2FS_CHAIN_FRONT	(sizeof(struct smb2fs_wire_frame) +	\
+				 sizeof(struct smb2fs_wire_transform))
+static_assert(SMB2FS_CHAIN_FRONT % 8 == 0);
+
+/**
+ * enum smb2fs_chain_state - what a chain waits for
+ * @SMB2FS_CHAIN_NEW: to be submitted
+ * @SMB2FS_CHAIN_CREDITS: for credits, or to be sent by its submitter, who has them
+ * @SMB2FS_CHAIN_SENDING: for room in the socket
+ * @SMB2FS_CHAIN_SENT: for the server's answer
+ * @SMB2FS_CHAIN_DONE: for nothing
+ */
+enum smb2fs_chain_state {
+	SMB2FS_CHAIN_NEW,
+	SMB2FS_CHAIN_CREDITS,
+	SMB2FS_CHAIN_SENDING,
+	SMB2FS_CHAIN_SENT,
+	SMB2FS_CHAIN_DONE,
+};
+
+/**
+ * struct smb2fs_chain - commands that travel together
+ * @refs: the creator's; the pipe's, from submission to completion; and one
+ *	while it is on the way through the socket
+ * @pipe: where it goes; with a reference
+ * @keys: the session's keys, with a reference; %NULL outside of sessions
+ * @session_id: for the headers
+ * @class: its right to credits
+ * @sign: signed, and its answers have to be; needs @keys
+ * @related: each command uses what the one before made, [MS-SMB2] 3.2.4.1.4
+ * @finds: the CREATE that it begins with opens what is there, and makes nothing
+ * @seal: to be sealed, and its answers have to be; goes before @sign
+ * @cancelled: a CANCEL was sent for what was unanswered; pipe->lock
+ * @link: in pipe->chains; pipe->lock
+ * @overdue: in a list of the watchdog's, which alone uses it
+ * @tx_link: in pipe->tx_queue; pipe->lock
+ * @claim: its wish for credits; pipe->lock
+ * @wait: the creator sleeps here for credits and for the answers
+ * @state: written under pipe->lock; DONE is read without
+ * @pending: requests without a final answer; pipe->lock
+ * @begun: when it was submitted
+ * @took: ns from submission to completion; valid when done
+ * @timeout: jiffies that credits and answers together may take, set before
+ *	submission; 0 for the usual, at most MAX_JIFFY_OFFSET, which is for ever
+ * @deadline: jiffies when they are overdue; moved under pipe->lock, read without
+ * @late: it was moved, after an interim answer; pipe->lock
+ * @interruptible: any signal ends the wait for the answers, not only a fatal one;
+ *	for what may take as long as somebody else likes
+ * @done: if set, called once when all answers are here or never will be, by the
+ *	receiver, a worker of its, or who sends, maybe with pipe->tx_mutex held;
+ *	must not sleep for long nor wait for an answer
+ * @release: if set, called when the chain is freed, so that nothing is read from
+ *	or written to the pages of its requests any more
+ * @context: for @done and @release
+ * @err: 0 or why the chain as a whole failed; valid when done
+ * @buf: SMB2FS_CHAIN_FRONT bytes and the encoded PDUs; whole pages, since the
+ *	socket takes references on them
+ * @size: bytes in @buf
+ * @used: how many are used
+ * @frame: what goes to the socket, made by send.c
+ * @n_frame: its elements
+ * @frame_size: bytes of its PDUs
+ * @few: room for a small @frame
+ * @tx: what of @frame is still to be written; pipe->tx_mutex
+ * @by_ref: the socket takes the pages themselves; else it copies them
+ * @sealed: what stands before the sealed PDUs, and pages with them; %NULL when
+ *	they travel as they are
+ * @n_sealed: its elements
+ * @n: number of requests
+ * @max: most that there may be
+ * @first: the first request of the frame that is on its way
+ * @end: the one behind its last: all of them, unless the chain is sent one by
+ *	one
+ * @req: the requests
+ */
+struct smb2fs_chain {
+	struct kref			refs;
+	struct smb2fs_pipe		*pipe;
+	struct smb2fs_keyset		*keys;
+	u64				session_id;
+	enum smb2fs_window_class	class;
+	bool				sign;
+	bool				related;
+	bool				finds;
+	bool				seal;
+	bool				cancelled;
+
+	struct list_head		link;
+	struct list_head		overdue;
+	struct list_head		tx_link;
+	struct smb2fs_claim		claim;
+	wait_queue_head_t		wait;
+	enum smb2fs_chain_state		state;
+	unsigned int			pending;
+	ktime_t				begun;
+	u64				took;
+	unsigned long			timeout;
+	unsigned long			deadline;
+	bool				late;
+	bool				interruptible;
+	void				(*done)(struct smb2fs_chain *chain);
+	void				(*release)(struct smb2fs_chain *chain);
+	void				*context;
+	int				err;
+
+	u8				*buf;
+	size_t				size;
+	size_t				used;
+	struct bio_vec			*frame;
+	unsigned int			n_frame;
+	size_t				frame_size;
+	struct bio_vec			few[SMB2FS_CHAIN_FEW];
+	struct iov_iter			tx;
+	bool				by_ref;
+	struct bio_vec			*sealed;
+	unsigned int			n_sealed;
+
+	unsigned int			n;
+	unsigned int			max;
+	unsigned int			first;
+	unsigned int			end;
+	struct smb2fs_req		req[] __counted_by(max);
+};
+
+/* pipe.c */
+extern struct workqueue_struct *smb2fs_pipe_queue;	/* engine.c's */
+
+void smb2fs_pipe_put(struct smb2fs_pipe *pipe);
+void smb2fs_pipe_wake(struct list_head *woken);
+void smb2fs_pipe_kill(struct smb2fs_pipe *pipe, enum smb2fs_fault fault,
+		      int err);
+void smb2fs_pipe_left(struct smb2fs_pipe *pipe);
+void smb2fs_pipe_arm(struct smb2fs_pipe *pipe);
+void smb2fs_pipe_set_dialect(struct smb2fs_pipe *pipe,
+			     const struct smb2fs_dialect *dialect);
+
+static inline void smb2fs_pipe_get(struct smb2fs_pipe *pipe)
+{
+	kref_get(&pipe->refs);
+}
+
+/* keytab.c */
+struct smb2fs_keyset *smb2fs_keytab_alloc(const struct smb2fs_pipe *pipe,
+					  u64 session_id,
+					  const struct smb2fs_keys *keys,
+					  bool seal);
+void smb2fs_keytab_put(struct smb2fs_keyset *keys);
+void smb2fs_keytab_add(struct smb2fs_pipe *pipe, struct smb2fs_keyset *keys);
+void smb2fs_keytab_remove(struct smb2fs_pipe *pipe, struct smb2fs_keyset *keys);
+struct smb2fs_keyset *smb2fs_keytab_find(struct smb2fs_pipe *pipe,
+					 u64 session_id);
+void smb2fs_keytab_clear(struct smb2fs_pipe *pipe);
+
+static inline void smb2fs_keytab_get(struct smb2fs_keyset *keys)
+{
+	kref_get(&keys->refs);
+}
+
+/* req.c */
+int smb2fs_req_set_payload(struct smb2fs_req *req, const struct bio_vec *bvec,
+			   u32 skip, u32 len);
+int smb2fs_req_set_into(struct smb2fs_req *req, const struct bio_vec *bvec,
+			u32 skip, u32 len);
+int smb2fs_req_reserve(struct smb2fs_req *req);
+u32 smb2fs_req_sends(const struct smb2fs_req *req);
+u32 smb2fs_req_expects(const struct smb2fs_req *req);
+int smb2fs_req_status(const struct smb2fs_req *req);
+bool smb2fs_req_inherit(struct smb2fs_req *req, const struct smb2fs_req *from);
+void smb2fs_req_read(const struct smb2fs_req *req, struct smb2fs_rd *rd);
+const u8 *smb2fs_req_sent(const struct smb2fs_req *req, size_t *len);
+void smb2fs_req_free(struct smb2fs_req *req);
+
+/* chain.c */
+struct smb2fs_chain *smb2fs_chain_alloc(struct smb2fs_pipe *pipe,
+					unsigned int max, size_t bytes);
+void smb2fs_chain_set_keys(struct smb2fs_chain *chain,
+			   struct smb2fs_keyset *keys);
+struct smb2fs_req *smb2fs_chain_add(struct smb2fs_chain *chain, u16 command,
+				    struct smb2fs_wr *wr);
+int smb2fs_chain_end(struct smb2fs_chain *chain, const struct smb2fs_wr *wr);
+void smb2fs_chain_free_frame(struct smb2fs_chain *chain);
+void smb2fs_chain_begin(struct smb2fs_chain *chain);
+void smb2fs_chain_extend(struct smb2fs_chain *chain);
+void smb2fs_chain_settle(struct smb2fs_chain *chain);
+void smb2fs_chain_put(struct smb2fs_chain *chain);
+
+static inline void smb2fs_chain_get(struct smb2fs_chain *chain)
+{
+	kref_get(&chain->refs);
+}
+
+/* send.c */
+int smb2fs_send_commit(struct smb2fs_chain *chain);
+int smb2fs_send_cancel(struct smb2fs_chain *chain);
+void smb2fs_send_kick(struct smb2fs_pipe *pipe);
+void smb2fs_send_resume(struct smb2fs_pipe *pipe);
+void smb2fs_send_purge(struct smb2fs_pipe *pipe);
+
+/* recv.c */
+int smb2fs_recv_init(void);
+void smb2fs_recv_exit(void);
+int smb2fs_recv_frame(struct smb2fs_pipe *pipe);
+
+/* match.c */
+void smb2fs_match_number(struct smb2fs_chain *chain);
+struct smb2fs_req *smb2fs_match_claim(struct smb2fs_pipe *pipe,
+				      const struct smb2fs_hdr *hdr,
+				      enum smb2fs_fault *fault);
+void smb2fs_match_release(struct smb2fs_req *req);
+void smb2fs_match_interim(struct smb2fs_req *req, const struct smb2fs_hdr *hdr);
+void smb2fs_match_final(struct smb2fs_req *req, const struct smb2fs_hdr *hdr);
+void smb2fs_match_fail_all(struct smb2fs_pipe *pipe);
+
+/* cancel.c */
+void smb2fs_cancel_chain(struct smb2fs_chain *chain);
+void smb2fs_cancel_context(struct smb2fs_pipe *pipe, const void *context);
+
+/* call.c */
+int smb2fs_call_submit(struct smb2fs_chain *chain);
+int smb2fs_call_try(struct smb2fs_chain *chain);
+int smb2fs_call_wait(struct smb2fs_chain *chain);
+int smb2fs_call_sync(struct smb2fs_chain *chain);
+
+/* watch.c */
+unsigned long smb2fs_watch_silence(const struct smb2fs_pipe *pipe);
+void smb2fs_watch_work(struct work_struct *work);
+
+/* engine.c */
+int smb2fs_engine_init(void);
+void smb2fs_engine_exit(void);
+struct smb2fs_pipe *smb2fs_engine_start(const struct smb2fs_pipe_spec *spec);
+void smb2fs_engine_stop(struct smb2fs_pipe *pipe);
+
+#endif /* _SMB2FS_ENGINE_H */

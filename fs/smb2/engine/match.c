@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+/* MessageIds: who gets which, and whom an answer is for.
+ *
+ * A request is in pipe->match from the moment it has an id until its final
+ * answer, or until the connection is dead and the receiver has ended. In
+ * between only the receiver, or a worker on its behalf, completes requests; one
+ * of them at a time has claimed a request.
+ */
+
+#include "engine/engine.h"
+
+#include <linux/jiffies.h>
+#include <linux/ktime.h>
+
+#include "trace.h"
+#include "wire/wire_status.h"
+
+static void trace_window(const struct smb2fs_pipe *pipe)
+{
+	const struct smb2fs_window *w = &pipe->window;
+
+	trace_smb2fs_window(pipe->id, w->next, w->limit, w->reserved,
+			    w->outstanding, w->target);
+}
+
+/**
+ * smb2fs_match_number - give the requests of a chain their ids
+ * @chain: has its credits
+ *
+ * Context: pipe->lock is held.
+ */
+void smb2fs_match_number(struct smb2fs_chain *chain)
+{
+	struct smb2fs_pipe *pipe = chain->pipe;
+	struct smb2fs_req *req;
+	u64 mid;
+
+	lockdep_assert_held(&pipe->lock);
+	mid = smb2fs_window_take(&pipe->window, &chain->claim);
+	/* silence counts from when there is something to say */
+	if (!pipe->n_match)
+		WRITE_ONCE(pipe->due_since, jiffies);
+	for (req = &chain->req[chain->first]; req < &chain->req[chain->end];
+	     req++) {
+		req->mid = mid;
+		req->ids.asked = smb2fs_window_ask(&pipe->window, req->ids.n);
+		mid += req->ids.n;
+		hash_add(pipe->match, &req->node, req->mid);
+		pipe->n_match++;
+		chain->pending++;
+	}
+	trace_window(pipe);
+}
+
+static struct smb2fs_req *find(struct smb2fs_pipe *pipe, u64 mid)
+{
+	struct smb2fs_req *req;
+
+	hash_for_each_possible(pipe->match, req, node, mid)
+		if (req->mid == mid)
+			return req;
+	return NULL;
+}
+
+/* What is wrong with @hdr as an answer to @req; [MS-SMB2] 3.2.5.1 */
+static enum smb2fs_fault check(const struct smb2fs_req *req,
+			       const struct smb2fs_hdr *hdr)
+{
+	bool async = hdr->flags & SMB2FS_FLAG_ASYNC;
+	bool interim = hdr->status == STATUS_PENDING;
+
+	if (hdr->command != req->command)
+		return SMB2FS_FAULT_COMMAND;
+	/* The answers to the first of SESSION_SETUP and TREE_CONNECT tell the id */
+	if (hdr->session_id != req->chain->session_id &&
+	    !(req->command == SMB2FS_SESSION_SETUP && !req->chain->session_id))
+		return SMB2FS_FAULT_SESSION;
+	if (!async && !interim && hdr->tree_id != req->tree_id &&
+	    req->command != SMB2FS_TREE_CONNECT)
+		return SMB2FS_FAULT_TREE;
+	if (interim && (!async || !hdr->async_id || req->async_id))
+		return SMB2FS_FAULT_ASYNC;
+	if (!interim && async && hdr->async_id != req->async_id)
+		return SMB2FS_FAULT_ASYNC;
+	return SMB2FS_FAULT_NONE;
+}
+
+/**
+ * smb2fs_match_claim - find the request that an answer is for
+ * @pipe: the connection
+ * @hdr: the answer's header, not yet verified
+ * @fault: what is wrong with it, if nothing is returned
+ *
+ * Return: the request, with a reference on its chain; claimed, so that nobody
+ * else comes with an answer to it. %NULL if @hdr answers no request, or not as
+ * it should.
+ */
+struct smb2fs_req *smb2fs_match_claim(struct smb2fs_pipe *pipe,
+				      const struct smb2fs_hdr *hdr,
+				      enum smb2fs_fault *fault)
+{
+	struct smb2fs_req *req;
+
+	spin_lock(&pipe->lock);
+	req = find(pipe, hdr->message_id);
+	if (!req || req->claimed)
+		*fault = SMB2FS_FAULT_MESSAGE_ID;
+	else
+		*fault = check(req, hdr);
+	if (*fault) {
+		req = NULL;
+	} else {
+		req->claimed = true;
+		smb2fs_chain_get(req->chain);
+	}
+	spin_unlock(&pipe->lock);
+	return req;
+}
+
+/**
+ * smb2fs_match_release - undo smb2fs_match_claim()
+ * @req: the request; still outstanding
+ */
+void smb2fs_match_release(struct smb2fs_req *req)
+{
+	struct smb2fs_chain *chain = req->chain;
+
+	spin_lock(&chain->pipe->lock);
+	req->claimed = false;
+	spin_unlock(&chain->pipe->lock);
+	smb2fs_chain_put(chain);
+}
+
+/* Every answer may bring credits, and so let others go on */
+static void take_credits(struct smb2fs_req *req, const struct smb2fs_hdr *hdr,
+			 bool final)
+{
+	struct smb2fs_pipe *pipe = req->chain->pipe;
+	LIST_HEAD(woken);
+
+	lockdep_assert_held(&pipe->lock);
+	smb2fs_window_answer(&pipe->window, &req->ids, hdr->credits, final,
+			     ktime_get_ns(), &woken);
+	smb2fs_pipe_wake(&woken);
+	trace_window(pipe);
+}
+
+/**
+ * smb2fs_match_interim - the server says that an answer will take its time
+ * @req: claimed; not any more afterwards
+ * @hdr: the interim answer's header
+ */
+void smb2fs_match_interim(struct smb2fs_req *req, const struct smb2fs_hdr *hdr)
+{
+	struct smb2fs_pipe *pipe = req->chain->pipe;
+
+	spin_lock(&pipe->lock);
+	req->async_id = hdr->async_id;
+	smb2fs_chain_extend(req->chain);
+	take_credits(req, hdr, false);
+	spin_unlock(&pipe->lock);
+	trace_smb2fs_interim(pipe->id, req->mid, req->command, hdr->async_id,
+			     hdr->credits);
+	smb2fs_match_release(req);
+}
+
+/* Take a request out of the table. Its chain still has to be settled. */
+static void unlink_req(struct smb2fs_req *req)
+{
+	lockdep_assert_held(&req->chain->pipe->lock);
+	hash_del(&req->node);
+	req->chain->pipe->n_match--;
+}
+
+/**
+ * smb2fs_match_final - a request has its answer, verified and stored
+ * @req: claimed; the reference is dropped
+ * @hdr: the answer's header
+ */
+void smb2fs_match_final(struct smb2fs_req *req, const struct smb2fs_hdr *hdr)
+{
+	struct smb2fs_chain *chain = req->chain;
+	struct smb2fs_pipe *pipe = chain->pipe;
+
+	req->hdr = *hdr;
+	req->err = 0;
+	trace_smb2fs_matched(pipe->id, req->mid, req->command, hdr->status,
+			     hdr->credits);
+	spin_lock(&pipe->lock);
+	unlink_req(req);
+	take_credits(req, hdr, true);
+	spin_unlock(&pipe->lock);
+	smb2fs_chain_settle(chain);
+	smb2fs_chain_put(chain);
+}
+
+static struct smb2fs_req *take_any(struct smb2fs_pipe *pipe)
+{
+	struct smb2fs_req *req;
+	int i;
+
+	hash_for_each(pipe->match, i, req, node) {
+		unlink_req(req);
+		return req;
+	}
+	return NULL;
+}
+
+/**
+ * smb2fs_match_fail_all - no answer will come any more
+ * @pipe: dead; nobody receives from it any more
+ *
+ * Every request that is outstanding fails with the pipe's error.
+ *
+ * Context: process.
+ */
+void smb2fs_match_fail_all(struct smb2fs_pipe *pipe)
+{
+	struct smb2fs_req *req;
+
+	for (;;) {
+		spin_lock(&pipe->lock);
+		req = take_any(pipe);
+		spin_unlock(&pipe->lock);
+		if (!req)
+			return;
+		req->err = pipe->error;
+		req->chain->err = pipe->error;
+		smb2fs_chain_settle(req->chain);
+	}
+}

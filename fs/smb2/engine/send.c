@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Sending: number, write the headers, sign or seal, and into the socket.
+ *
+ * Everything that can fail for want of memory is done before a chain gets its
+ * ids, since an id that was given out has to be used. From then on it is sent
+ * or the connection dies. Signing and sealing run in the caller, outside of any
+ * lock and beside other callers.
+ *
+ * Nobody waits for the socket. Who finds it busy leaves the chain on the queue
+ * to the one who writes; when it is full, the writer leaves the rest to
+ * pipe->tx_work.
+ */
+
+#include "engine/engine.h"
+
+#include <linux/gfp.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include <linux/uio.h>
+
+#include "crypto/crypt_seal.h"
+#include "crypto/crypt_sign.h"
+#include "trace.h"
+
+/* The prefix of a frame that is not sealed stands right before the first PDU */
+#define PREFIX_SIZE	sizeof(struct smb2fs_wire_frame)
+#define PREFIX_AT	(SMB2FS_CHAIN_FRONT - PREFIX_SIZE)
+
+/* The requests of the frame that is on its way: from the first up to the end */
+static struct smb2fs_req *first_of(struct smb2fs_chain *chain)
+{
+	return &chain->req[chain->first];
+}
+
+static struct smb2fs_req *end_of(struct smb2fs_chain *chain)
+{
+	return &chain->req[chain->end];
+}
+
+static bool is_last(const struct smb2fs_req *req)
+{
+	return req + 1 == end_of(req->chain);
+}
+
+/* Bytes of the PDU with its payload, and behind it up to the next one */
+static u32 pdu_size(const struct smb2fs_req *req)
+{
+	return req->len + req->payload.len;
+}
+
+static u32 pdu_pad(const struct smb2fs_req *req)
+{
+	return is_last(req) ? 0 : ALIGN(pdu_size(req), 8) - pdu_size(req);
+}
+
+static u8 *pdu_at(const struct smb2fs_req *req)
+{
+	return req->chain->buf + req->at;
+}
+
+static void set_bvec(struct bio_vec *bvec, const void *p, unsigned int len)
+{
+	bvec_set_virt(bvec, (void *)p, len);
+}
+
+/*
+ * Describe the frame: its prefix, then each PDU, its payload and padding.
+ * Return: bytes of the PDUs, which is the length that the prefix tells.
+ */
+static size_t describe(struct smb2fs_chain *chain)
+{
+	struct bio_vec *bvec = chain->frame;
+	struct smb2fs_req *req;
+	size_t sum = 0;
+
+	set_bvec(bvec++, chain->buf + PREFIX_AT, PREFIX_SIZE);
+	for (req = first_of(chain); req < end_of(chain); req++) {
+		u32 pad = pdu_pad(req);
+
+		sum += pdu_size(req) + pad;
+		if (!req->payload.len) {
+			set_bvec(bvec++, pdu_at(req), req->len + pad);
+			continue;
+		}
+		set_bvec(bvec++, pdu_at(req), req->len);
+		memcpy(bvec, req->payload.bvec + 1,
+		       req->payload.nr * sizeof(*bvec));
+		bvec += req->payload.nr;
+		if (pad)
+			set_bvec(bvec++, pdu_at(req) + req->len, pad);
+	}
+	chain->n_frame = bvec - chain->frame;
+	return sum;
+}
+
+/* Pages for @size sealed bytes, behind an element for what stands before them */
+static int alloc_sealed(struct smb2fs_chain *chain, size_t size)
+{
+	unsigned int n = DIV_ROUND_UP(size, PAGE_SIZE);
+	struct bio_vec *bvec;
+
+	bvec = kvmalloc_array(n + 1, sizeof(*bvec), GFP_NOFS);
+	if (!bvec)
+		return -ENOMEM;
+	chain->sealed = bvec;
+	set_bvec(bvec, chain->buf, SMB2FS_CHAIN_FRONT);
+	for (chain->n_sealed = 1; chain->n_sealed <= n; chain->n_sealed++) {
+		unsigned int len = min(size, PAGE_SIZE);
+		struct page *page = alloc_page(GFP_NOFS);
+
+		if (!page)
+			return -ENOMEM;
+		bvec_set_page(++bvec, page, len, 0);
+		size -= len;
+	}
+	return 0;
+}
+
+/* All that may fail for want of memory */
+static int prepare(struct smb2fs_chain *chain)
+{
+	unsigned int n = 1;
+	struct smb2fs_req *req;
+
+	/* left from the part before, if the chain is sent in parts */
+	smb2fs_chain_free_frame(chain);
+	for (req = first_of(chain); req < end_of(chain); req++)
+		n += 2 + req->payload.nr;
+	chain->frame = chain->few;
+	if (n > ARRAY_SIZE(chain->few))
+		chain->frame = kvmalloc_array(n, sizeof(*chain->frame),
+					      GFP_NOFS);
+	if (!chain->frame)
+		return -ENOMEM;
+	chain->frame_size = describe(chain);
+	/* Small frames are cheaper copied than referred to */
+	chain->by_ref = chain->seal || chain->frame_size > PAGE_SIZE;
+	return chain->seal ? alloc_sealed(chain, chain->frame_size) : 0;
+}
+
+static void put_header(struct smb2fs_req *req)
+{
+	struct smb2fs_chain *chain = req->chain;
+	const struct smb2fs_dialect *dialect = &chain->pipe->dialect;
+	struct smb2fs_hdr hdr = {
+		.command = req->command,
+		.credits = req->ids.asked,
+		.message_id = req->mid,
+		.async_id = req->async_id,
+		.tree_id = req->tree_id,
+		.session_id = chain->session_id,
+	};
+	struct smb2fs_wr wr;
+
+	hdr.charge = smb2fs_window_charge_field(dialect->multi_credit,
+						req->ids.n);
+	if (dialect->channel_sequence && chain->keys)
+		hdr.channel_sequence = chain->keys->channel_sequence;
+	if (!is_last(req))
+		hdr.next_command = pdu_size(req) + pdu_pad(req);
+	if (chain->related && req != first_of(chain))
+		hdr.flags |= SMB2FS_FLAG_RELATED;
+	if (chain->sign && !chain->seal)
+		hdr.flags |= SMB2FS_FLAG_SIGNED;
+	/* Only CANCEL tells the server an AsyncId, 3.2.4.24 */
+	if (req->async_id)
+		hdr.flags |= SMB2FS_FLAG_ASYNC;
+	smb2fs_wr_init(&wr, pdu_at(req), SMB2FS_HDR_SIZE);
+	smb2fs_pdu_hdr_put(&wr, &hdr);
+}
+
+/* [MS-SMB2] 3.1.4.1: over the PDU and its padding */
+static int sign(struct smb2fs_req *req)
+{
+	struct smb2fs_wire_hdr *hdr = (struct smb2fs_wire_hdr *)pdu_at(req);
+	u32 len = pdu_size(req) + pdu_pad(req) - SMB2FS_HDR_SIZE;
+	struct smb2fs_req_data *data = &req->payload;
+	struct bio_vec one;
+	struct iov_iter rest;
+
+	if (data->len) {
+		set_bvec(&data->bvec[0], hdr + 1, req->len - SMB2FS_HDR_SIZE);
+		set_bvec(&data->bvec[data->nr + 1], pdu_at(req) + req->len,
+			 pdu_pad(req));
+		iov_iter_bvec(&rest, ITER_SOURCE, data->bvec, data->nr + 2, len);
+	} else {
+		set_bvec(&one, hdr + 1, len);
+		iov_iter_bvec(&rest, ITER_SOURCE, &one, 1, len);
+	}
+	return smb2fs_crypt_sign_calc(req->chain->keys->signer, hdr, &rest, len,
+				      hdr->signature);
+}
+
+/* [MS-SMB2] 3.1.4.3: the PDUs move to pages of their own */
+static int seal(struct smb2fs_chain *chain)
+{
+	struct smb2fs_wire_transform *hdr =
+		(void *)(chain->buf + PREFIX_SIZE);
+	struct iov_iter from, to;
+
+	iov_iter_bvec(&from, ITER_SOURCE, chain->frame + 1, chain->n_frame - 1,
+		      chain->frame_size);
+	iov_iter_bvec(&to, ITER_DEST, chain->sealed + 1, chain->n_sealed - 1,
+		      chain->frame_size);
+	return smb2fs_crypt_seal_encrypt(chain->keys->sealer, chain->session_id,
+					 hdr, &from, chain->frame_size, &to);
+}
+
+/* The frame is complete: prefix it and let it begin */
+static void set_tx(struct smb2fs_chain *chain)
+{
+	size_t size = chain->frame_size;
+	u8 *prefix = chain->buf + PREFIX_AT;
+	struct smb2fs_wr wr;
+
+	if (chain->seal) {
+		prefix = chain->buf;
+		size += sizeof(struct smb2fs_wire_transform);
+		iov_iter_bvec(&chain->tx, ITER_SOURCE, chain->sealed,
+			      chain->n_sealed, PREFIX_SIZE + size);
+	} else {
+		iov_iter_bvec(&chain->tx, ITER_SOURCE, chain->frame,
+			      chain->n_frame, PREFIX_SIZE + size);
+	}
+	smb2fs_wr_init(&wr, prefix, PREFIX_SIZE);
+	smb2fs_pdu_hdr_put_frame(&wr, size);
+}
+
+static int protect(struct smb2fs_chain *chain)
+{
+	struct smb2fs_req *req;
+	int err;
+
+	for (req = first_of(chain); req < end_of(chain); req++)
+		if (!req->raw)
+			put_header(req);
+	if (chain->seal)
+		return seal(chain);
+	if (!chain->sign)
+		return 0;
+	for (req = first_of(chain); req < end_of(chain); req++) {
+		err = sign(req);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/*
+ * From here on the chain is sent or the connection dies; either way its part of
+ * the work, which chain->pending counts, comes to an end once.
+ */
+static void transmit(struct smb2fs_chain *chain)
+{
+	struct smb2fs_pipe *pipe = chain->pipe;
+	unsigned int flags = memalloc_nofs_save();
+	int err = protect(chain);
+	bool dead;
+
+	/* crypto allocates as if it could enter file systems */
+	memalloc_nofs_restore(flags);
+	if (err)
+		smb2fs_pipe_kill(pipe, SMB2FS_FAULT_LOCAL, err);
+	else
+		set_tx(chain);
+
+	spin_lock(&pipe->lock);
+	dead = pipe->error;
+	if (!dead) {
+		smb2fs_chain_get(chain);
+		list_add_tail(&chain->tx_link, &pipe->tx_queue);
+	}
+	spin_unlock(&pipe->lock);
+	if (dead)
+		smb2fs_chain_settle(chain);
+	else
+		smb2fs_send_kick(pipe);
+}
+
+/**
+ * smb2fs_send_commit - number a chain and send it
+ * @chain: in its pipe, with its credits
+ *
+ * Context: process; may sleep for memory and crypto, not for the peer.
+ * Return: 0 when it has its ids, so that it will be completed; or -ENOMEM or
+ * the pipe's error when it has none; then the caller takes it out of the pipe.
+ */
+int smb2fs_send_commit(struct smb2fs_chain *chain)
+{
+	struct smb2fs_pipe *pipe = chain->pipe;
+	int err = prepare(chain);
+
+	spin_lock(&pipe->lock);
+	if (!err)
+		err = pipe->error;
+	if (!err) {
+		smb2fs_chain_get(chain);
+		chain->state = SMB2FS_CHAIN_SENDING;
+		chain->pending = 1;
+		smb2fs_match_number(chain);
+	}
+	spin_unlock(&pipe->lock);
+	if (err)
+		return err;
+	smb2fs_pipe_arm(pipe);
+	transmit(chain);
+	return 0;
+}
+
+/**
+ * smb2fs_send_cancel - send a CANCEL
+ * @chain: one request that has the ids of its target; not in the pipe
+ *
+ * It takes no id of its own and has no answer.
+ *
+ * Context: process; may sleep for memory and crypto, not for the peer.
+ * Return: 0 or -ENOMEM.
+ */
+int smb2fs_send_cancel(struct smb2fs_chain *chain)
+{
+	int err = prepare(chain);
+
+	if (err)
+		return err;
+	/* the one for the socket; transmit() ends it */
+	smb2fs_chain_get(chain);
+	chain->pending = 1;
+	transmit(chain);
+	return 0;
+}
+
+static struct smb2fs_chain *first_chain(struct smb2fs_pipe *pipe)
+{
+	struct smb2fs_chain *chain;
+
+	spin_lock(&pipe->lock);
+	chain = list_first_entry_or_null(&pipe->tx_queue, struct smb2fs_chain,
+					 tx_link);
+	spin_unlock(&pipe->lock);
+	return chain;
+}
+
+/* @chain is on the wire, or never will be */
+static void finish_chain(struct smb2fs_chain *chain)
+{
+	struct smb2fs_pipe *pipe = chain->pipe;
+
+	spin_lock(&pipe->lock);
+	list_del_init(&chain->tx_link);
+	if (chain->state == SMB2FS_CHAIN_SENDING)
+		chain->state = SMB2FS_CHAIN_SENT;
+	spin_unlock(&pipe->lock);
+	smb2fs_chain_settle(chain);
+	smb2fs_chain_put(chain);
+}
+
+/* Return: 0 when the queue is empty, -EAGAIN when the socket is full */
+static int drain(struct smb2fs_pipe *pipe)
+{
+	struct smb2fs_chain *chain;
+	int err;
+
+	lockdep_assert_held(&pipe->tx_mutex);
+	while ((chain = first_chain(pipe))) {
+		err = smb2fs_sock_send(pipe->sock, &chain->tx, chain->by_ref);
+		if (err)
+			return err;
+		trace_smb2fs_sent(pipe->id, chain->req[chain->first].mid,
+				  chain->req[chain->first].command,
+				  chain->frame_size, chain->seal);
+		finish_chain(chain);
+	}
+	return 0;
+}
+
+static bool has_queue(struct smb2fs_pipe *pipe)
+{
+	return !READ_ONCE(pipe->error) && first_chain(pipe);
+}
+
+static void check_sent(struct smb2fs_pipe *pipe, int err)
+{
+	if (err && err != -EAGAIN)
+		smb2fs_pipe_kill(pipe, SMB2FS_FAULT_CLOSED, err);
+}
+
+/**
+ * smb2fs_send_kick - write what is on the queue, unless somebody does already
+ * @pipe: the connection
+ *
+ * Context: process; does not wait for the peer.
+ */
+void smb2fs_send_kick(struct smb2fs_pipe *pipe)
+{
+	int err = 0;
+
+	/* A holder who has seen an empty queue may not have let go yet: again */
+	while (!err && has_queue(pipe) && mutex_trylock(&pipe->tx_mutex)) {
+		err = drain(pipe);
+		mutex_unlock(&pipe->tx_mutex);
+	}
+	check_sent(pipe, err);
+}
+
+/**
+ * smb2fs_send_resume - go on writing: a full socket has room
+ * @pipe: the connection
+ *
+ * Context: process, in pipe->tx_work.
+ */
+void smb2fs_send_resume(struct smb2fs_pipe *pipe)
+{
+	int err;
+
+	mutex_lock(&pipe->tx_mutex);
+	err = drain(pipe);
+	mutex_unlock(&pipe->tx_mutex);
+	check_sent(pipe, err);
+	smb2fs_send_kick(pipe);
+}
+
+/**
+ * smb2fs_send_purge - what is still on the queue will never be written
+ * @pipe: dead, so that nothing joins the queue any more
+ *
+ * Context: process.
+ */
+void smb2fs_send_purge(struct smb2fs_pipe *pipe)
+{
+	struct smb2fs_chain *chain;
+
+	mutex_lock(&pipe->tx_mutex);
+	while ((chain = first_chain(pipe)))
+		finish_chain(chain);
+	mutex_unlock(&pipe->tx_mutex);
+}

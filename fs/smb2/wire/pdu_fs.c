@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Information about a file system, [MS-FSCC] 2.5.
+ *
+ * Each reader gets what smb2fs_pdu_info_get_query() has found.
+ */
+
+#include "wire/pdu_fs.h"
+
+#include "wire/pdu_open.h"
+
+/*
+ * [MS-FSCC] 2.5.9 FileFsVolumeInformation:
+ *
+ *   0 VolumeCreationTime     8 VolumeSerialNumber    12 VolumeLabelLength
+ *  16 SupportsObjects       17 Reserved              18 VolumeLabel
+ */
+
+/**
+ * smb2fs_pdu_fs_get_volume - decode FileFsVolumeInformation
+ * @rd: where from
+ * @ret: what it says
+ *
+ * Return: 0, or -EBADMSG.
+ */
+int smb2fs_pdu_fs_get_volume(struct smb2fs_rd *rd, struct smb2fs_fs_volume *ret)
+{
+	u32 len;
+
+	ret->btime = smb2fs_rd_u64(rd);
+	ret->serial = smb2fs_rd_u32(rd);
+	len = smb2fs_rd_u32(rd);
+	smb2fs_rd_skip(rd, 2);
+	return smb2fs_cursor_range(rd, rd->pos, len, &ret->label);
+}
+
+/* SectorsPerAllocationUnit, BytesPerSector; statfs() divides by the product */
+static void get_unit(struct smb2fs_rd *rd, struct smb2fs_fs_size *ret)
+{
+	u32 sectors = smb2fs_rd_u32(rd);
+	u32 bytes = smb2fs_rd_u32(rd);
+
+	ret->unit = (u64)sectors * bytes;
+	if (!ret->unit)
+		rd->bad = true;
+}
+
+/*
+ * [MS-FSCC] 2.5.8 FileFsSizeInformation:
+ *
+ *   0 TotalAllocationUnits        8 AvailableAllocationUnits
+ *  16 SectorsPerAllocationUnit   20 BytesPerSector
+ */
+
+/**
+ * smb2fs_pdu_fs_get_size - decode FileFsSizeInformation
+ * @rd: where from
+ * @ret: what it says; @ret->free is what this user can get
+ *
+ * Return: 0, or -EBADMSG.
+ */
+int smb2fs_pdu_fs_get_size(struct smb2fs_rd *rd, struct smb2fs_fs_size *ret)
+{
+	ret->total = smb2fs_pdu_open_get_size(rd);
+	ret->available = smb2fs_pdu_open_get_size(rd);
+	ret->free = ret->available;
+	get_unit(rd, ret);
+	return smb2fs_rd_err(rd);
+}
+
+/*
+ * [MS-FSCC] 2.5.4 FileFsFullSizeInformation:
+ *
+ *   0 TotalAllocationUnits             8 CallerAvailableAllocationUnits
+ *  16 ActualAvailableAllocationUnits
+ *  24 SectorsPerAllocationUnit        28 BytesPerSector
+ */
+
+/**
+ * smb2fs_pdu_fs_get_full_size - decode FileFsFullSizeInformation
+ * @rd: where from
+ * @ret: what it says
+ *
+ * Return: 0, or -EBADMSG.
+ */
+int smb2fs_pdu_fs_get_full_size(struct smb2fs_rd *rd,
+				struct smb2fs_fs_size *ret)
+{
+	ret->total = smb2fs_pdu_open_get_size(rd);
+	ret->available = smb2fs_pdu_open_get_size(rd);
+	ret->free = smb2fs_pdu_open_get_size(rd);
+	get_unit(rd, ret);
+	return smb2fs_rd_err(rd);
+}
+
+/*
+ * [MS-FSCC] 2.5.1 FileFsAttributeInformation:
+ *
+ *   0 FileSystemAttributes    4 MaximumComponentNameLength
+ *   8 FileSystemNameLength   12 FileSystemName
+ */
+
+/**
+ * smb2fs_pdu_fs_get_attribute - decode FileFsAttributeInformation
+ * @rd: where from
+ * @ret: what it says
+ *
+ * Return: 0, or -EBADMSG.
+ */
+int smb2fs_pdu_fs_get_attribute(struct smb2fs_rd *rd,
+				struct smb2fs_fs_attribute *ret)
+{
+	u32 len;
+
+	ret->attributes = smb2fs_rd_u32(rd);
+	ret->name_max = smb2fs_rd_u32(rd);
+	len = smb2fs_rd_u32(rd);
+	return smb2fs_cursor_range(rd, rd->pos, len, &ret->name);
+}
+
+/*
+ * [MS-FSCC] 2.5.7 FileFsSectorSizeInformation:
+ *
+ *   0 LogicalBytesPerSector
+ *   4 PhysicalBytesPerSectorForAtomicity
+ *   8 PhysicalBytesPerSectorForPerformance
+ *  12 FileSystemEffectivePhysicalBytesPerSectorForAtomicity
+ *  16 Flags    20 ByteOffsetForSectorAlignment
+ *  24 ByteOffsetForPartitionAlignment
+ */
+
+/**
+ * smb2fs_pdu_fs_get_sector - decode FileFsSectorSizeInformation
+ * @rd: where from
+ * @ret: what it says, but for the partition's alignment
+ *
+ * Return: 0, or -EBADMSG.
+ */
+int smb2fs_pdu_fs_get_sector(struct smb2fs_rd *rd, struct smb2fs_fs_sector *ret)
+{
+	ret->logical = smb2fs_rd_u32(rd);
+	ret->atomic = smb2fs_rd_u32(rd);
+	ret->best = smb2fs_rd_u32(rd);
+	ret->effective = smb2fs_rd_u32(rd);
+	ret->flags = smb2fs_rd_u32(rd);
+	smb2fs_rd_skip(rd, 8);
+	return smb2fs_rd_err(rd);
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0
+/* CREATE, CLOSE, FLUSH: the life of an open. */
+
+#include "wire/pdu_open.h"
+
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "wire/pdu_ctx.h"
+#include "wire/wire_hdr.h"
+
+#define CREATE_NAME	(SMB2FS_HDR_SIZE + 56)
+
+/**
+ * smb2fs_pdu_open_put_id - encode an SMB2_FILEID
+ * @wr: where to
+ * @id: the open
+ */
+void smb2fs_pdu_open_put_id(struct smb2fs_wr *wr,
+			    const struct smb2fs_fileid *id)
+{
+	smb2fs_wr_u64(wr, id->persistent);
+	smb2fs_wr_u64(wr, id->transient);
+}
+
+/**
+ * smb2fs_pdu_open_get_id - decode an SMB2_FILEID
+ * @rd: where from
+ * @ret: the open
+ */
+void smb2fs_pdu_open_get_id(struct smb2fs_rd *rd, struct smb2fs_fileid *ret)
+{
+	ret->persistent = smb2fs_rd_u64(rd);
+	ret->transient = smb2fs_rd_u64(rd);
+}
+
+/**
+ * smb2fs_pdu_open_get_size - decode a size or an offset in a file
+ * @rd: where from; faulty when the number is negative ([MS-FSCC] has them
+ *	signed, and so has the VFS)
+ *
+ * Return: bytes, not above %S64_MAX.
+ */
+u64 smb2fs_pdu_open_get_size(struct smb2fs_rd *rd)
+{
+	u64 size = smb2fs_rd_u64(rd);
+
+	if (size <= S64_MAX)
+		return size;
+	rd->bad = true;
+	return 0;
+}
+
+/**
+ * smb2fs_pdu_open_get_times - decode the four times of a file
+ * @rd: at CreationTime, LastAccessTime, LastWriteTime, ChangeTime
+ * @ret: only the times are set
+ */
+void smb2fs_pdu_open_get_times(struct smb2fs_rd *rd, struct smb2fs_attrs *ret)
+{
+	ret->btime = smb2fs_rd_u64(rd);
+	ret->atime = smb2fs_rd_u64(rd);
+	ret->mtime = smb2fs_rd_u64(rd);
+	ret->ctime = smb2fs_rd_u64(rd);
+}
+
+/**
+ * smb2fs_pdu_open_get_attrs - decode the attributes of a file
+ * @rd: at the times, AllocationSize, EndOfFile, FileAttributes, which stand in
+ *	this order in CREATE, CLOSE and FileNetworkOpenInformation
+ * @ret: all of it
+ */
+void smb2fs_pdu_open_get_attrs(struct smb2fs_rd *rd, struct smb2fs_attrs *ret)
+{
+	smb2fs_pdu_open_get_times(rd, ret);
+	ret->alloc = smb2fs_pdu_open_get_size(rd);
+	ret->size = smb2fs_pdu_open_get_size(rd);
+	ret->attributes = smb2fs_rd_u32(rd);
+}
+
+/**
+ * smb2fs_pdu_open_put_path - encode a path relative to a share
+ * @wr: where to; on an error its content after the old position is undefined
+ * @path: in UTF-8; components separated by one slash, none at either end
+ * @len: its length in bytes; 0 is the share's root
+ * @map: what to do with reserved characters
+ *
+ * [MS-FSCC] 2.1.5: a backslash between components, none at either end.
+ *
+ * Return: 0, or an error of smb2fs_name_put(); -ENAMETOOLONG also when a 16-bit
+ * length cannot tell the path's.
+ */
+int smb2fs_pdu_open_put_path(struct smb2fs_wr *wr, const char *path, size_t len,
+			     enum smb2fs_name_map map)
+{
+	const char *end = path + len, *slash;
+	size_t start = wr->pos;
+	int err;
+
+	if (!len)
+		return smb2fs_wr_err(wr);
+	while ((slash = memchr(path, '/', end - path))) {
+		err = smb2fs_name_put(wr, path, slash - path, map);
+		if (err)
+			return err;
+		smb2fs_wr_u16(wr, '\\');
+		path = slash + 1;
+	}
+	err = smb2fs_name_put(wr, path, end - path, map);
+	if (!err && wr->pos - start > U16_MAX)
+		err = -ENAMETOOLONG;
+	return err;
+}
+
+/* The list of create contexts and where it is; at @at the two fields that say so */
+static int put_contexts(struct smb2fs_wr *wr, const struct smb2fs_ctx_req *ctx,
+			size_t at)
+{
+	size_t start;
+	int err;
+
+	smb2fs_cursor_pad(wr, 8);
+	start = wr->pos;
+	err = smb2fs_pdu_ctx_put(wr, ctx);
+	if (err)
+		return err;
+	smb2fs_cursor_patch_u32(wr, at, start);
+	smb2fs_cursor_patch_u32(wr, at + 4, wr->pos - start);
+	return smb2fs_wr_err(wr);
+}
+
+/*
+ * [MS-SMB2] 2.2.13 CREATE request, offsets from the header's end:
+ *
+ *   0 StructureSize 57    2 SecurityFlags 0    3 RequestedOplockLevel
+ *   4 ImpersonationLevel  8 SmbCreateFlags 0  16 Reserved 0
+ *  24 DesiredAccess      28 FileAttributes    32 ShareAccess
+ *  36 CreateDisposition  40 CreateOptions
+ *  44 NameOffset         46 NameLength
+ *  48 CreateContextsOffset                    52 CreateContextsLength
+ *  56 name, padding to 8, contexts; at least one byte
+ */
+
+/**
+ * smb2fs_pdu_open_put_create - encode a CREATE request
+ * @wr: behind the header
+ * @req: what to say
+ *
+ * Return: 0, -ENOBUFS, or an error of smb2fs_pdu_open_put_path() or of
+ * smb2fs_pdu_ctx_put().
+ */
+int smb2fs_pdu_open_put_create(struct smb2fs_wr *wr,
+			       const struct smb2fs_create_req *req)
+{
+	int err;
+
+	smb2fs_wr_u16(wr, 57);
+	smb2fs_wr_u8(wr, 0);
+	smb2fs_wr_u8(wr, req->oplock);
+	smb2fs_wr_u32(wr, SMB2FS_IMPERSONATION);
+	smb2fs_cursor_zero(wr, 16);
+	smb2fs_wr_u32(wr, req->access);
+	smb2fs_wr_u32(wr, req->attributes);
+	smb2fs_wr_u32(wr, req->share);
+	smb2fs_wr_u32(wr, req->disposition);
+	smb2fs_wr_u32(wr, req->options);
+	smb2fs_wr_u16(wr, CREATE_NAME);
+	smb2fs_cursor_zero(wr, 10);
+
+	err = smb2fs_pdu_open_put_path(wr, req->path, req->path_len, req->map);
+	if (err)
+		return err;
+	smb2fs_cursor_patch_u16(wr, SMB2FS_HDR_SIZE + 46, wr->pos - CREATE_NAME);
+	if (req->ctx && req->ctx->want)
+		err = put_contexts(wr, req->ctx, SMB2FS_HDR_SIZE + 48);
+	if (!err && wr->pos == CREATE_NAME)
+		smb2fs_wr_u8(wr, 0);
+	return err ?: smb2fs_wr_err(wr);
+}
+
+/*
+ * [MS-SMB2] 2.2.14 CREATE response, offsets from the header's end:
+ *
+ *   0 StructureSize 89    2 OplockLevel    3 Flags    4 CreateAction
+ *   8 CreationTime       16 LastAccessTime
+ *  24 LastWriteTime      32 ChangeTime
+ *  40 AllocationSize     48 EndofFile     56 FileAttributes    60 Reserved2
+ *  64 FileId
+ *  80 CreateContextsOffset                84 CreateContextsLength
+ *  88 contexts
+ */
+
+/**
+ * smb2fs_pdu_open_get_create - decode a CREATE response
+ * @rd: behind the header
+ * @ret: what it says
+ *
+ * Return: 0, or -EBADMSG.
+ */
+int smb2fs_pdu_open_get_create(struct smb2fs_rd *rd,
+			       struct smb2fs_create_rsp *ret)
+{
+	u32 off, len;
+
+	smb2fs_rd_expect_u16(rd, 89);
+	ret->oplock = smb2fs_rd_u8(rd);
+	ret->flags = smb2fs_rd_u8(rd);
+	ret->action = smb2fs_rd_u32(rd);
+	smb2fs_pdu_open_get_attrs(rd, &ret->attrs);
+	smb2fs_rd_skip(rd, 4);
+	smb2fs_pdu_open_get_id(rd, &ret->id);
+	off = smb2fs_rd_u32(rd);
+	len = smb2fs_rd_u32(rd);
+	return smb2fs_cursor_tail(rd, off, len, &ret->contexts);
+}
+
+/*
+ * [MS-SMB2] 2.2.15 CLOSE request, offsets from the header's end:
+ *
+ *   0 StructureSize 24    2 Flags    4 Reserved 0    8 FileId
+ */
+
+/**
+ * smb2fs_pdu_open_put_close - encode a CLOSE request
+ * @wr: behind the header
+ * @id: the open
+ * @flags: 0, or %SMB2FS_CLOSE_FLAG_ATTRS
+ *
+ * Return: 0, or -ENOBUFS.
+ */
+int smb2fs_pdu_open_put_close(struct smb2fs_wr *wr,
+			      const struct smb2fs_fileid *id, u16 flags)
+{
+	smb2fs_wr_u16(wr, 24);
+	smb2fs_wr_u16(wr, flags);
+	smb2fs_wr_u32(wr, 0);
+	smb2fs_pdu_open_put_id(wr, id);
+	return smb2fs_wr_err(wr);
+}
+
+/*
+ * [MS-SMB2] 2.2.16 CLOSE response, offsets from the header's end:
+ *
+ *   0 StructureSize 60    2 Flags    4 Reserved
+ *   8 CreationTime       16 LastAccessTime
+ *  24 LastWriteTime      32 ChangeTime
+ *  40 AllocationSize     48 EndofFile    56 FileAttributes
+ */
+
+/**
+ * smb2fs_pdu_open_get_close - decode a CLOSE response
+ * @rd: behind the header
+ * @ret: what it says; attributes that the server does not vouch for are 0
+ *
+ * Return: 0, or -EBADMSG.
+ */
+int smb2fs_pdu_open_get_close(struct smb2fs_rd *rd,
+			      struct smb2fs_close_rsp *ret)
+{
+	*ret = (struct smb2fs_close_rsp){};
+	smb2fs_rd_expect_u16(rd, 60);
+	ret->has_attrs = smb2fs_rd_u16(rd) & SMB2FS_CLOSE_FLAG_ATTRS;
+	smb2fs_rd_skip(rd, 4);
+	if (ret->has_attrs)
+		smb2fs_pdu_open_get_attrs(rd, &ret->attrs);
+	else
+		smb2fs_rd_skip(rd, 52);
+	return smb2fs_rd_err(rd);
+}
+
+/*
+ * [MS-SMB2] 2.2.17 FLUSH request, offsets from the header's end:
+ *
+ *   0 StructureSize 24    2 Reserved1 0    4 Reserved2 0    8 FileId
+ */
+
+/**
+ * smb2fs_pdu_open_put_flush - encode a FLUSH request
+ * @wr: behind the header
+ * @id: the open
+ *
+ * Return: 0, or -ENOBUFS.
+ */
+int smb2fs_pdu_open_put_flush(struct smb2fs_wr *wr,
+			      const struct smb2fs_fileid *id)
+{
+	smb2fs_wr_u16(wr, 24);
+	smb2fs_wr_u16(wr, 0);
+	smb2fs_wr_u32(wr, 0);
+	smb2fs_pdu_open_put_id(wr, id);
+	return smb2fs_wr_err(wr);
+}
+
+/**
+ * smb2fs_pdu_open_get_flush - decode a FLUSH response
+ * @rd: behind the header
+ *
+ * [MS-SMB2] 2.2.18: StructureSize 4, Reserved.
+ *
+ * Return: 0, or -EBADMSG.
+ */
+int smb2fs_pdu_open_get_flush(struct smb2fs_rd *rd)
+{
+	smb2fs_rd_expect_u16(rd, 4);
+	smb2fs_rd_skip(rd, 2);
+	return smb2fs_rd_err(rd);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SMB2FS_PDU_OPEN_H
+#define _SMB2FS_PDU_OPEN_H
+
+#include <linux/types.h>
+
+#include "wire/cursor.h"
+#include "wire/name.h"
+#include "wire/wire_open.h"
+
+struct smb2fs_ctx_req;
+
+/**
+ * struct smb2fs_fileid - a server's name for an open, [MS-SMB2] 2.2.14.1
+ * @persistent: stays when a durable open is reconnected
+ * @transient: called Volatile there; changes then
+ */
+struct smb2fs_fileid {
+	u64	persistent;
+	u64	transient;
+};
+
+/* In a related request: the open of the request before, 3.2.4.1.4 */
+#define SMB2FS_FILEID_RELATED \
+	((struct smb2fs_fileid){ .persistent = ~0ull, .transient = ~0ull })
+
+/**
+ * struct smb2fs_attrs - what a server says about a file, in many places alike
+ * @btime: creation, as FILETIME
+ * @atime: last access, as FILETIME
+ * @mtime: last write, as FILETIME
+ * @ctime: change, as FILETIME
+ * @alloc: bytes allocated; not above %S64_MAX
+ * @size: end of file; not above %S64_MAX
+ * @attributes: SMB2FS_ATTR_*
+ */
+struct smb2fs_attrs {
+	u64	btime;
+	u64	atime;
+	u64	mtime;
+	u64	ctime;
+	u64	alloc;
+	u64	size;
+	u32	attributes;
+};
+
+/**
+ * struct smb2fs_create_req - CREATE
+ * @oplock: &enum smb2fs_oplock_level
+ * @access: desired, SMB2FS_READ_DATA and following
+ * @attributes: of a file that this creates
+ * @share: SMB2FS_SHARE_*
+ * @disposition: &enum smb2fs_disposition
+ * @options: SMB2FS_OPT_*
+ * @path: relative to the share, in UTF-8, components separated by one slash;
+ *	with %SMB2FS_FLAG_DFS in the header the server and the share come first
+ * @path_len: its length in bytes; 0 means the share's root
+ * @map: what to do with reserved characters in @path
+ * @ctx: create contexts, or %NULL
+ */
+struct smb2fs_create_req {
+	u8			oplock;
+	u32			access;
+	u32			attributes;
+	u32			share;
+	u32			disposition;
+	u32			options;
+	const char		*path;
+	size_t			path_len;
+	enum smb2fs_name_map	map;
+	const struct smb2fs_ctx_req *ctx;
+};
+
+/**
+ * struct smb2fs_create_rsp - the answer to CREATE
+ * @oplock: granted
+ * @flags: SMB2FS_CREATE_FLAG_*; to be ignored before 3.0
+ * @action: &enum smb2fs_create_action
+ * @attrs: of the file
+ * @id: of the open
+ * @contexts: for smb2fs_pdu_ctx_get(); may be empty
+ */
+struct smb2fs_create_rsp {
+	u8			oplock;
+	u8			flags;
+	u32			action;
+	struct smb2fs_attrs	attrs;
+	struct smb2fs_fileid	id;
+	struct smb2fs_rd	contexts;
+};
+
+/**
+ * struct smb2fs_close_rsp - the answer to CLOSE
+ * @has_attrs: whether @attrs is what the server said
+ * @attrs: of the file, when it was closed
+ */
+struct smb2fs_close_rsp {
+	bool			has_attrs;
+	struct smb2fs_attrs	attrs;
+};
+
+/* pdu_open.c */
+void smb2fs_pdu_open_put_id(struct smb2fs_wr *wr,
+			    const struct smb2fs_fileid *id);
+void smb2fs_pdu_open_get_id(struct smb2fs_rd *rd, struct smb2fs_fileid *ret);
+u64 smb2fs_pdu_open_get_size(struct smb2fs_rd *rd);
+void smb2fs_pdu_open_get_times(struct smb2fs_rd *rd, struct smb2fs_attrs *ret);
+void smb2fs_pdu_open_get_attrs(struct smb2fs_rd *rd, struct smb2fs_attrs *ret);
+int smb2fs_pdu_open_put_path(struct smb2fs_wr *wr, const char *path, size_t len,
+			     enum smb2fs_name_map map);
+
+int smb2fs_pdu_open_put_create(struct smb2fs_wr *wr,
+			       const struct smb2fs_create_req *req);
+int smb2fs_pdu_open_get_create(struct smb2fs_rd *rd,
+			       struct smb2fs_create_rsp *ret);
+int smb2fs_pdu_open_put_close(struct smb2fs_wr *wr,
+			      const struct smb2fs_fileid *id, u16 flags);
+int smb2fs_pdu_open_get_close(struct smb2fs_rd *rd,
+			      struct smb2fs_close_rsp *ret);
+int smb2fs_pdu_open_put_flush(struct smb2fs_wr *wr,
+			      const struct smb2fs_fileid *id);
+int smb2fs_pdu_open_get_flush(struct smb2fs_rd *rd);
+
+#endif /* _SMB2FS_PDU_OPEN_H */
