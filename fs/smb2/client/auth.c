@@ -158,7 +158,7 @@ static int ask_daemon(struct round *r, u32 status, const void *token, size_t len
 {
 	int err;
 
-	smb2fs_upcall_answer_free(&r->answer);
+	smb2fs_upcall_queue_free_answer(&r->answer);
 	err = smb2fs_upcall_auth_step(r->exchange, status, token, len, r->log,
 				      &r->answer);
 	r->went = err == -EPIPE;
@@ -369,7 +369,7 @@ static int run_once(struct round *r, unsigned long deadline)
 		err = one_round(r);
 	}
 	smb2fs_upcall_auth_close(r->exchange);
-	smb2fs_upcall_answer_free(&r->answer);
+	smb2fs_upcall_queue_free_answer(&r->answer);
 	return err;
 }
 

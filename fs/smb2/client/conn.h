@@ -13,6 +13,11 @@ struct net;
 struct p_log;
 struct smb2fs_conn;
 
+/* What a server says unasked; as in struct smb2fs_pipe_ops */
+typedef void smb2fs_conn_unsolicited_fn(struct smb2fs_conn *conn,
+					const struct smb2fs_hdr *hdr,
+					struct smb2fs_rd *rd);
+
 /**
  * struct smb2fs_conn_spec - where to connect to, and how
  * @net: network namespace to connect from
@@ -21,7 +26,7 @@ struct smb2fs_conn;
  * @timeo: seconds to wait for one answer
  * @max_credits: most credits to hold
  * @offer: for NEGOTIATE; its host names the server in messages, too
- * @unsolicited: as in struct smb2fs_pipe_ops, or %NULL to ignore it
+ * @unsolicited: told what the server says unasked, or %NULL to ignore it
  * @context: for @unsolicited
  */
 struct smb2fs_conn_spec {
@@ -31,9 +36,7 @@ struct smb2fs_conn_spec {
 	unsigned int			timeo;
 	u32				max_credits;
 	struct smb2fs_negotiate_offer	offer;
-	void				(*unsolicited)(struct smb2fs_conn *conn,
-						       const struct smb2fs_hdr *hdr,
-						       struct smb2fs_rd *rd);
+	smb2fs_conn_unsolicited_fn	*unsolicited;
 	void				*context;
 };
 
@@ -61,9 +64,7 @@ struct smb2fs_conn {
 	struct sockaddr_storage		addr;
 	ktime_t				since;
 	struct smb2fs_negotiated	neg;
-	void				(*unsolicited)(struct smb2fs_conn *conn,
-						       const struct smb2fs_hdr *hdr,
-						       struct smb2fs_rd *rd);
+	smb2fs_conn_unsolicited_fn	*unsolicited;
 	void				*context;
 };
 

@@ -11,7 +11,6 @@
 #include <linux/uuid.h>
 #include <net/net_namespace.h>
 
-#include "client/session.h"
 #include "daemon/upcall.h"
 #include "wire/pdu_neg.h"
 
@@ -165,13 +164,8 @@ static int get_addrs(const struct smb2fs_server *server, struct p_log *log,
 	return n;
 }
 
-static void on_unsolicited(struct smb2fs_conn *conn,
-			   const struct smb2fs_hdr *hdr, struct smb2fs_rd *rd)
-{
-	smb2fs_session_notify(conn->context, conn, hdr, rd);
-}
-
-static int open_conn(struct smb2fs_server *server, struct p_log *log,
+static int open_conn(struct smb2fs_server *server,
+		     smb2fs_conn_unsolicited_fn *unsolicited, struct p_log *log,
 		     struct smb2fs_conn **ret)
 {
 	const struct smb2fs_server_spec *spec = &server->spec;
@@ -181,7 +175,7 @@ static int open_conn(struct smb2fs_server *server, struct p_log *log,
 		.addrs		= addrs,
 		.timeo		= spec->timeo,
 		.max_credits	= spec->max_credits,
-		.unsolicited	= on_unsolicited,
+		.unsolicited	= unsolicited,
 		.context	= server,
 		.offer = {
 			.host	= spec->host,
@@ -232,6 +226,8 @@ static void set_conn(struct smb2fs_server *server, struct smb2fs_conn *conn)
 /**
  * smb2fs_server_connect - have a connection to a server that is alive
  * @server: the server
+ * @unsolicited: called with what it says unasked, if the connection is new; its
+ *	context is @server
  * @log: where messages for the user go
  * @ret: the connection, with a reference
  *
@@ -240,15 +236,16 @@ static void set_conn(struct smb2fs_server *server, struct smb2fs_conn *conn)
  * Return: 0, -EINTR, or with a message in @log what smb2fs_conn_open() or
  * smb2fs_upcall_resolve() ended with.
  */
-int smb2fs_server_connect(struct smb2fs_server *server, struct p_log *log,
-			  struct smb2fs_conn **ret)
+int smb2fs_server_connect(struct smb2fs_server *server,
+			  smb2fs_conn_unsolicited_fn *unsolicited,
+			  struct p_log *log, struct smb2fs_conn **ret)
 {
 	int err;
 
 	if (mutex_lock_killable(&server->connecting))
 		return -EINTR;
 	*ret = get_conn(server);
-	err = *ret ? 0 : open_conn(server, log, ret);
+	err = *ret ? 0 : open_conn(server, unsolicited, log, ret);
 	if (!err)
 		set_conn(server, *ret);
 	mutex_unlock(&server->connecting);

@@ -78,8 +78,9 @@ struct smb2fs_server {
 struct smb2fs_server *smb2fs_server_get(struct net *net,
 					const struct smb2fs_server_spec *spec);
 void smb2fs_server_put(struct smb2fs_server *server);
-int smb2fs_server_connect(struct smb2fs_server *server, struct p_log *log,
-			  struct smb2fs_conn **ret);
+int smb2fs_server_connect(struct smb2fs_server *server,
+			  smb2fs_conn_unsolicited_fn *unsolicited,
+			  struct p_log *log, struct smb2fs_conn **ret);
 u64 smb2fs_server_number(void);
 int smb2fs_server_for_each(const struct net *net,
 			   int (*fn)(struct smb2fs_server *server, void *data),

@@ -143,13 +143,55 @@ static int authenticate(struct smb2fs_session *session, struct p_log *log)
 	return 0;
 }
 
+static struct smb2fs_session *find_by_id_locked(struct smb2fs_server *server,
+						const struct smb2fs_conn *conn,
+						u64 id)
+{
+	struct smb2fs_session *session;
+
+	lockdep_assert_held(&server->lock);
+	list_for_each_entry(session, &server->sessions, link)
+		if (session->state == SMB2FS_SESSION_READY &&
+		    session->conn == conn && session->id == id)
+			return session;
+	return NULL;
+}
+
+/*
+ * What a server says unasked. SMB2_NOTIFY_SESSION_CLOSED, [MS-SMB2] 3.2.5.20, ends a
+ * session: its users fail, and the next mount makes another one. What else may come
+ * belongs to opens, of which there are none that could be broken. In the receiver, or
+ * a worker that has opened the frame.
+ */
+static void notify(struct smb2fs_conn *conn, const struct smb2fs_hdr *hdr,
+		   struct smb2fs_rd *rd)
+{
+	struct smb2fs_server *server = conn->context;
+	struct smb2fs_session *session;
+	u32 type;
+
+	if (hdr->command != SMB2FS_NOTIFICATION ||
+	    smb2fs_pdu_notify_get_server(rd, &type) ||
+	    type != SMB2FS_SERVER_SESSION_CLOSED)
+		return;
+	mutex_lock(&server->lock);
+	session = find_by_id_locked(server, conn, hdr->session_id);
+	if (session) {
+		session->state = SMB2FS_SESSION_DEAD;
+		pr_notice_ratelimited("%s: the server has closed the session of %s\n",
+				      conn->host,
+				      smb2fs_cred_name(session->cred));
+	}
+	mutex_unlock(&server->lock);
+}
+
 static int log_on(struct smb2fs_session *session, struct p_log *log)
 {
 	struct smb2fs_conn *conn;
 	int err;
 
 	lockdep_assert_held(&session->logon);
-	err = smb2fs_server_connect(session->server, log, &conn);
+	err = smb2fs_server_connect(session->server, notify, log, &conn);
 	if (err)
 		return err;
 	mutex_lock(&session->server->lock);
@@ -298,55 +340,6 @@ int smb2fs_session_renew(struct smb2fs_session *session, unsigned int logons)
 }
 
 /* The server ends it */
-
-static struct smb2fs_session *find_by_id_locked(struct smb2fs_server *server,
-						const struct smb2fs_conn *conn,
-						u64 id)
-{
-	struct smb2fs_session *session;
-
-	lockdep_assert_held(&server->lock);
-	list_for_each_entry(session, &server->sessions, link)
-		if (session->state == SMB2FS_SESSION_READY &&
-		    session->conn == conn && session->id == id)
-			return session;
-	return NULL;
-}
-
-/**
- * smb2fs_session_notify - take what a server says unasked
- * @server: the server
- * @conn: where it was said
- * @hdr: the message's header
- * @rd: behind it
- *
- * SMB2_NOTIFY_SESSION_CLOSED, [MS-SMB2] 3.2.5.20, ends a session: whoever uses
- * it fails, and the next mount makes another one. What else may come belongs
- * to opens, of which there are none that could be broken.
- *
- * Context: the receiver, or a worker that has opened the frame.
- */
-void smb2fs_session_notify(struct smb2fs_server *server,
-			   struct smb2fs_conn *conn,
-			   const struct smb2fs_hdr *hdr, struct smb2fs_rd *rd)
-{
-	struct smb2fs_session *session;
-	u32 type;
-
-	if (hdr->command != SMB2FS_NOTIFICATION ||
-	    smb2fs_pdu_notify_get_server(rd, &type) ||
-	    type != SMB2FS_SERVER_SESSION_CLOSED)
-		return;
-	mutex_lock(&server->lock);
-	session = find_by_id_locked(server, conn, hdr->session_id);
-	if (session) {
-		session->state = SMB2FS_SESSION_DEAD;
-		pr_notice_ratelimited("%s: the server has closed the session of %s\n",
-				      conn->host,
-				      smb2fs_cred_name(session->cred));
-	}
-	mutex_unlock(&server->lock);
-}
 
 /* Life */
 

@@ -97,9 +97,6 @@ int smb2fs_session_get(struct smb2fs_server *server, struct smb2fs_cred *cred,
 void smb2fs_session_put(struct smb2fs_session *session);
 void smb2fs_session_rest(struct smb2fs_session *session);
 int smb2fs_session_renew(struct smb2fs_session *session, unsigned int logons);
-void smb2fs_session_notify(struct smb2fs_server *server,
-			   struct smb2fs_conn *conn,
-			   const struct smb2fs_hdr *hdr, struct smb2fs_rd *rd);
 struct smb2fs_chain *smb2fs_session_chain(struct smb2fs_session *session,
 					  unsigned int max, size_t bytes);
 int smb2fs_session_error(const struct smb2fs_session *session);

@@ -24,9 +24,10 @@
 #include <linux/string.h>
 #include <net/genetlink.h>
 #include <net/net_namespace.h>
-#include <net/netns/generic.h>
 
 #include "daemon/genl.h"
+#include "daemon/netlink_net.h"
+#include "daemon/netlink_upcall.h"
 #include "daemon/upcall_queue.h"
 #include "engine/fault.h"
 #include "trace.h"
@@ -34,55 +35,6 @@
 
 /* How long a daemon may take to answer a PING */
 #define PONG_TIMEOUT	HZ
-
-/**
- * struct daemon - the smb2d that serves a network namespace
- * @portid: its netlink port; 0 when there is no daemon
- * @pid: its process, with a reference; %NULL when there is no daemon
- * @ping: the last PING that was sent to it, 0 for none; numbers grow
- * @pong: the last one that it has answered
- * @asker: the port that wants to know about it; 0 when that has been told
- * @asked: when the last PING was sent, in jiffies
- * @protocol: the protocol agreed on at HELLO
- * @since: when it said HELLO
- * @version: the release that it said it is
- */
-struct daemon {
-	u32		portid;
-	struct pid	*pid;
-	u64		ping;
-	u64		pong;
-	u32		asker;
-	unsigned long	asked;
-	u32		protocol;
-	ktime_t		since;
-	char		version[SMB2FS_VERSION_MAX + 1];
-};
-
-/* Our part of a network namespace; as old as the namespace or the module */
-struct netlink_net {
-	struct mutex	lock;		/* protects daemon; nests in genl's own */
-	struct daemon	daemon;
-	struct smb2fs_upcall_queue	*queue;
-};
-
-static unsigned int net_id;
-
-static struct netlink_net *of_net(const struct net *net)
-{
-	return net_generic(net, net_id);
-}
-
-/**
- * smb2fs_netlink_queue - the upcalls of a network namespace
- * @net: the namespace
- *
- * Return: the queue; valid as long as @net, or with a reference.
- */
-struct smb2fs_upcall_queue *smb2fs_netlink_queue(const struct net *net)
-{
-	return of_net(net)->queue;
-}
 
 /* Begin the reply to @info with room for @size bytes, or return %NULL */
 static struct sk_buff *reply_new(struct genl_info *info, size_t size,
@@ -136,7 +88,7 @@ static int agree(struct genl_info *info, u32 *ret)
  * Return: 0 if it does not live, -EBUSY if it does, -EINPROGRESS as long as that
  * is not known.
  */
-static int find_hung(struct net *net, struct daemon *d, u32 sender)
+static int find_hung(struct net *net, struct smb2fs_netlink_daemon *d, u32 sender)
 {
 	if (d->pong < d->ping)
 		return time_before(jiffies, d->asked + PONG_TIMEOUT) ?
@@ -152,7 +104,7 @@ static int find_hung(struct net *net, struct daemon *d, u32 sender)
 	return -EINPROGRESS;
 }
 
-static void daemon_fill(struct daemon *d, struct genl_info *info, u32 protocol)
+static void daemon_fill(struct smb2fs_netlink_daemon *d, struct genl_info *info, u32 protocol)
 {
 	put_pid(d->pid);
 	d->pid = get_pid(task_tgid(current));
@@ -167,8 +119,8 @@ static void daemon_fill(struct daemon *d, struct genl_info *info, u32 protocol)
 
 static int daemon_set(struct net *net, struct genl_info *info, u32 protocol)
 {
-	struct netlink_net *nn = of_net(net);
-	struct daemon *d = &nn->daemon;
+	struct smb2fs_netlink_net *nn = smb2fs_netlink_net_of(net);
+	struct smb2fs_netlink_daemon *d = &nn->daemon;
 	int err = 0;
 
 	mutex_lock(&nn->lock);
@@ -197,8 +149,8 @@ static int daemon_set(struct net *net, struct genl_info *info, u32 protocol)
 
 static void daemon_clear(struct net *net, u32 portid)
 {
-	struct netlink_net *nn = of_net(net);
-	struct daemon *d = &nn->daemon;
+	struct smb2fs_netlink_net *nn = smb2fs_netlink_net_of(net);
+	struct smb2fs_netlink_daemon *d = &nn->daemon;
 
 	mutex_lock(&nn->lock);
 	if (d->portid == portid) {
@@ -277,8 +229,8 @@ out_free:
  */
 int smb2fs_nl_pong_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct netlink_net *nn = of_net(genl_info_net(info));
-	struct daemon *d = &nn->daemon;
+	struct smb2fs_netlink_net *nn = smb2fs_netlink_net_of(genl_info_net(info));
+	struct smb2fs_netlink_daemon *d = &nn->daemon;
 	int err = 0;
 	u64 id;
 
@@ -303,7 +255,7 @@ int smb2fs_nl_pong_doit(struct sk_buff *skb, struct genl_info *info)
 /* The module, the daemon, each fault, whose text has a line at most; no upcalls */
 #define STATUS_SIZE	(512 + SMB2FS_FAULT_COUNT * 160)
 
-static int put_daemon(struct sk_buff *msg, const struct daemon *d)
+static int put_daemon(struct sk_buff *msg, const struct smb2fs_netlink_daemon *d)
 {
 	u64 age = ktime_ms_delta(ktime_get_boottime(), d->since);
 	struct nlattr *nest;
@@ -350,7 +302,7 @@ static int put_faults(struct sk_buff *msg)
 	return 0;
 }
 
-static int put_status(struct sk_buff *msg, struct netlink_net *nn)
+static int put_status(struct sk_buff *msg, struct smb2fs_netlink_net *nn)
 {
 	int err = 0;
 
@@ -388,7 +340,7 @@ int smb2fs_nl_status_get_doit(struct sk_buff *skb, struct genl_info *info)
 			&hdr);
 	if (!msg)
 		return -ENOMEM;
-	err = put_status(msg, of_net(genl_info_net(info)));
+	err = put_status(msg, smb2fs_netlink_net_of(genl_info_net(info)));
 	if (err) {
 		nlmsg_free(msg);
 		return err;
@@ -426,29 +378,6 @@ static struct notifier_block release_notifier = {
 	.notifier_call = on_release,
 };
 
-static int __net_init net_init(struct net *net)
-{
-	struct netlink_net *nn = of_net(net);
-
-	mutex_init(&nn->lock);
-	nn->queue = smb2fs_upcall_queue_new(net, &smb2fs_netlink_upcall_ops);
-	return nn->queue ? 0 : -ENOMEM;
-}
-
-/* No lock: the family and the notifier are gone, or the namespace's sockets are */
-static void __net_exit net_exit(struct net *net)
-{
-	smb2fs_upcall_queue_close(of_net(net)->queue);
-	put_pid(of_net(net)->daemon.pid);
-}
-
-static struct pernet_operations net_ops = {
-	.init	= net_init,
-	.exit	= net_exit,
-	.id	= &net_id,
-	.size	= sizeof(struct netlink_net),
-};
-
 /**
  * smb2fs_netlink_init - open the family to user space
  *
@@ -458,7 +387,7 @@ int __init smb2fs_netlink_init(void)
 {
 	int err;
 
-	err = register_pernet_subsys(&net_ops);
+	err = smb2fs_netlink_net_init(&smb2fs_netlink_upcall_ops);
 	if (err)
 		return err;
 	err = netlink_register_notifier(&release_notifier);
@@ -472,7 +401,7 @@ int __init smb2fs_netlink_init(void)
 out_notifier:
 	netlink_unregister_notifier(&release_notifier);
 out_net:
-	unregister_pernet_subsys(&net_ops);
+	smb2fs_netlink_net_exit();
 	return err;
 }
 
@@ -486,5 +415,5 @@ void smb2fs_netlink_exit(void)
 {
 	genl_unregister_family(&smb2fs_netlink_family);
 	netlink_unregister_notifier(&release_notifier);
-	unregister_pernet_subsys(&net_ops);
+	smb2fs_netlink_net_exit();
 }

@@ -2,27 +2,8 @@
 #ifndef _SMB2FS_NETLINK_H
 #define _SMB2FS_NETLINK_H
 
-#include <linux/types.h>
-
-struct genl_family;
-struct net;
-struct sk_buff;
-struct smb2fs_upcall_ops;
-struct smb2fs_upcall_queue;
-
 /* netlink.c */
-extern struct genl_family smb2fs_netlink_family;
-
 int smb2fs_netlink_init(void);
 void smb2fs_netlink_exit(void);
-struct smb2fs_upcall_queue *smb2fs_netlink_queue(const struct net *net);
-
-/* netlink_upcall.c */
-extern const struct smb2fs_upcall_ops smb2fs_netlink_upcall_ops;
-
-void smb2fs_netlink_upcall_ping(struct net *net, u32 portid, u64 id);
-size_t smb2fs_netlink_upcall_status_size(void);
-int smb2fs_netlink_upcall_put_status(struct sk_buff *msg,
-				     struct smb2fs_upcall_queue *queue);
 
 #endif /* _SMB2FS_NETLINK_H */

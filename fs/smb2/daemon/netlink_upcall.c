@@ -19,7 +19,8 @@
 #include <net/sock.h>
 
 #include "daemon/genl.h"
-#include "daemon/netlink.h"
+#include "daemon/netlink_upcall.h"
+#include "daemon/netlink_net.h"
 #include "daemon/upcall_queue.h"
 #include "wire/name.h"
 
@@ -227,7 +228,7 @@ static int give_request(struct genl_info *info, struct smb2fs_upcall *u,
 int smb2fs_nl_accept_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct smb2fs_upcall_queue *queue =
-		smb2fs_netlink_queue(genl_info_net(info));
+		smb2fs_netlink_net_queue(genl_info_net(info));
 	struct user_namespace *ns = sk_user_ns(NETLINK_CB(skb).sk);
 	struct smb2fs_upcall *u;
 	bool given = false;
@@ -391,7 +392,7 @@ static void wipe(const struct genl_info *info)
 static int done(struct genl_info *info, struct smb2fs_upcall_result *r)
 {
 	struct smb2fs_upcall_queue *queue =
-		smb2fs_netlink_queue(genl_info_net(info));
+		smb2fs_netlink_net_queue(genl_info_net(info));
 	u64 id = nla_get_u64(info->attrs[SMB2FS_A_UPCALL_ID]);
 	int err;
 

@@ -11,7 +11,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "daemon/netlink.h"
+#include "daemon/netlink_net.h"
 #include "daemon/upcall_queue.h"
 
 /* So that seconds are jiffies without thinking; nobody waits longer */
@@ -58,17 +58,6 @@ static unsigned long in_jiffies(const unsigned int *param)
 unsigned long smb2fs_upcall_deadline(void)
 {
 	return jiffies + in_jiffies(&upcall_timeout);
-}
-
-/**
- * smb2fs_upcall_answer_free - wipe and free what an answer owns
- * @answer: the answer; empty afterwards
- */
-void smb2fs_upcall_answer_free(struct smb2fs_upcall_answer *answer)
-{
-	kvfree_sensitive(answer->token, answer->token_len);
-	kfree(answer->principal);
-	memzero_explicit(answer, sizeof(*answer));
 }
 
 /* Tell the user about everything but a signal and a daemon that went */
@@ -135,7 +124,7 @@ int smb2fs_upcall_resolve(struct net *net, const char *host,
 		error_plog(log, "the server's name is too long");
 		return -ENAMETOOLONG;
 	}
-	u = smb2fs_upcall_queue_alloc(smb2fs_netlink_queue(net),
+	u = smb2fs_upcall_queue_alloc(smb2fs_netlink_net_queue(net),
 				      SMB2FS_UPCALL_CLASS_RESOLVE, host,
 				      deadline);
 	if (!u)
@@ -176,7 +165,7 @@ smb2fs_upcall_auth_open(struct net *net, const char *host,
 	if (!x)
 		return ERR_PTR(-ENOMEM);
 	*x = (struct smb2fs_exchange){
-		.queue		= smb2fs_netlink_queue(net),
+		.queue		= smb2fs_netlink_net_queue(net),
 		.id		= smb2fs_upcall_queue_id(),
 		.host		= host,
 		.cred		= cred,
@@ -226,7 +215,7 @@ static int fill_step(struct smb2fs_upcall_step *step,
  * @token: from the server; in the first step that of NEGOTIATE
  * @token_len: its bytes; 0 for none
  * @log: where messages for the user go
- * @ret: gets the answer, for smb2fs_upcall_answer_free(); empty on an error
+ * @ret: gets the answer, for smb2fs_upcall_queue_free_answer(); empty on an error
  *
  * After an error, and after the step with @status 0, the exchange is over.
  *

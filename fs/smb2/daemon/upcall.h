@@ -9,7 +9,7 @@
 #include <linux/types.h>
 #include <linux/uidgid.h>
 
-#include "crypto/crypt_kdf.h"
+#include "daemon/upcall_queue.h"
 
 struct key;
 struct net;
@@ -34,24 +34,6 @@ struct smb2fs_upcall_cred {
 	struct key	*key;
 };
 
-/**
- * struct smb2fs_upcall_answer - what the daemon gave for one step
- * @token: for the server, or %NULL
- * @token_len: its bytes, at most SMB2FS_TOKEN_MAX
- * @key: with the last step; its len is 0 without one
- * @principal: with the last step: who the user is to the server, or %NULL
- * @lifetime: with the last step: seconds for which it is good, 0 for ever
- *
- * smb2fs_upcall_answer_free() wipes it and frees what it owns.
- */
-struct smb2fs_upcall_answer {
-	u8				*token;
-	u32				token_len;
-	struct smb2fs_session_key	key;
-	char				*principal;
-	u32				lifetime;
-};
-
 /* upcall.c */
 struct smb2fs_exchange *
 smb2fs_upcall_auth_open(struct net *net, const char *host,
@@ -66,6 +48,5 @@ int smb2fs_upcall_resolve(struct net *net, const char *host,
 			  unsigned long deadline, struct p_log *log,
 			  struct sockaddr_storage *addrs, unsigned int max);
 unsigned long smb2fs_upcall_deadline(void);
-void smb2fs_upcall_answer_free(struct smb2fs_upcall_answer *answer);
 
 #endif /* _SMB2FS_UPCALL_H */

@@ -112,6 +112,17 @@ u64 smb2fs_upcall_queue_id(void)
 }
 
 /**
+ * smb2fs_upcall_queue_free_answer - wipe and free what an answer owns
+ * @answer: the answer; empty afterwards
+ */
+void smb2fs_upcall_queue_free_answer(struct smb2fs_upcall_answer *answer)
+{
+	kvfree_sensitive(answer->token, answer->token_len);
+	kfree(answer->principal);
+	memzero_explicit(answer, sizeof(*answer));
+}
+
+/**
  * smb2fs_upcall_queue_free_result - wipe and free an answer of the daemon
  * @result: the answer, or %NULL
  */
@@ -119,7 +130,7 @@ void smb2fs_upcall_queue_free_result(struct smb2fs_upcall_result *result)
 {
 	if (!result)
 		return;
-	smb2fs_upcall_answer_free(&result->answer);
+	smb2fs_upcall_queue_free_answer(&result->answer);
 	kfree(result->message);
 	kfree(result);
 }

@@ -15,7 +15,9 @@
 
 #include <uapi/linux/smb2fs_netlink.h>
 
-#include "daemon/upcall.h"
+#include "crypto/crypt_kdf.h"
+
+struct net;
 
 /* Requests of one network namespace that may wait, accepted or not */
 #define SMB2FS_UPCALL_MAX	256
@@ -94,6 +96,24 @@ struct smb2fs_upcall_queue {
 	unsigned int				turn;
 	u64					late;
 	struct smb2fs_upcall_counts		counts[SMB2FS_UPCALL_CLASSES];
+};
+
+/**
+ * struct smb2fs_upcall_answer - what the daemon gave for one step
+ * @token: for the server, or %NULL
+ * @token_len: its bytes, at most SMB2FS_TOKEN_MAX
+ * @key: with the last step; its len is 0 without one
+ * @principal: with the last step: who the user is to the server, or %NULL
+ * @lifetime: with the last step: seconds for which it is good, 0 for ever
+ *
+ * smb2fs_upcall_queue_free_answer() wipes it and frees what it owns.
+ */
+struct smb2fs_upcall_answer {
+	u8				*token;
+	u32				token_len;
+	struct smb2fs_session_key	key;
+	char				*principal;
+	u32				lifetime;
 };
 
 /**
@@ -186,6 +206,7 @@ struct smb2fs_upcall {
 };
 
 /* upcall_queue.c */
+void smb2fs_upcall_queue_free_answer(struct smb2fs_upcall_answer *answer);
 struct smb2fs_upcall_queue *
 smb2fs_upcall_queue_new(struct net *net, const struct smb2fs_upcall_ops *ops);
 void smb2fs_upcall_queue_get(struct smb2fs_upcall_queue *queue);

@@ -326,7 +326,7 @@ static int make(const struct smb2fs_target *target,
 	err = smb2fs_op_open_status(chain);
 	if (!err) {
 		err = smb2fs_op_first_error(chain) ?:
-		      smb2fs_op_meta_get_stat(target->tree, chain, 2, ret);
+		      smb2fs_op_get_stat(target->tree, chain, 2, ret);
 		if (err)
 			unmake(target);
 	}

@@ -2,7 +2,7 @@
 #ifndef _SMB2FS_OP_LINK_H
 #define _SMB2FS_OP_LINK_H
 
-#include "op/meta.h"
+#include "op/op.h"
 #include "wire/pdu_reparse.h"
 
 /**

@@ -34,56 +34,6 @@ static int build_root(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 				   SMB2FS_FS_ATTRIBUTE);
 }
 
-static umode_t type_of(u32 attributes)
-{
-	return attributes & SMB2FS_ATTR_DIRECTORY ? S_IFDIR : S_IFREG;
-}
-
-/*
- * Which volume a file is on comes with its open, if at all. ksmbd says the same of
- * all volumes.
- */
-static int get_volume(const struct smb2fs_tree *tree,
-		      const struct smb2fs_chain *chain, u64 *ret)
-{
-	struct smb2fs_create_rsp create;
-	struct smb2fs_ctx_rsp ctx;
-	int err;
-
-	if (chain->req[0].command != SMB2FS_CREATE || smb2fs_op_is_ksmbd(tree))
-		return 0;
-	err = smb2fs_op_get_create(chain, &create) ?:
-	      smb2fs_pdu_ctx_get(&create.contexts, &ctx);
-	if (!err)
-		*ret = ctx.volume_id;
-	return err;
-}
-
-/**
- * smb2fs_op_meta_get_stat - decode the answer to a question for FileAll
- * @tree: the share
- * @chain: done
- * @i: which of its requests; without an error
- * @ret: what the file is, but for what a reparse point makes of it
- *
- * Return: 0, or -EBADMSG.
- */
-int smb2fs_op_meta_get_stat(const struct smb2fs_tree *tree,
-			    const struct smb2fs_chain *chain, unsigned int i,
-			    struct smb2fs_stat *ret)
-{
-	struct smb2fs_rd rd;
-	int err;
-
-	*ret = (struct smb2fs_stat){};
-	err = smb2fs_op_get_query(chain, i, &rd) ?:
-	      smb2fs_pdu_fscc_get_all(&rd, &ret->info) ?:
-	      get_volume(tree, chain, &ret->volume);
-	if (!err)
-		ret->type = type_of(ret->info.attrs.attributes);
-	return err;
-}
-
 /**
  * smb2fs_op_meta_root - look at the directory that is to be a mount's root
  * @tree: the share
@@ -119,7 +69,7 @@ int smb2fs_op_meta_root(struct smb2fs_tree *tree, const char *path,
 
 	if (err)
 		return err;
-	err = smb2fs_op_meta_get_stat(tree, chain, 1, stat) ?:
+	err = smb2fs_op_get_stat(tree, chain, 1, stat) ?:
 	      smb2fs_op_get_query(chain, 2, &rd) ?:
 	      smb2fs_pdu_fs_get_attribute(&rd, &attribute);
 	smb2fs_chain_put(chain);
@@ -156,8 +106,8 @@ int smb2fs_op_meta_stat(const struct smb2fs_target *target,
 
 	if (err)
 		return err;
-	err = smb2fs_op_meta_get_stat(target->tree, chain,
-				      smb2fs_op_first(&op), ret);
+	err = smb2fs_op_get_stat(target->tree, chain,
+				 smb2fs_op_first(&op), ret);
 	ret->asked = asked;
 	smb2fs_chain_put(chain);
 	/* what is open is a regular file */
@@ -210,68 +160,4 @@ int smb2fs_op_meta_statfs(const struct smb2fs_target *target,
 	if (err == -EOPNOTSUPP || err == -EINVAL)
 		err = ask_size(target, SMB2FS_FS_SIZE, ret);
 	return err;
-}
-
-static int build_times(const struct smb2fs_op *op, struct smb2fs_chain *chain)
-{
-	struct smb2fs_wr wr;
-
-	smb2fs_op_begin_set(op, chain, SMB2FS_FILE_BASIC, &wr);
-	smb2fs_pdu_fscc_put_basic(&wr, op->context);
-	return smb2fs_op_end_set(chain, &wr);
-}
-
-/**
- * smb2fs_op_meta_set_times - set times and attributes
- * @target: the file, with %SMB2FS_WRITE_ATTRIBUTES
- * @attrs: times and attributes; 0 leaves each as it is, [MS-FSCC] 2.4.7
- *
- * Context: process; sleeps, killable; one round trip.
- * Return: 0, or what smb2fs_op_do() tells.
- */
-int smb2fs_op_meta_set_times(const struct smb2fs_target *target,
-			     const struct smb2fs_attrs *attrs)
-{
-	const struct smb2fs_op op = {
-		.tree		= target->tree,
-		.target		= target,
-		.max		= 1,
-		.bytes		= SMB2FS_OP_INFO_SIZE + 40,
-		.build		= build_times,
-		.context	= attrs,
-	};
-
-	return smb2fs_op_do(&op, NULL);
-}
-
-static int build_size(const struct smb2fs_op *op, struct smb2fs_chain *chain)
-{
-	const u64 *size = op->context;
-	struct smb2fs_wr wr;
-
-	smb2fs_op_begin_set(op, chain, SMB2FS_FILE_END_OF_FILE, &wr);
-	smb2fs_pdu_fscc_put_size(&wr, *size);
-	return smb2fs_op_end_set(chain, &wr);
-}
-
-/**
- * smb2fs_op_meta_set_size - cut a file, or make it longer with zeroes
- * @target: the file, with %SMB2FS_WRITE_DATA
- * @size: in bytes
- *
- * Context: process; sleeps, killable; one round trip.
- * Return: 0, or what smb2fs_op_do() tells.
- */
-int smb2fs_op_meta_set_size(const struct smb2fs_target *target, u64 size)
-{
-	const struct smb2fs_op op = {
-		.tree		= target->tree,
-		.target		= target,
-		.max		= 1,
-		.bytes		= SMB2FS_OP_INFO_SIZE + 8,
-		.build		= build_size,
-		.context	= &size,
-	};
-
-	return smb2fs_op_do(&op, NULL);
 }

@@ -9,7 +9,7 @@
 #include "client/handle.h"
 #include "client/tree.h"
 #include "engine/engine.h"
-#include "op/meta.h"
+#include "op/set.h"
 #include "wire/pdu_fscc.h"
 #include "wire/pdu_info.h"
 #include "wire/wire_status.h"
@@ -200,7 +200,7 @@ static void protect(const struct smb2fs_removal *removal)
 	struct smb2fs_target target = removal->target;
 
 	target.access = SMB2FS_WRITE_ATTRIBUTES;
-	smb2fs_op_meta_set_times(&target, &attrs);
+	smb2fs_op_set_times(&target, &attrs);
 }
 
 /* Return: -EAGAIN when @removal is better informed than it was before */

@@ -4,7 +4,9 @@
 
 #include <linux/types.h>
 
+#include "wire/pdu_fscc.h"
 #include "wire/pdu_info.h"
+#include "wire/pdu_open.h"
 
 struct bio_vec;
 struct smb2fs_chain;
@@ -63,6 +65,27 @@ struct smb2fs_op {
 	const void			*context;
 };
 
+/**
+ * struct smb2fs_stat - what a server says a file is
+ * @info: sizes, times, attributes
+ * @type: its kind, of %S_IFMT
+ * @volume: what its number counts in; 0 if the server has not said so
+ * @asked: when the server was asked, in ns of the monotonic clock
+ * @listed: a listing of its directory says so, which says nothing of links
+ * @rdev: of a device
+ * @link: where a symbolic link leads, in the server's form with slashes; who
+ *	has the struct frees it with kfree(). %NULL for all else.
+ */
+struct smb2fs_stat {
+	struct smb2fs_file_info	info;
+	umode_t			type;
+	u64			volume;
+	u64			asked;
+	bool			listed;
+	dev_t			rdev;
+	char			*link;
+};
+
 /* op.c */
 int smb2fs_op_call(const struct smb2fs_op *op, struct smb2fs_chain **ret);
 int smb2fs_op_try(const struct smb2fs_op *op, struct smb2fs_chain **ret);
@@ -93,6 +116,9 @@ int smb2fs_op_get_create(const struct smb2fs_chain *chain,
 			 struct smb2fs_create_rsp *ret);
 int smb2fs_op_get_query(const struct smb2fs_chain *chain, unsigned int i,
 			struct smb2fs_rd *ret);
+int smb2fs_op_get_stat(const struct smb2fs_tree *tree,
+		       const struct smb2fs_chain *chain, unsigned int i,
+		       struct smb2fs_stat *ret);
 
 /* What smb2fs_op_put_query() and an empty smb2fs_op_begin_set() need */
 #define SMB2FS_OP_INFO_SIZE	(64 + 48)

@@ -66,7 +66,7 @@ static int take(const struct smb2fs_open *open, struct smb2fs_chain *chain,
 	smb2fs_handle_set_open(ret->handle, &rsp.id);
 	ret->created = rsp.action == SMB2FS_CREATED;
 	err = smb2fs_op_status(chain, 1) ?:
-	      smb2fs_op_meta_get_stat(open->target.tree, chain, 1, &ret->stat);
+	      smb2fs_op_get_stat(open->target.tree, chain, 1, &ret->stat);
 	if (!err && open->into_len)
 		take_read(ret, &chain->req[2]);
 	return err;

@@ -4,7 +4,7 @@
 
 #include <linux/bvec.h>
 
-#include "op/meta.h"
+#include "op/op.h"
 
 /* Beyond that a READ may be alone only: ksmbd drops answers behind it */
 #define SMB2FS_OPEN_READ_MAX	65536

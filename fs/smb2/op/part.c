@@ -292,3 +292,53 @@ int smb2fs_op_get_create(const struct smb2fs_chain *chain,
 	smb2fs_req_read(&chain->req[0], &rd);
 	return smb2fs_pdu_open_get_create(&rd, ret);
 }
+
+static umode_t type_of(u32 attributes)
+{
+	return attributes & SMB2FS_ATTR_DIRECTORY ? S_IFDIR : S_IFREG;
+}
+
+/*
+ * Which volume a file is on comes with its open, if at all. ksmbd says the same of
+ * all volumes.
+ */
+static int get_volume(const struct smb2fs_tree *tree,
+		      const struct smb2fs_chain *chain, u64 *ret)
+{
+	struct smb2fs_create_rsp create;
+	struct smb2fs_ctx_rsp ctx;
+	int err;
+
+	if (chain->req[0].command != SMB2FS_CREATE || smb2fs_op_is_ksmbd(tree))
+		return 0;
+	err = smb2fs_op_get_create(chain, &create) ?:
+	      smb2fs_pdu_ctx_get(&create.contexts, &ctx);
+	if (!err)
+		*ret = ctx.volume_id;
+	return err;
+}
+
+/**
+ * smb2fs_op_get_stat - decode the answer to a question for FileAll
+ * @tree: the share
+ * @chain: done
+ * @i: which of its requests; without an error
+ * @ret: what the file is, but for what a reparse point makes of it
+ *
+ * Return: 0, or -EBADMSG.
+ */
+int smb2fs_op_get_stat(const struct smb2fs_tree *tree,
+		       const struct smb2fs_chain *chain, unsigned int i,
+		       struct smb2fs_stat *ret)
+{
+	struct smb2fs_rd rd;
+	int err;
+
+	*ret = (struct smb2fs_stat){};
+	err = smb2fs_op_get_query(chain, i, &rd) ?:
+	      smb2fs_pdu_fscc_get_all(&rd, &ret->info) ?:
+	      get_volume(tree, chain, &ret->volume);
+	if (!err)
+		ret->type = type_of(ret->info.attrs.attributes);
+	return err;
+}

@@ -76,7 +76,7 @@ static int step(struct smb2fs_exchange *x, u32 status,
 
 	err = smb2fs_upcall_auth_step(x, status, last.token, last.token_len,
 				      &log, answer);
-	smb2fs_upcall_answer_free(&last);
+	smb2fs_upcall_queue_free_answer(&last);
 	return err;
 }
 
@@ -128,7 +128,7 @@ int smb2fs_exerciser_auth(const struct smb2fs_exerciser_args *args)
 	    (answer.key.len != args->key_len ||
 	     memcmp(answer.key.key, args->key, args->key_len)))
 		err = -EBADMSG;
-	smb2fs_upcall_answer_free(&answer);
+	smb2fs_upcall_queue_free_answer(&answer);
 	smb2fs_upcall_auth_close(x);
 	return err;
 }

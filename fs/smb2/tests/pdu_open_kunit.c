@@ -149,11 +149,11 @@ static void path_too_long_for_its_length(struct kunit *test)
 	path[max - 1] = 'b';
 
 	smb2fs_wr_init(&wr, wire, 2 * (max + 2));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_put_path(&wr, path, max,
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_common_put_path(&wr, path, max,
 						       SMB2FS_NAME_MAP_SFM), 0);
 	KUNIT_EXPECT_EQ(test, wr.pos, 2 * max);
 	smb2fs_wr_init(&wr, wire, 2 * (max + 2));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_put_path(&wr, path, max + 1,
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_common_put_path(&wr, path, max + 1,
 						       SMB2FS_NAME_MAP_SFM),
 			-ENAMETOOLONG);
 }
@@ -360,7 +360,7 @@ static void id_of_the_request_before(struct kunit *test)
 
 	memset(want, 0xff, sizeof(want));
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	smb2fs_pdu_open_put_id(&wr, &SMB2FS_FILEID_RELATED);
+	smb2fs_pdu_common_put_id(&wr, &SMB2FS_FILEID_RELATED);
 	KUNIT_EXPECT_MEMEQ(test, out, want, sizeof(want));
 }
 

@@ -4,6 +4,7 @@
 #include <linux/pagemap.h>
 
 #include "client/handle.h"
+#include "op/set.h"
 #include "vfs/direct.h"
 #include "vfs/file.h"
 #include "vfs/ident.h"
@@ -135,7 +136,7 @@ static int set_basic(struct dentry *dentry, const struct iattr *attr)
 	err = smb2fs_inode_target(dentry, SMB2FS_WRITE_ATTRIBUTES, &target);
 	if (err)
 		return err;
-	err = smb2fs_op_meta_set_times(&target, &attrs);
+	err = smb2fs_op_set_times(&target, &attrs);
 	smb2fs_inode_put_target(&target);
 	if (err)
 		smb2fs_inode_forget(inode);

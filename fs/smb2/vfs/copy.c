@@ -9,6 +9,7 @@
 #include "client/handle.h"
 #include "client/tree.h"
 #include "op/copy.h"
+#include "op/set.h"
 #include "vfs/direct.h"
 #include "vfs/inode.h"
 #include "vfs/space.h"
@@ -199,7 +200,7 @@ static int clone_locked(struct file *from, struct file *to,
 	if (!err)
 		set_copied(inode, copy->to_pos, copy->len);
 	else if (end > size)
-		smb2fs_op_meta_set_size(&target, size);
+		smb2fs_op_set_size(&target, size);
 	smb2fs_inode_forget(inode);
 	filemap_invalidate_unlock(inode->i_mapping);
 	return err;

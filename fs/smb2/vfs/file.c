@@ -14,6 +14,7 @@
 #include "client/tree.h"
 #include "op/link.h"
 #include "op/open.h"
+#include "op/set.h"
 #include "vfs/dentry.h"
 #include "vfs/ident.h"
 #include "vfs/inode.h"
@@ -446,7 +447,7 @@ static void touch(struct inode *inode, const struct smb2fs_file *f)
 
 	if (f->touched <= READ_ONCE(smb2fs_inode_of(inode)->written))
 		return;
-	smb2fs_op_meta_set_times(&target, &attrs);
+	smb2fs_op_set_times(&target, &attrs);
 	smb2fs_inode_forget(inode);
 }
 

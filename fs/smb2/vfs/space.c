@@ -13,6 +13,7 @@
 
 #include "client/handle.h"
 #include "op/open.h"
+#include "op/set.h"
 #include "op/space.h"
 #include "vfs/direct.h"
 #include "vfs/inode.h"
@@ -73,12 +74,12 @@ int smb2fs_space_set_size(struct inode *inode,
 	int sparse, err;
 
 	if (!leaves_hole(inode, size))
-		return smb2fs_op_meta_set_size(target, size);
+		return smb2fs_op_set_size(target, size);
 	err = smb2fs_op_space_extend(target, size, &sparse);
 	note_sparse(inode, sparse);
 	/* a chain may end with what is refused */
 	if (err && sparse)
-		err = smb2fs_op_meta_set_size(target, size);
+		err = smb2fs_op_set_size(target, size);
 	return err;
 }
 

@@ -39,7 +39,7 @@ static void get_oplock(struct smb2fs_rd *rd, u8 *level, struct smb2fs_fileid *id
 {
 	*level = smb2fs_rd_u8(rd);
 	smb2fs_rd_skip(rd, 5);
-	smb2fs_pdu_open_get_id(rd, id);
+	smb2fs_pdu_common_get_id(rd, id);
 	if (*level != SMB2FS_OPLOCK_NONE && *level != SMB2FS_OPLOCK_II &&
 	    *level != SMB2FS_OPLOCK_EXCLUSIVE)
 		rd->bad = true;
@@ -100,7 +100,7 @@ int smb2fs_pdu_break_put_oplock(struct smb2fs_wr *wr,
 	smb2fs_wr_u16(wr, OPLOCK_SIZE);
 	smb2fs_wr_u8(wr, level);
 	smb2fs_cursor_zero(wr, 5);
-	smb2fs_pdu_open_put_id(wr, id);
+	smb2fs_pdu_common_put_id(wr, id);
 	return smb2fs_wr_err(wr);
 }
 

@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-#include "wire/pdu_open.h"
+#include "wire/pdu_common.h"
 
 /**
  * struct smb2fs_break - the server takes back what it had granted

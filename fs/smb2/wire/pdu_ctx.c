@@ -79,7 +79,7 @@ static void put_durable(struct smb2fs_wr *wr, const struct smb2fs_ctx_req *req)
 /* 2.2.13.2.4 */
 static void put_reconnect(struct smb2fs_wr *wr, const struct smb2fs_ctx_req *req)
 {
-	smb2fs_pdu_open_put_id(wr, &req->old_id);
+	smb2fs_pdu_common_put_id(wr, &req->old_id);
 }
 
 /* 2.2.13.2.11: 0 Timeout    4 Flags    8 Reserved 0    16 CreateGuid */
@@ -104,7 +104,7 @@ static u32 get_durable_v2(struct smb2fs_rd *rd, struct smb2fs_ctx_rsp *ret)
 static void put_reconnect_v2(struct smb2fs_wr *wr,
 			     const struct smb2fs_ctx_req *req)
 {
-	smb2fs_pdu_open_put_id(wr, &req->old_id);
+	smb2fs_pdu_common_put_id(wr, &req->old_id);
 	smb2fs_cursor_write(wr, req->create_guid, sizeof(req->create_guid));
 	smb2fs_wr_u32(wr, req->durable_flags);
 }

@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-#include "wire/pdu_open.h"
+#include "wire/pdu_common.h"
 
 /* Which create contexts: asked for in a request, found in a response */
 #define SMB2FS_CTX_LEASE	0x0001u		/* "RqLs", 2.1 and later */

@@ -30,7 +30,7 @@ int smb2fs_pdu_data_put_read(struct smb2fs_wr *wr,
 	smb2fs_wr_u8(wr, req->flags);
 	smb2fs_wr_u32(wr, req->length);
 	smb2fs_wr_u64(wr, req->offset);
-	smb2fs_pdu_open_put_id(wr, &req->id);
+	smb2fs_pdu_common_put_id(wr, &req->id);
 	smb2fs_wr_u32(wr, req->minimum);
 	smb2fs_cursor_zero(wr, 12);
 	smb2fs_wr_u8(wr, 0);
@@ -99,7 +99,7 @@ int smb2fs_pdu_data_put_write(struct smb2fs_wr *wr,
 	smb2fs_wr_u16(wr, SMB2FS_WRITE_REQ_SIZE);
 	smb2fs_wr_u32(wr, req->length);
 	smb2fs_wr_u64(wr, req->offset);
-	smb2fs_pdu_open_put_id(wr, &req->id);
+	smb2fs_pdu_common_put_id(wr, &req->id);
 	smb2fs_cursor_zero(wr, 12);
 	smb2fs_wr_u32(wr, req->flags);
 	return smb2fs_wr_err(wr);

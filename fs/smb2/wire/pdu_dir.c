@@ -41,7 +41,7 @@ int smb2fs_pdu_dir_put_query(struct smb2fs_wr *wr,
 	smb2fs_wr_u8(wr, req->class);
 	smb2fs_wr_u8(wr, req->flags);
 	smb2fs_wr_u32(wr, req->index);
-	smb2fs_pdu_open_put_id(wr, &req->id);
+	smb2fs_pdu_common_put_id(wr, &req->id);
 	smb2fs_wr_u16(wr, PATTERN);
 	smb2fs_wr_u16(wr, 0);
 	smb2fs_wr_u32(wr, req->max);
@@ -95,9 +95,9 @@ int smb2fs_pdu_dir_get_query(struct smb2fs_rd *rd, struct smb2fs_rd *ret)
 static void get_common(struct smb2fs_rd *rd, struct smb2fs_dirent *ret)
 {
 	ret->index = smb2fs_rd_u32(rd);
-	smb2fs_pdu_open_get_times(rd, &ret->attrs);
-	ret->attrs.size = smb2fs_pdu_open_get_size(rd);
-	ret->attrs.alloc = smb2fs_pdu_open_get_size(rd);
+	smb2fs_pdu_common_get_times(rd, &ret->attrs);
+	ret->attrs.size = smb2fs_pdu_common_get_size(rd);
+	ret->attrs.alloc = smb2fs_pdu_common_get_size(rd);
 	ret->attrs.attributes = smb2fs_rd_u32(rd);
 }
 

@@ -6,7 +6,7 @@
 
 #include "wire/pdu_fs.h"
 
-#include "wire/pdu_open.h"
+#include "wire/pdu_common.h"
 
 /*
  * [MS-FSCC] 2.5.9 FileFsVolumeInformation:
@@ -60,8 +60,8 @@ static void get_unit(struct smb2fs_rd *rd, struct smb2fs_fs_size *ret)
  */
 int smb2fs_pdu_fs_get_size(struct smb2fs_rd *rd, struct smb2fs_fs_size *ret)
 {
-	ret->total = smb2fs_pdu_open_get_size(rd);
-	ret->available = smb2fs_pdu_open_get_size(rd);
+	ret->total = smb2fs_pdu_common_get_size(rd);
+	ret->available = smb2fs_pdu_common_get_size(rd);
 	ret->free = ret->available;
 	get_unit(rd, ret);
 	return smb2fs_rd_err(rd);
@@ -85,9 +85,9 @@ int smb2fs_pdu_fs_get_size(struct smb2fs_rd *rd, struct smb2fs_fs_size *ret)
 int smb2fs_pdu_fs_get_full_size(struct smb2fs_rd *rd,
 				struct smb2fs_fs_size *ret)
 {
-	ret->total = smb2fs_pdu_open_get_size(rd);
-	ret->available = smb2fs_pdu_open_get_size(rd);
-	ret->free = smb2fs_pdu_open_get_size(rd);
+	ret->total = smb2fs_pdu_common_get_size(rd);
+	ret->available = smb2fs_pdu_common_get_size(rd);
+	ret->free = smb2fs_pdu_common_get_size(rd);
 	get_unit(rd, ret);
 	return smb2fs_rd_err(rd);
 }

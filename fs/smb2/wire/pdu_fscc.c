@@ -27,7 +27,7 @@
  */
 static void get_basic(struct smb2fs_rd *rd, struct smb2fs_attrs *ret)
 {
-	smb2fs_pdu_open_get_times(rd, ret);
+	smb2fs_pdu_common_get_times(rd, ret);
 	ret->attributes = smb2fs_rd_u32(rd);
 	smb2fs_rd_skip(rd, 4);
 }
@@ -74,8 +74,8 @@ int smb2fs_pdu_fscc_put_basic(struct smb2fs_wr *wr,
  */
 static void get_standard(struct smb2fs_rd *rd, struct smb2fs_file_info *ret)
 {
-	ret->attrs.alloc = smb2fs_pdu_open_get_size(rd);
-	ret->attrs.size = smb2fs_pdu_open_get_size(rd);
+	ret->attrs.alloc = smb2fs_pdu_common_get_size(rd);
+	ret->attrs.size = smb2fs_pdu_common_get_size(rd);
 	ret->links = smb2fs_rd_u32(rd);
 	ret->delete_pending = smb2fs_rd_u8(rd);
 	ret->directory = smb2fs_rd_u8(rd);
@@ -153,7 +153,7 @@ int smb2fs_pdu_fscc_get_all(struct smb2fs_rd *rd, struct smb2fs_file_info *ret)
 int smb2fs_pdu_fscc_get_network_open(struct smb2fs_rd *rd,
 				     struct smb2fs_attrs *ret)
 {
-	smb2fs_pdu_open_get_attrs(rd, ret);
+	smb2fs_pdu_common_get_attrs(rd, ret);
 	smb2fs_rd_skip(rd, 4);
 	return smb2fs_rd_err(rd);
 }
@@ -216,8 +216,8 @@ bool smb2fs_pdu_fscc_next_stream(struct smb2fs_rd *list,
 	if (!smb2fs_pdu_list_next(list, &entry))
 		return false;
 	len = smb2fs_rd_u32(&entry);
-	ret->size = smb2fs_pdu_open_get_size(&entry);
-	ret->alloc = smb2fs_pdu_open_get_size(&entry);
+	ret->size = smb2fs_pdu_common_get_size(&entry);
+	ret->alloc = smb2fs_pdu_common_get_size(&entry);
 	if (smb2fs_cursor_range(&entry, entry.pos, len, &ret->name))
 		list->bad = true;
 	return !list->bad;
@@ -322,7 +322,7 @@ int smb2fs_pdu_fscc_put_ea(struct smb2fs_wr *wr, const struct smb2fs_ea_set *ea,
  * @map: what to do with reserved characters
  *
  * Return: 0, -EINVAL without a name, or an error of
- * smb2fs_pdu_open_put_path().
+ * smb2fs_pdu_common_put_path().
  */
 int smb2fs_pdu_fscc_put_rename(struct smb2fs_wr *wr, bool replace,
 			       const char *path, size_t len,
@@ -335,7 +335,7 @@ int smb2fs_pdu_fscc_put_rename(struct smb2fs_wr *wr, bool replace,
 		return -EINVAL;
 	smb2fs_wr_u8(wr, replace);
 	smb2fs_cursor_zero(wr, 19);
-	err = smb2fs_pdu_open_put_path(wr, path, len, map);
+	err = smb2fs_pdu_common_put_path(wr, path, len, map);
 	if (err)
 		return err;
 	smb2fs_cursor_patch_u32(wr, start + 16, wr->pos - start - 20);

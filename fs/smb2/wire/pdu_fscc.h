@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-#include "wire/pdu_open.h"
+#include "wire/pdu_common.h"
 
 /**
  * struct smb2fs_file_info - FileAllInformation, or what other classes know of it

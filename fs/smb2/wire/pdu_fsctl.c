@@ -41,7 +41,7 @@ int smb2fs_pdu_fsctl_put_ioctl(struct smb2fs_wr *wr,
 	smb2fs_wr_u16(wr, 57);
 	smb2fs_wr_u16(wr, 0);
 	smb2fs_wr_u32(wr, req->code);
-	smb2fs_pdu_open_put_id(wr, &req->id);
+	smb2fs_pdu_common_put_id(wr, &req->id);
 	smb2fs_wr_u32(wr, INPUT);
 	smb2fs_cursor_zero(wr, 16);
 	smb2fs_wr_u32(wr, req->max);
@@ -276,7 +276,7 @@ int smb2fs_pdu_fsctl_put_duplicate(struct smb2fs_wr *wr,
 				   const struct smb2fs_fileid *source,
 				   u64 from, u64 to, u64 length)
 {
-	smb2fs_pdu_open_put_id(wr, source);
+	smb2fs_pdu_common_put_id(wr, source);
 	smb2fs_wr_u64(wr, from);
 	smb2fs_wr_u64(wr, to);
 	smb2fs_wr_u64(wr, length);
@@ -346,8 +346,8 @@ bool smb2fs_pdu_fsctl_next_range(struct smb2fs_rd *list,
 {
 	if (!smb2fs_rd_left(list))
 		return false;
-	ret->offset = smb2fs_pdu_open_get_size(list);
-	ret->length = smb2fs_pdu_open_get_size(list);
+	ret->offset = smb2fs_pdu_common_get_size(list);
+	ret->length = smb2fs_pdu_common_get_size(list);
 	if (!ret->length || ret->length > S64_MAX - ret->offset)
 		list->bad = true;
 	return !list->bad;

@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-#include "wire/pdu_open.h"
+#include "wire/pdu_common.h"
 #include "wire/wire_fsctl.h"
 
 /**

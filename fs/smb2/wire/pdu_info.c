@@ -34,7 +34,7 @@ int smb2fs_pdu_info_put_query(struct smb2fs_wr *wr,
 	smb2fs_cursor_zero(wr, 8);
 	smb2fs_wr_u32(wr, req->what);
 	smb2fs_wr_u32(wr, req->flags);
-	smb2fs_pdu_open_put_id(wr, &req->id);
+	smb2fs_pdu_common_put_id(wr, &req->id);
 	return smb2fs_wr_err(wr);
 }
 
@@ -93,7 +93,7 @@ int smb2fs_pdu_info_put_set(struct smb2fs_wr *wr,
 	smb2fs_wr_u16(wr, SET_BUFFER);
 	smb2fs_wr_u16(wr, 0);
 	smb2fs_wr_u32(wr, req->what);
-	smb2fs_pdu_open_put_id(wr, &req->id);
+	smb2fs_pdu_common_put_id(wr, &req->id);
 	return smb2fs_wr_err(wr);
 }
 

@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-#include "wire/pdu_open.h"
+#include "wire/pdu_common.h"
 
 /*
  * [MS-SMB2] 2.2.26.1, Flags: one of the first three; the last one only together

@@ -25,7 +25,7 @@ int smb2fs_pdu_notify_put(struct smb2fs_wr *wr,
 	smb2fs_wr_u16(wr, 32);
 	smb2fs_wr_u16(wr, req->flags);
 	smb2fs_wr_u32(wr, req->len);
-	smb2fs_pdu_open_put_id(wr, &req->id);
+	smb2fs_pdu_common_put_id(wr, &req->id);
 	smb2fs_wr_u32(wr, req->filter);
 	smb2fs_wr_u32(wr, 0);
 	return smb2fs_wr_err(wr);

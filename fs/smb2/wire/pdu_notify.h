@@ -5,7 +5,7 @@
 #include <linux/types.h>
 
 #include "wire/cursor.h"
-#include "wire/pdu_open.h"
+#include "wire/pdu_common.h"
 #include "wire/wire_notify.h"
 
 /**

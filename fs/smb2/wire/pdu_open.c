@@ -12,107 +12,6 @@
 
 #define CREATE_NAME	(SMB2FS_HDR_SIZE + 56)
 
-/**
- * smb2fs_pdu_open_put_id - encode an SMB2_FILEID
- * @wr: where to
- * @id: the open
- */
-void smb2fs_pdu_open_put_id(struct smb2fs_wr *wr,
-			    const struct smb2fs_fileid *id)
-{
-	smb2fs_wr_u64(wr, id->persistent);
-	smb2fs_wr_u64(wr, id->transient);
-}
-
-/**
- * smb2fs_pdu_open_get_id - decode an SMB2_FILEID
- * @rd: where from
- * @ret: the open
- */
-void smb2fs_pdu_open_get_id(struct smb2fs_rd *rd, struct smb2fs_fileid *ret)
-{
-	ret->persistent = smb2fs_rd_u64(rd);
-	ret->transient = smb2fs_rd_u64(rd);
-}
-
-/**
- * smb2fs_pdu_open_get_size - decode a size or an offset in a file
- * @rd: where from; faulty when the number is negative ([MS-FSCC] has them
- *	signed, and so has the VFS)
- *
- * Return: bytes, not above %S64_MAX.
- */
-u64 smb2fs_pdu_open_get_size(struct smb2fs_rd *rd)
-{
-	u64 size = smb2fs_rd_u64(rd);
-
-	if (size <= S64_MAX)
-		return size;
-	rd->bad = true;
-	return 0;
-}
-
-/**
- * smb2fs_pdu_open_get_times - decode the four times of a file
- * @rd: at CreationTime, LastAccessTime, LastWriteTime, ChangeTime
- * @ret: only the times are set
- */
-void smb2fs_pdu_open_get_times(struct smb2fs_rd *rd, struct smb2fs_attrs *ret)
-{
-	ret->btime = smb2fs_rd_u64(rd);
-	ret->atime = smb2fs_rd_u64(rd);
-	ret->mtime = smb2fs_rd_u64(rd);
-	ret->ctime = smb2fs_rd_u64(rd);
-}
-
-/**
- * smb2fs_pdu_open_get_attrs - decode the attributes of a file
- * @rd: at the times, AllocationSize, EndOfFile, FileAttributes, which stand in
- *	this order in CREATE, CLOSE and FileNetworkOpenInformation
- * @ret: all of it
- */
-void smb2fs_pdu_open_get_attrs(struct smb2fs_rd *rd, struct smb2fs_attrs *ret)
-{
-	smb2fs_pdu_open_get_times(rd, ret);
-	ret->alloc = smb2fs_pdu_open_get_size(rd);
-	ret->size = smb2fs_pdu_open_get_size(rd);
-	ret->attributes = smb2fs_rd_u32(rd);
-}
-
-/**
- * smb2fs_pdu_open_put_path - encode a path relative to a share
- * @wr: where to; on an error its content after the old position is undefined
- * @path: in UTF-8; components separated by one slash, none at either end
- * @len: its length in bytes; 0 is the share's root
- * @map: what to do with reserved characters
- *
- * [MS-FSCC] 2.1.5: a backslash between components, none at either end.
- *
- * Return: 0, or an error of smb2fs_name_put(); -ENAMETOOLONG also when a 16-bit
- * length cannot tell the path's.
- */
-int smb2fs_pdu_open_put_path(struct smb2fs_wr *wr, const char *path, size_t len,
-			     enum smb2fs_name_map map)
-{
-	const char *end = path + len, *slash;
-	size_t start = wr->pos;
-	int err;
-
-	if (!len)
-		return smb2fs_wr_err(wr);
-	while ((slash = memchr(path, '/', end - path))) {
-		err = smb2fs_name_put(wr, path, slash - path, map);
-		if (err)
-			return err;
-		smb2fs_wr_u16(wr, '\\');
-		path = slash + 1;
-	}
-	err = smb2fs_name_put(wr, path, end - path, map);
-	if (!err && wr->pos - start > U16_MAX)
-		err = -ENAMETOOLONG;
-	return err;
-}
-
 /* The list of create contexts and where it is; at @at the two fields that say so */
 static int put_contexts(struct smb2fs_wr *wr, const struct smb2fs_ctx_req *ctx,
 			size_t at)
@@ -147,7 +46,7 @@ static int put_contexts(struct smb2fs_wr *wr, const struct smb2fs_ctx_req *ctx,
  * @wr: behind the header
  * @req: what to say
  *
- * Return: 0, -ENOBUFS, or an error of smb2fs_pdu_open_put_path() or of
+ * Return: 0, -ENOBUFS, or an error of smb2fs_pdu_common_put_path() or of
  * smb2fs_pdu_ctx_put().
  */
 int smb2fs_pdu_open_put_create(struct smb2fs_wr *wr,
@@ -168,7 +67,7 @@ int smb2fs_pdu_open_put_create(struct smb2fs_wr *wr,
 	smb2fs_wr_u16(wr, CREATE_NAME);
 	smb2fs_cursor_zero(wr, 10);
 
-	err = smb2fs_pdu_open_put_path(wr, req->path, req->path_len, req->map);
+	err = smb2fs_pdu_common_put_path(wr, req->path, req->path_len, req->map);
 	if (err)
 		return err;
 	smb2fs_cursor_patch_u16(wr, SMB2FS_HDR_SIZE + 46, wr->pos - CREATE_NAME);
@@ -207,9 +106,9 @@ int smb2fs_pdu_open_get_create(struct smb2fs_rd *rd,
 	ret->oplock = smb2fs_rd_u8(rd);
 	ret->flags = smb2fs_rd_u8(rd);
 	ret->action = smb2fs_rd_u32(rd);
-	smb2fs_pdu_open_get_attrs(rd, &ret->attrs);
+	smb2fs_pdu_common_get_attrs(rd, &ret->attrs);
 	smb2fs_rd_skip(rd, 4);
-	smb2fs_pdu_open_get_id(rd, &ret->id);
+	smb2fs_pdu_common_get_id(rd, &ret->id);
 	off = smb2fs_rd_u32(rd);
 	len = smb2fs_rd_u32(rd);
 	return smb2fs_cursor_tail(rd, off, len, &ret->contexts);
@@ -235,7 +134,7 @@ int smb2fs_pdu_open_put_close(struct smb2fs_wr *wr,
 	smb2fs_wr_u16(wr, 24);
 	smb2fs_wr_u16(wr, flags);
 	smb2fs_wr_u32(wr, 0);
-	smb2fs_pdu_open_put_id(wr, id);
+	smb2fs_pdu_common_put_id(wr, id);
 	return smb2fs_wr_err(wr);
 }
 
@@ -263,7 +162,7 @@ int smb2fs_pdu_open_get_close(struct smb2fs_rd *rd,
 	ret->has_attrs = smb2fs_rd_u16(rd) & SMB2FS_CLOSE_FLAG_ATTRS;
 	smb2fs_rd_skip(rd, 4);
 	if (ret->has_attrs)
-		smb2fs_pdu_open_get_attrs(rd, &ret->attrs);
+		smb2fs_pdu_common_get_attrs(rd, &ret->attrs);
 	else
 		smb2fs_rd_skip(rd, 52);
 	return smb2fs_rd_err(rd);
@@ -288,7 +187,7 @@ int smb2fs_pdu_open_put_flush(struct smb2fs_wr *wr,
 	smb2fs_wr_u16(wr, 24);
 	smb2fs_wr_u16(wr, 0);
 	smb2fs_wr_u32(wr, 0);
-	smb2fs_pdu_open_put_id(wr, id);
+	smb2fs_pdu_common_put_id(wr, id);
 	return smb2fs_wr_err(wr);
 }
 
