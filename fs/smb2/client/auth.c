@@ -124,7 +124,7 @@ static int setup(struct round *r)
 	};
 	struct smb2fs_wr wr;
 
-	r->chain = smb2fs_chain_alloc(auth->conn->pipe, 1, SMB2FS_HDR_SIZE + 32 +
+	r->chain = smb2fs_chain_alloc(auth->conn->xprt, 1, SMB2FS_HDR_SIZE + 32 +
 				      r->answer.token_len);
 	if (!r->chain)
 		return -ENOMEM;
@@ -167,7 +167,7 @@ static int ask_daemon(struct round *r, u32 status, const void *token, size_t len
 
 static int fault(struct round *r, enum smb2fs_fault fault)
 {
-	smb2fs_pipe_kill(r->auth->conn->pipe, fault, -EPROTO);
+	smb2fs_xprt_kill(r->auth->conn->xprt, fault, -EPROTO);
 	smb2fs_conn_log_failed(r->auth->conn, r->log, "SESSION_SETUP", -EPROTO);
 	return -EPROTO;
 }
@@ -198,17 +198,17 @@ static int verify_last(struct round *r, const struct smb2fs_keyset *keys)
 
 static struct smb2fs_keyset *make_keys(struct round *r, bool seal)
 {
-	struct smb2fs_pipe *pipe = r->auth->conn->pipe;
+	struct smb2fs_xprt *xprt = r->auth->conn->xprt;
 	struct smb2fs_keyset *set;
 	struct smb2fs_keys keys;
 	int err;
 
-	err = smb2fs_crypt_kdf_derive(pipe->dialect.revision,
-				      pipe->dialect.cipher, &r->answer.key,
+	err = smb2fs_crypt_kdf_derive(xprt->dialect.revision,
+				      xprt->dialect.cipher, &r->answer.key,
 				      &r->preauth, &keys);
 	if (err)
 		return ERR_PTR(err);
-	set = smb2fs_keytab_alloc(pipe, r->session_id, &keys, seal);
+	set = smb2fs_keytab_alloc(xprt, r->session_id, &keys, seal);
 	memzero_explicit(&keys, sizeof(keys));
 	if (!IS_ERR(set))
 		set->sign = r->auth->sign;
@@ -267,7 +267,7 @@ static int take_keys(struct round *r, u16 flags)
 		smb2fs_keytab_put(keys);
 		return err;
 	}
-	smb2fs_keytab_add(auth->conn->pipe, keys);
+	smb2fs_keytab_add(auth->conn->xprt, keys);
 	auth->keys = keys;
 	return 0;
 }

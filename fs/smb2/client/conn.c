@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A connection: from a server's addresses to a negotiated pipe, and its end. */
+/* A connection: from a server's addresses to a negotiated transport, and its end. */
 
 #include "client/conn.h"
 
@@ -40,51 +40,51 @@ static const char *tcp_advice(int err)
 	}
 }
 
-static void on_unsolicited(struct smb2fs_pipe *pipe,
+static void on_unsolicited(struct smb2fs_xprt *xprt,
 			   const struct smb2fs_hdr *hdr, struct smb2fs_rd *rd)
 {
-	struct smb2fs_conn *conn = pipe->owner;
+	struct smb2fs_conn *conn = xprt->owner;
 
 	if (conn->unsolicited)
 		conn->unsolicited(conn, hdr, rd);
 }
 
-static void on_dead(struct smb2fs_pipe *pipe)
+static void on_dead(struct smb2fs_xprt *xprt)
 {
-	struct smb2fs_conn *conn = pipe->owner;
+	struct smb2fs_conn *conn = xprt->owner;
 
 	/* who opens a connection tells the user why it could not be opened */
-	if (pipe->dialect.revision && pipe->fault != SMB2FS_FAULT_LOCAL)
+	if (xprt->dialect.revision && xprt->fault != SMB2FS_FAULT_LOCAL)
 		pr_notice_ratelimited("%s (%pISpc): the server %s; the connection is closed\n",
 				      conn->host, &conn->addr,
-				      smb2fs_fault_text(pipe->fault));
+				      smb2fs_fault_text(xprt->fault));
 }
 
-static const struct smb2fs_pipe_ops pipe_ops = {
+static const struct smb2fs_xprt_ops xprt_ops = {
 	.unsolicited	= on_unsolicited,
 	.dead		= on_dead,
 };
 
 static void conn_free(struct smb2fs_conn *conn)
 {
-	if (conn->pipe)
-		smb2fs_engine_stop(conn->pipe);
+	if (conn->xprt)
+		smb2fs_engine_stop(conn->xprt);
 	smb2fs_negotiate_free(&conn->neg);
 	kfree(conn->host);
 	kfree(conn);
 }
 
-/* TCP to one address, and a pipe over it; nothing is said yet */
+/* TCP to one address, and a transport over it; nothing is said yet */
 static struct smb2fs_conn *connect_to(const struct smb2fs_conn_spec *spec,
 				      const struct sockaddr_storage *addr)
 {
-	struct smb2fs_pipe_spec pipe_spec = {
+	struct smb2fs_xprt_spec xprt_spec = {
 		.timeo		= spec->timeo,
 		.max_credits	= spec->max_credits,
-		.ops		= &pipe_ops,
+		.ops		= &xprt_ops,
 	};
 	struct smb2fs_conn *conn = kzalloc(sizeof(*conn), GFP_KERNEL);
-	struct smb2fs_pipe *pipe;
+	struct smb2fs_xprt *xprt;
 	int err;
 
 	if (!conn)
@@ -101,16 +101,16 @@ static struct smb2fs_conn *connect_to(const struct smb2fs_conn_spec *spec,
 	if (!conn->host)
 		goto out_free;
 	err = smb2fs_sock_connect(spec->net, addr, spec->timeo * HZ,
-				  &pipe_spec.sock);
+				  &xprt_spec.sock);
 	if (err)
 		goto out_free;
-	pipe_spec.owner = conn;
-	pipe = smb2fs_engine_start(&pipe_spec);
-	err = PTR_ERR_OR_ZERO(pipe);
+	xprt_spec.owner = conn;
+	xprt = smb2fs_engine_start(&xprt_spec);
+	err = PTR_ERR_OR_ZERO(xprt);
 	if (err)
 		goto out_free;
-	conn->pipe = pipe;
-	trace_smb2fs_conn(pipe->id, "opened", 0);
+	conn->xprt = xprt;
+	trace_smb2fs_conn(xprt->id, "opened", 0);
 	return conn;
 
 out_free:
@@ -132,8 +132,8 @@ static bool is_smb1_only(const struct smb2fs_conn_spec *spec,
 	if (IS_ERR(conn))
 		return false;
 	offer.multi = SMB2FS_MULTI_NT_LM;
-	smb1 = smb2fs_negotiate_run(conn->pipe, &offer, &conn->neg) &&
-	       conn->pipe->fault == SMB2FS_FAULT_SMB1;
+	smb1 = smb2fs_negotiate_run(conn->xprt, &offer, &conn->neg) &&
+	       conn->xprt->fault == SMB2FS_FAULT_SMB1;
 	conn_free(conn);
 	return smb1;
 }
@@ -148,7 +148,7 @@ static bool is_smb1_only(const struct smb2fs_conn_spec *spec,
 void smb2fs_conn_log_failed(const struct smb2fs_conn *conn, struct p_log *log,
 			    const char *what, int err)
 {
-	enum smb2fs_fault fault = conn->pipe->fault;
+	enum smb2fs_fault fault = conn->xprt->fault;
 
 	if (err == -EINTR)
 		return;
@@ -176,7 +176,7 @@ static void log_refused(const struct smb2fs_conn_spec *spec, struct p_log *log,
 static int explain(const struct smb2fs_conn_spec *spec, struct p_log *log,
 		   struct smb2fs_conn *conn, int err)
 {
-	enum smb2fs_fault fault = conn->pipe->fault;
+	enum smb2fs_fault fault = conn->xprt->fault;
 
 	if (conn->neg.status) {
 		log_refused(spec, log, &conn->addr, conn->neg.status);
@@ -209,7 +209,7 @@ static int open_one(const struct smb2fs_conn_spec *spec, struct p_log *log,
 				   ERR_PTR(err));
 		return err;
 	}
-	err = smb2fs_negotiate_run(conn->pipe, &spec->offer, &conn->neg);
+	err = smb2fs_negotiate_run(conn->xprt, &spec->offer, &conn->neg);
 	pr_debug("%s: NEGOTIATE with %pISpc: %d, dialect %s\n",
 		 spec->offer.host, addr, err,
 		 smb2fs_negotiate_name(conn->neg.dialect.revision));
@@ -230,7 +230,7 @@ static void enlist(struct smb2fs_conn *conn)
 
 	mutex_lock(&conns_lock);
 	list_for_each_entry_reverse(before, &conns, link)
-		if (before->pipe->id < conn->pipe->id)
+		if (before->xprt->id < conn->xprt->id)
 			break;
 	list_add(&conn->link, &before->link);
 	mutex_unlock(&conns_lock);
@@ -297,7 +297,7 @@ void smb2fs_conn_put(struct smb2fs_conn *conn)
 /**
  * smb2fs_conn_for_each - look at the connections of a network namespace
  * @net: the namespace
- * @fn: called for each, by ascending pipe->id; a return value other than 0 ends
+ * @fn: called for each, by ascending xprt->id; a return value other than 0 ends
  *	it. The connection does not go away meanwhile.
  * @data: for @fn
  *
@@ -336,6 +336,6 @@ void smb2fs_conn_kill_all(void)
 
 	mutex_lock(&conns_lock);
 	list_for_each_entry(conn, &conns, link)
-		smb2fs_pipe_kill(conn->pipe, SMB2FS_FAULT_LOCAL, -ESHUTDOWN);
+		smb2fs_xprt_kill(conn->xprt, SMB2FS_FAULT_LOCAL, -ESHUTDOWN);
 	mutex_unlock(&conns_lock);
 }

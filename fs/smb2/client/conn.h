@@ -13,7 +13,7 @@ struct net;
 struct p_log;
 struct smb2fs_conn;
 
-/* What a server says unasked; as in struct smb2fs_pipe_ops */
+/* What a server says unasked; as in struct smb2fs_xprt_ops */
 typedef void smb2fs_conn_unsolicited_fn(struct smb2fs_conn *conn,
 					const struct smb2fs_hdr *hdr,
 					struct smb2fs_rd *rd);
@@ -44,7 +44,7 @@ struct smb2fs_conn_spec {
  * struct smb2fs_conn - a connection to a server, from NEGOTIATE on
  * @refs: the opener's, and one of each session on it
  * @link: in the list of all connections; protected by its lock
- * @pipe: what goes through it
+ * @xprt: what goes through it
  * @net: network namespace; the socket holds a reference on it
  * @host: the server's name as the user gave it
  * @addr: the address that answered
@@ -58,7 +58,7 @@ struct smb2fs_conn_spec {
 struct smb2fs_conn {
 	struct kref			refs;
 	struct list_head		link;
-	struct smb2fs_pipe		*pipe;
+	struct smb2fs_xprt		*xprt;
 	struct net			*net;
 	char				*host;
 	struct sockaddr_storage		addr;

@@ -250,9 +250,9 @@ static int set_token(struct smb2fs_negotiated *ret, struct smb2fs_rd *token)
 	return 0;
 }
 
-static int fault(struct smb2fs_pipe *pipe, enum smb2fs_fault fault)
+static int fault(struct smb2fs_xprt *xprt, enum smb2fs_fault fault)
 {
-	smb2fs_pipe_kill(pipe, fault, -EPROTO);
+	smb2fs_xprt_kill(xprt, fault, -EPROTO);
 	return -EPROTO;
 }
 
@@ -273,14 +273,14 @@ static int get_answer(struct smb2fs_chain *chain, struct smb2fs_neg_rsp *rsp,
 	}
 	smb2fs_req_read(req, &rd);
 	if (smb2fs_pdu_neg_get(&rd, rsp))
-		return fault(chain->pipe, SMB2FS_FAULT_BODY);
+		return fault(chain->xprt, SMB2FS_FAULT_BODY);
 	return 0;
 }
 
-static struct smb2fs_chain *new_chain(struct smb2fs_pipe *pipe,
+static struct smb2fs_chain *new_chain(struct smb2fs_xprt *xprt,
 				      struct smb2fs_wr *wr)
 {
-	struct smb2fs_chain *chain = smb2fs_chain_alloc(pipe, 1, REQUEST_SIZE);
+	struct smb2fs_chain *chain = smb2fs_chain_alloc(xprt, 1, REQUEST_SIZE);
 
 	if (chain)
 		smb2fs_chain_add(chain, SMB2FS_NEGOTIATE, wr)->max = ANSWER_MAX;
@@ -292,14 +292,14 @@ static struct smb2fs_chain *new_chain(struct smb2fs_pipe *pipe,
  * Return: 0 with the dialect that the server chose from it; 2.0.2 is a result,
  * with 0x02ff the server wants to be asked again in SMB2.
  */
-static int ask_multi(struct smb2fs_pipe *pipe, unsigned int multi,
+static int ask_multi(struct smb2fs_xprt *xprt, unsigned int multi,
 		     struct smb2fs_neg_rsp *rsp, struct smb2fs_negotiated *ret)
 {
 	struct smb2fs_chain *chain;
 	struct smb2fs_wr wr;
 	int err;
 
-	chain = new_chain(pipe, &wr);
+	chain = new_chain(xprt, &wr);
 	if (!chain)
 		return -ENOMEM;
 	chain->req[0].raw = true;
@@ -313,7 +313,7 @@ static int ask_multi(struct smb2fs_pipe *pipe, unsigned int multi,
 	smb2fs_chain_put(chain);
 	if (!err && rsp->dialect != SMB2FS_SMB_202 &&
 	    rsp->dialect != SMB2FS_SMB_2XX)
-		err = fault(pipe, SMB2FS_FAULT_NEG_DIALECT);
+		err = fault(xprt, SMB2FS_FAULT_NEG_DIALECT);
 	return err;
 }
 
@@ -331,14 +331,14 @@ static int hash(struct smb2fs_chain *chain, struct smb2fs_preauth *preauth)
 }
 
 /* [MS-SMB2] 3.2.4.2.2 */
-static int ask(struct smb2fs_pipe *pipe, const struct smb2fs_neg_req *req,
+static int ask(struct smb2fs_xprt *xprt, const struct smb2fs_neg_req *req,
 	       struct smb2fs_neg_rsp *rsp, struct smb2fs_negotiated *ret)
 {
 	struct smb2fs_chain *chain;
 	struct smb2fs_wr wr;
 	int err;
 
-	chain = new_chain(pipe, &wr);
+	chain = new_chain(xprt, &wr);
 	if (!chain)
 		return -ENOMEM;
 	err = smb2fs_pdu_neg_put(&wr, req) ?:
@@ -353,17 +353,17 @@ static int ask(struct smb2fs_pipe *pipe, const struct smb2fs_neg_req *req,
 
 /**
  * smb2fs_negotiate_run - agree on a dialect
- * @pipe: new; told of the result
+ * @xprt: new; told of the result
  * @offer: what is offered
  * @ret: what came of it; ended with smb2fs_negotiate_free(), on an error, too
  *
  * Context: process; sleeps, killable; one round trip, with offer->multi two.
  * Return: 0; -EOPNOTSUPP when the server speaks SMB2, but refuses, with its
  * status in ret->status; -EPROTO when the answer is not one to the offer, with
- * pipe->fault; -EINTR, -ETIMEDOUT, -ENOMEM, or the error that the pipe died
+ * xprt->fault; -EINTR, -ETIMEDOUT, -ENOMEM, or the error that the transport died
  * with.
  */
-int smb2fs_negotiate_run(struct smb2fs_pipe *pipe,
+int smb2fs_negotiate_run(struct smb2fs_xprt *xprt,
 			 const struct smb2fs_negotiate_offer *offer,
 			 struct smb2fs_negotiated *ret)
 {
@@ -379,21 +379,21 @@ int smb2fs_negotiate_run(struct smb2fs_pipe *pipe,
 	make_offer(o, offer);
 	rsp.dialect = SMB2FS_SMB_2XX;
 	if (offer->multi)
-		err = ask_multi(pipe, offer->multi, &rsp, ret);
+		err = ask_multi(xprt, offer->multi, &rsp, ret);
 	if (!err && rsp.dialect == SMB2FS_SMB_2XX) {
 		set_offered(&ret->offered, &o->req);
-		err = ask(pipe, &o->req, &rsp, ret);
+		err = ask(xprt, &o->req, &rsp, ret);
 	}
 	if (err)
 		goto out_free;
 	wrong = check(&o->req, &rsp);
 	if (wrong) {
-		err = fault(pipe, wrong);
+		err = fault(xprt, wrong);
 		goto out_free;
 	}
 	set_result(ret, &rsp);
-	smb2fs_pipe_set_dialect(pipe, &ret->dialect);
-	trace_smb2fs_conn(pipe->id, "negotiated", rsp.dialect);
+	smb2fs_xprt_set_dialect(xprt, &ret->dialect);
+	trace_smb2fs_conn(xprt->id, "negotiated", rsp.dialect);
 out_free:
 	kfree(o);
 	return err;

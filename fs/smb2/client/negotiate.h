@@ -58,7 +58,7 @@ struct smb2fs_offered {
 /**
  * struct smb2fs_negotiated - what came of it
  * @offered: what was offered
- * @dialect: what the pipe has to know
+ * @dialect: what the transport has to know
  * @security_mode: SMB2FS_SIGNING_* of the server
  * @capabilities: SMB2FS_CAP_* of the server
  * @guid: ServerGuid
@@ -80,7 +80,7 @@ struct smb2fs_negotiated {
 };
 
 /* negotiate.c */
-int smb2fs_negotiate_run(struct smb2fs_pipe *pipe,
+int smb2fs_negotiate_run(struct smb2fs_xprt *xprt,
 			 const struct smb2fs_negotiate_offer *offer,
 			 struct smb2fs_negotiated *ret);
 void smb2fs_negotiate_free(struct smb2fs_negotiated *neg);

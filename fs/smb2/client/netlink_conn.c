@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* CONN_GET: what each connection of a network namespace is doing.
  *
- * A connection is first copied under its pipe's lock and then put into the
+ * A connection is first copied under its transport's lock and then put into the
  * message without it, so that requests do not wait for a listing.
  */
 
@@ -35,11 +35,11 @@ struct entry {
 };
 
 /**
- * struct snapshot - what pipe->lock protects, at one time
+ * struct snapshot - what xprt->lock protects, at one time
  * @credits: as struct smb2fs_window has them; its lists are not to be used
  * @starved_ns: how long claims have waited
  * @outstanding: requests without a final answer
- * @fault: why the pipe is dead
+ * @fault: why the transport is dead
  * @error: for its requests; 0 while it is alive
  * @n: number of entries
  * @entries: the oldest chains
@@ -116,23 +116,23 @@ static void take_chain(const struct smb2fs_chain *chain, struct entry *to)
 	};
 }
 
-static void take(struct smb2fs_pipe *pipe, struct snapshot *to)
+static void take(struct smb2fs_xprt *xprt, struct snapshot *to)
 {
 	const struct smb2fs_chain *chain;
 
 	to->n = 0;
-	spin_lock(&pipe->lock);
-	to->credits = pipe->window;
-	to->starved_ns = smb2fs_window_starved(&pipe->window, ktime_get_ns());
-	to->outstanding = pipe->n_match;
-	to->fault = pipe->fault;
-	to->error = pipe->error;
-	list_for_each_entry(chain, &pipe->chains, link) {
+	spin_lock(&xprt->lock);
+	to->credits = xprt->window;
+	to->starved_ns = smb2fs_window_starved(&xprt->window, ktime_get_ns());
+	to->outstanding = xprt->n_match;
+	to->fault = xprt->fault;
+	to->error = xprt->error;
+	list_for_each_entry(chain, &xprt->chains, link) {
 		if (to->n == SMB2FS_CONN_REQUESTS_MAX)
 			break;
 		take_chain(chain, &to->entries[to->n++]);
 	}
-	spin_unlock(&pipe->lock);
+	spin_unlock(&xprt->lock);
 }
 
 static int put_addr(struct sk_buff *skb, const struct sockaddr_storage *addr)
@@ -172,7 +172,7 @@ static int put_negotiated(struct sk_buff *skb,
 
 static int put_times(struct sk_buff *skb, const struct smb2fs_conn *conn)
 {
-	unsigned long silence = smb2fs_watch_silence(conn->pipe);
+	unsigned long silence = smb2fs_watch_silence(conn->xprt);
 	u64 age = ktime_ms_delta(ktime_get_boottime(), conn->since);
 
 	if (nla_put_u64_64bit(skb, SMB2FS_A_CONN_AGE, age,
@@ -261,7 +261,7 @@ static int put_end(struct sk_buff *skb, const struct snapshot *snap)
 static int put_conn(struct sk_buff *skb, const struct smb2fs_conn *conn,
 		    const struct snapshot *snap)
 {
-	return nla_put_u64_64bit(skb, SMB2FS_A_CONN_ID, conn->pipe->id,
+	return nla_put_u64_64bit(skb, SMB2FS_A_CONN_ID, conn->xprt->id,
 				 SMB2FS_A_CONN_PAD) ?:
 	       nla_put_string(skb, SMB2FS_A_CONN_HOST, conn->host) ?:
 	       put_addr(skb, &conn->addr) ?:
@@ -280,9 +280,9 @@ static int tell(struct smb2fs_conn *conn, void *data)
 	void *hdr;
 	int err;
 
-	if (conn->pipe->id <= at->last)
+	if (conn->xprt->id <= at->last)
 		return 0;
-	take(conn->pipe, d->snap);
+	take(conn->xprt, d->snap);
 	hdr = genlmsg_put(d->skb, NETLINK_CB(d->cb->skb).portid,
 			  d->cb->nlh->nlmsg_seq,
 			  genl_info_dump(d->cb)->family, NLM_F_MULTI,
@@ -295,7 +295,7 @@ static int tell(struct smb2fs_conn *conn, void *data)
 		return err;
 	}
 	genlmsg_end(d->skb, hdr);
-	at->last = conn->pipe->id;
+	at->last = conn->xprt->id;
 	return 0;
 }
 

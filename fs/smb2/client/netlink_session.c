@@ -133,7 +133,7 @@ static int put_session(struct sk_buff *skb,
 	err = nla_put_u64_64bit(skb, SMB2FS_A_SESSION_ID, session->nr,
 				SMB2FS_A_SESSION_PAD) ?:
 	      nla_put_string(skb, SMB2FS_A_SESSION_HOST, conn->host) ?:
-	      nla_put_u64_64bit(skb, SMB2FS_A_SESSION_CONN, conn->pipe->id,
+	      nla_put_u64_64bit(skb, SMB2FS_A_SESSION_CONN, conn->xprt->id,
 				SMB2FS_A_SESSION_PAD) ?:
 	      nla_put_u64_64bit(skb, SMB2FS_A_SESSION_SESSION_ID, session->id,
 				SMB2FS_A_SESSION_PAD) ?:
@@ -144,13 +144,13 @@ static int put_session(struct sk_buff *skb,
 	return err;
 }
 
-static u32 credits_of(struct smb2fs_pipe *pipe)
+static u32 credits_of(struct smb2fs_xprt *xprt)
 {
 	u32 credits;
 
-	spin_lock(&pipe->lock);
-	credits = smb2fs_window_available(&pipe->window);
-	spin_unlock(&pipe->lock);
+	spin_lock(&xprt->lock);
+	credits = smb2fs_window_available(&xprt->window);
+	spin_unlock(&xprt->lock);
 	return credits;
 }
 
@@ -178,7 +178,7 @@ static int put_share(struct sk_buff *skb, struct smb2fs_tree *tree)
 	    (is_sealed(tree) &&
 	     nla_put_u16(skb, SMB2FS_A_SHARE_CIPHER,
 			 conn->neg.dialect.cipher)) ||
-	    nla_put_u32(skb, SMB2FS_A_SHARE_CREDITS, credits_of(conn->pipe)) ||
+	    nla_put_u32(skb, SMB2FS_A_SHARE_CREDITS, credits_of(conn->xprt)) ||
 	    nla_put_u32(skb, SMB2FS_A_SHARE_OPENS, atomic_read(&tree->opens)) ||
 	    nla_put_u64_64bit(skb, SMB2FS_A_SHARE_AGE,
 			      ktime_ms_delta(ktime_get_boottime(), tree->since),

@@ -201,7 +201,7 @@ static struct smb2fs_conn *get_conn(struct smb2fs_server *server)
 
 	mutex_lock(&server->lock);
 	conn = server->conn;
-	if (conn && READ_ONCE(conn->pipe->error))
+	if (conn && READ_ONCE(conn->xprt->error))
 		conn = NULL;
 	if (conn)
 		smb2fs_conn_get(conn);

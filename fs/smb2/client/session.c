@@ -54,7 +54,7 @@ static struct smb2fs_session *find_locked(struct smb2fs_server *server,
 		    !smb2fs_cred_equal(session->cred, cred))
 			continue;
 		if (session->state == SMB2FS_SESSION_READY &&
-		    READ_ONCE(session->conn->pipe->error))
+		    READ_ONCE(session->conn->xprt->error))
 			continue;
 		return session;
 	}
@@ -387,7 +387,7 @@ static void session_free(struct smb2fs_session *session)
 	if (session->conn) {
 		log_off(session);
 		if (session->keys) {
-			smb2fs_keytab_remove(session->conn->pipe, session->keys);
+			smb2fs_keytab_remove(session->conn->xprt, session->keys);
 			smb2fs_keytab_put(session->keys);
 		}
 		smb2fs_conn_put(session->conn);
@@ -477,7 +477,7 @@ int smb2fs_session_error(const struct smb2fs_session *session)
 {
 	if (READ_ONCE(session->state) == SMB2FS_SESSION_DEAD)
 		return -ENOTCONN;
-	return READ_ONCE(session->conn->pipe->error);
+	return READ_ONCE(session->conn->xprt->error);
 }
 
 /**
@@ -506,7 +506,7 @@ struct smb2fs_chain *smb2fs_session_chain(struct smb2fs_session *session,
 {
 	struct smb2fs_chain *chain;
 
-	chain = smb2fs_chain_alloc(session->conn->pipe, max, bytes);
+	chain = smb2fs_chain_alloc(session->conn->xprt, max, bytes);
 	if (!chain)
 		return NULL;
 	if (session->keys)

@@ -11,7 +11,7 @@
 /* What the requests of the next frame cost together */
 static u32 chain_cost(struct smb2fs_chain *chain)
 {
-	const struct smb2fs_dialect *dialect = &chain->pipe->dialect;
+	const struct smb2fs_dialect *dialect = &chain->xprt->dialect;
 	struct smb2fs_req *req;
 	u32 sum = 0;
 
@@ -29,13 +29,13 @@ static u32 chain_cost(struct smb2fs_chain *chain)
 }
 
 /*
- * Enter the chain into the pipe and ask for its credits.
+ * Enter the chain into the transport and ask for its credits.
  * Return: 0 if they are here, -EAGAIN if it has to wait for them, or why it
- * is not in the pipe.
+ * is not in the transport.
  */
 static int enter(struct smb2fs_chain *chain)
 {
-	struct smb2fs_pipe *pipe = chain->pipe;
+	struct smb2fs_xprt *xprt = chain->xprt;
 	struct smb2fs_claim *claim = &chain->claim;
 	int err;
 
@@ -48,34 +48,34 @@ static int enter(struct smb2fs_chain *chain)
 	claim->need = chain_cost(chain);
 	claim->least = claim->need;
 
-	spin_lock(&pipe->lock);
-	err = pipe->error ?:
-	      smb2fs_window_reserve(&pipe->window, claim, ktime_get_ns());
+	spin_lock(&xprt->lock);
+	err = xprt->error ?:
+	      smb2fs_window_reserve(&xprt->window, claim, ktime_get_ns());
 	if (!err || err == -EAGAIN) {
 		chain->state = SMB2FS_CHAIN_CREDITS;
-		list_add_tail(&chain->link, &pipe->chains);
+		list_add_tail(&chain->link, &xprt->chains);
 	}
-	spin_unlock(&pipe->lock);
+	spin_unlock(&xprt->lock);
 	return err;
 }
 
 /*
- * Take a chain that has no ids yet out of its pipe. Its credits, or its place in the
+ * Take a chain that has no ids yet out of its transport. Its credits, or its place in the
  * queue, go to those behind it.
  */
 static void leave(struct smb2fs_chain *chain)
 {
-	struct smb2fs_pipe *pipe = chain->pipe;
+	struct smb2fs_xprt *xprt = chain->xprt;
 	LIST_HEAD(woken);
 
-	spin_lock(&pipe->lock);
-	smb2fs_window_cancel(&pipe->window, &chain->claim, ktime_get_ns(),
+	spin_lock(&xprt->lock);
+	smb2fs_window_cancel(&xprt->window, &chain->claim, ktime_get_ns(),
 			     &woken);
-	smb2fs_pipe_wake(&woken);
+	smb2fs_xprt_wake(&woken);
 	list_del_init(&chain->link);
 	chain->state = SMB2FS_CHAIN_NEW;
-	spin_unlock(&pipe->lock);
-	smb2fs_pipe_left(pipe);
+	spin_unlock(&xprt->lock);
+	smb2fs_xprt_left(xprt);
 }
 
 static long time_left(const struct smb2fs_chain *chain)
@@ -91,16 +91,16 @@ static bool is_waiting(const struct smb2fs_chain *chain)
 /* What came of the wish. Return: 0, or why there will be no credits. */
 static int claim_result(const struct smb2fs_chain *chain)
 {
-	struct smb2fs_pipe *pipe = chain->pipe;
+	struct smb2fs_xprt *xprt = chain->xprt;
 	int err;
 
-	spin_lock(&pipe->lock);
+	spin_lock(&xprt->lock);
 	err = chain->claim.state == SMB2FS_CLAIM_GRANTED ? 0 : chain->claim.err;
-	spin_unlock(&pipe->lock);
+	spin_unlock(&xprt->lock);
 	return err;
 }
 
-/* Return: 0 with the credits, or with the chain out of the pipe why not */
+/* Return: 0 with the credits, or with the chain out of the transport why not */
 static int wait_credits(struct smb2fs_chain *chain)
 {
 	long left;
@@ -112,7 +112,7 @@ static int wait_credits(struct smb2fs_chain *chain)
 		err = claim_result(chain);
 	else
 		err = left ? -EINTR : -ETIMEDOUT;
-	trace_smb2fs_credit_wait(chain->pipe->id, chain->req[chain->first].command,
+	trace_smb2fs_credit_wait(chain->xprt->id, chain->req[chain->first].command,
 				 chain->claim.need,
 				 ktime_get_ns() - chain->claim.since, err);
 	if (err)
@@ -122,14 +122,14 @@ static int wait_credits(struct smb2fs_chain *chain)
 
 static int submit(struct smb2fs_chain *chain, bool may_wait)
 {
-	struct smb2fs_pipe *pipe = chain->pipe;
+	struct smb2fs_xprt *xprt = chain->xprt;
 	int err;
 
 	if (chain->err)
 		return chain->err;
 	smb2fs_chain_begin(chain);
 	err = enter(chain);
-	trace_smb2fs_queued(pipe->id, chain->req[chain->first].command,
+	trace_smb2fs_queued(xprt->id, chain->req[chain->first].command,
 			    chain->end - chain->first, chain->claim.need,
 			    chain->session_id);
 	if (err == -EAGAIN && may_wait)
@@ -152,7 +152,7 @@ static int submit(struct smb2fs_chain *chain, bool may_wait)
  * Return: 0 when it is on its way: then it will be completed, once. Otherwise
  * it has not left, its done() will not be called, and it may be submitted
  * again: -EINTR, -ETIMEDOUT, -EMSGSIZE when the server's credits can never
- * suffice for all of it together, -ENOBUFS, -ENOMEM, or the error that the pipe
+ * suffice for all of it together, -ENOBUFS, -ENOMEM, or the error that the transport
  * died with.
  */
 int smb2fs_call_submit(struct smb2fs_chain *chain)
@@ -207,12 +207,12 @@ static long wait_answers(struct smb2fs_chain *chain)
  *
  * A signal and the deadline send CANCEL for what is unanswered. Then nobody
  * waits any longer than the server's one chance to say what became of it, and
- * who is killed not even that; the chain stays with the pipe until the answers
+ * who is killed not even that; the chain stays with the transport until the answers
  * come.
  *
  * Context: process; sleeps, killable, and interruptible if the chain is.
  * Return: 0 when every request has its answer or its own error, -EINTR,
- * -ETIMEDOUT, or the error that the pipe died with.
+ * -ETIMEDOUT, or the error that the transport died with.
  */
 int smb2fs_call_wait(struct smb2fs_chain *chain)
 {
@@ -225,7 +225,7 @@ int smb2fs_call_wait(struct smb2fs_chain *chain)
 	if (left < 0 && smb2fs_is_killed())
 		return -EINTR;
 	left = smb2fs_killed_wait_event(chain->wait, is_done(chain),
-					chain->pipe->timeo * HZ);
+					chain->xprt->timeo * HZ);
 	if (left > 0)
 		return chain->err;
 	return left ? -EINTR : -ETIMEDOUT;
@@ -257,7 +257,7 @@ static int call_singly(struct smb2fs_chain *chain)
 			continue;
 		}
 		ret = smb2fs_call_wait(chain);
-		/* The pipe still has the chain: nothing can be sent with it */
+		/* The transport still has the chain: nothing can be sent with it */
 		if (ret)
 			return err ?: ret;
 		from = req;

@@ -18,12 +18,12 @@ struct target {
 /* What is unanswered, if it was not cancelled yet */
 static unsigned int take_targets(struct smb2fs_chain *chain, struct target *to)
 {
-	struct smb2fs_pipe *pipe = chain->pipe;
+	struct smb2fs_xprt *xprt = chain->xprt;
 	struct smb2fs_req *req;
 	unsigned int n = 0;
 
-	spin_lock(&pipe->lock);
-	if (!chain->cancelled && !pipe->error) {
+	spin_lock(&xprt->lock);
+	if (!chain->cancelled && !xprt->error) {
 		for (req = &chain->req[chain->first];
 		     req < &chain->req[chain->end]; req++) {
 			if (!hash_hashed(&req->node))
@@ -34,7 +34,7 @@ static unsigned int take_targets(struct smb2fs_chain *chain, struct target *to)
 		}
 	}
 	chain->cancelled = true;
-	spin_unlock(&pipe->lock);
+	spin_unlock(&xprt->lock);
 	return n;
 }
 
@@ -45,13 +45,13 @@ static unsigned int take_targets(struct smb2fs_chain *chain, struct target *to)
 static int send_one_cancel(const struct smb2fs_chain *target,
 			   const struct target *of)
 {
-	struct smb2fs_pipe *pipe = target->pipe;
+	struct smb2fs_xprt *xprt = target->xprt;
 	struct smb2fs_chain *chain;
 	struct smb2fs_req *req;
 	struct smb2fs_wr wr;
 	int err;
 
-	chain = smb2fs_chain_alloc(pipe, 1, SMB2FS_HDR_SIZE + 4);
+	chain = smb2fs_chain_alloc(xprt, 1, SMB2FS_HDR_SIZE + 4);
 	if (!chain)
 		return -ENOMEM;
 	if (target->keys)
@@ -87,7 +87,7 @@ void smb2fs_cancel_chain(struct smb2fs_chain *chain)
 	unsigned int i;
 
 	for (i = 0; i < n; i++) {
-		trace_smb2fs_cancel(chain->pipe->id, targets[i].mid,
+		trace_smb2fs_cancel(chain->xprt->id, targets[i].mid,
 				    targets[i].async_id);
 		/* without memory the server is not told; the wait ends anyway */
 		if (send_one_cancel(chain, &targets[i]))
@@ -97,24 +97,24 @@ void smb2fs_cancel_chain(struct smb2fs_chain *chain)
 
 /**
  * smb2fs_cancel_context - ask the server to give up what nobody waits for any more
- * @pipe: where it is
+ * @xprt: where it is
  * @context: its chain->context; stays the caller's until this returns
  *
  * Context: process; does not wait for the peer.
  */
-void smb2fs_cancel_context(struct smb2fs_pipe *pipe, const void *context)
+void smb2fs_cancel_context(struct smb2fs_xprt *xprt, const void *context)
 {
 	struct smb2fs_chain *chain, *found = NULL;
 
-	spin_lock(&pipe->lock);
-	list_for_each_entry(chain, &pipe->chains, link) {
+	spin_lock(&xprt->lock);
+	list_for_each_entry(chain, &xprt->chains, link) {
 		if (chain->context == context && chain->pending) {
 			smb2fs_chain_get(chain);
 			found = chain;
 			break;
 		}
 	}
-	spin_unlock(&pipe->lock);
+	spin_unlock(&xprt->lock);
 	if (!found)
 		return;
 	smb2fs_cancel_chain(found);

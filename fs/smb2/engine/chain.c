@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A chain's life: built, submitted by call.c, answered, put.
  *
- * Three parties hold on to a chain. Its creator may leave at any time. The pipe
+ * Three parties hold on to a chain. Its creator may leave at any time. The transport
  * keeps it from submission until every answer is here or the connection is
  * dead, since what the server still may write to belongs to the chain. And the
  * socket's writer keeps it while it is on the queue.
  *
- * chain->pending counts what the pipe's interest consists of: one for each
+ * chain->pending counts what the transport's interest consists of: one for each
  * request without a final answer, and one for the way through the socket.
  * Whoever takes the last one away completes the chain, so it happens once.
  */
@@ -23,7 +23,7 @@
 #define ANSWER_DEFAULT	(SMB2FS_HDR_SIZE + 512)
 
 /*
- * How long an answer may take in units of pipe->timeo, as Windows has it (60 s); and
+ * How long an answer may take in units of xprt->timeo, as Windows has it (60 s); and
  * how long after an interim one, 3.2.5.1.5: a file may have to be fetched from tape.
  */
 #define ANSWER_FACTOR	6
@@ -31,7 +31,7 @@
 
 /**
  * smb2fs_chain_alloc - make an empty chain
- * @pipe: where it will go
+ * @xprt: where it will go
  * @max: most requests that it will have, 1 to SMB2FS_CHAIN_MAX
  * @bytes: most bytes that their PDUs will have, without data that travels by
  *	page reference
@@ -39,7 +39,7 @@
  * Context: process; may sleep, does not enter file systems.
  * Return: the chain, to be put by the caller, or %NULL without memory.
  */
-struct smb2fs_chain *smb2fs_chain_alloc(struct smb2fs_pipe *pipe,
+struct smb2fs_chain *smb2fs_chain_alloc(struct smb2fs_xprt *xprt,
 					unsigned int max, size_t bytes)
 {
 	size_t size = PAGE_ALIGN(SMB2FS_CHAIN_FRONT + bytes);
@@ -56,8 +56,8 @@ struct smb2fs_chain *smb2fs_chain_alloc(struct smb2fs_pipe *pipe,
 		return NULL;
 	}
 	kref_init(&chain->refs);
-	smb2fs_pipe_get(pipe);
-	chain->pipe = pipe;
+	smb2fs_xprt_get(xprt);
+	chain->xprt = xprt;
 	chain->class = SMB2FS_CLASS_NORMAL;
 	chain->max = max;
 	chain->size = size;
@@ -117,7 +117,7 @@ static void chain_free(struct kref *refs)
 	if (chain->keys)
 		smb2fs_keytab_put(chain->keys);
 	free_pages((unsigned long)chain->buf, get_order(chain->size));
-	smb2fs_pipe_put(chain->pipe);
+	smb2fs_xprt_put(chain->xprt);
 	kfree(chain);
 }
 
@@ -186,7 +186,7 @@ int smb2fs_chain_end(struct smb2fs_chain *chain, const struct smb2fs_wr *wr)
 
 static unsigned long usual_timeout(const struct smb2fs_chain *chain)
 {
-	return ANSWER_FACTOR * chain->pipe->timeo * HZ;
+	return ANSWER_FACTOR * chain->xprt->timeo * HZ;
 }
 
 /**
@@ -207,11 +207,11 @@ void smb2fs_chain_begin(struct smb2fs_chain *chain)
  * Once for each frame, and not if the creator has set a limit of its own. Whether
  * the server is there is for the watchdog to see.
  *
- * Context: pipe->lock is held.
+ * Context: xprt->lock is held.
  */
 void smb2fs_chain_extend(struct smb2fs_chain *chain)
 {
-	lockdep_assert_held(&chain->pipe->lock);
+	lockdep_assert_held(&chain->xprt->lock);
 	if (chain->timeout || chain->late || chain->cancelled)
 		return;
 	chain->late = true;
@@ -225,33 +225,33 @@ void smb2fs_chain_extend(struct smb2fs_chain *chain)
  * @chain: the chain; completed if it was the last
  *
  * Context: process; the caller has a reference, and holds no lock but maybe
- * pipe->tx_mutex.
+ * xprt->tx_mutex.
  */
 void smb2fs_chain_settle(struct smb2fs_chain *chain)
 {
-	struct smb2fs_pipe *pipe = chain->pipe;
+	struct smb2fs_xprt *xprt = chain->xprt;
 	bool last;
 
-	spin_lock(&pipe->lock);
+	spin_lock(&xprt->lock);
 	last = !--chain->pending;
-	spin_unlock(&pipe->lock);
+	spin_unlock(&xprt->lock);
 	if (!last)
 		return;
 
 	chain->took = ktime_to_ns(ktime_sub(ktime_get(), chain->begun));
-	trace_smb2fs_done(pipe->id, chain->req[chain->first].mid,
+	trace_smb2fs_done(xprt->id, chain->req[chain->first].mid,
 			  chain->req[chain->first].command,
 			  chain->req[chain->end - 1].hdr.status, chain->err,
 			  chain->took);
 	if (chain->done)
 		chain->done(chain);
-	/* The creator may submit the next part from here on, or close the pipe */
-	spin_lock(&pipe->lock);
+	/* The creator may submit the next part from here on, or close the transport */
+	spin_lock(&xprt->lock);
 	list_del_init(&chain->link);
 	/* Pairs with is_done() in call.c: who sees it sees the answers */
 	smp_store_release(&chain->state, SMB2FS_CHAIN_DONE);
-	spin_unlock(&pipe->lock);
+	spin_unlock(&xprt->lock);
 	wake_up(&chain->wait);
-	smb2fs_pipe_left(pipe);
+	smb2fs_xprt_left(xprt);
 	smb2fs_chain_put(chain);
 }

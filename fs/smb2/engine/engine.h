@@ -2,14 +2,14 @@
 /* The engine: one TCP connection with its credits, its outstanding requests and its
  * keys, and what travels over it.
  *
- * A pipe is born connected, carries requests, dies once and is never revived. A chain
+ * A transport is born connected, carries requests, dies once and is never revived. A chain
  * is the commands that travel to the server together; each is a request. call.c waits
  * for a chain's credits, send.c numbers, signs, seals and writes it, recv.c reads the
  * answers, match.c finds who asked, keytab.c has the keys, cancel.c and watch.c see to
  * it that nobody waits for ever, and engine.c starts and stops it all.
  *
  * Who calls whom: engine - recv, watch - call - cancel - send - match - chain - req,
- * keytab - pipe.
+ * keytab - xprt.
  */
 #ifndef _SMB2FS_ENGINE_H
 #define _SMB2FS_ENGINE_H
@@ -39,8 +39,8 @@
 struct smb2fs_chain;
 struct smb2fs_keys;
 struct smb2fs_keyset;
-struct smb2fs_pipe;
-struct smb2fs_pipe_spec;
+struct smb2fs_xprt;
+struct smb2fs_xprt_spec;
 struct smb2fs_req;
 struct smb2fs_sealer;
 struct smb2fs_signer;
@@ -75,23 +75,23 @@ struct smb2fs_dialect {
 };
 
 /**
- * struct smb2fs_pipe_ops - what leaves a pipe upwards
+ * struct smb2fs_xprt_ops - what leaves a transport upwards
  * @unsolicited: the server said something that nobody asked for: a break of an
  *	oplock or a lease, or the end of a session. The cursor stands behind the
  *	header. Called by the receiver or a worker of its, once NEGOTIATE is
- *	answered, maybe before the pipe's opener knows; must not wait for an
+ *	answered, maybe before the transport's opener knows; must not wait for an
  *	answer.
- * @dead: the pipe is dead and all its requests are completed. Called once, in
- *	the receiver's context; must not close the pipe.
+ * @dead: the transport is dead and all its requests are completed. Called once, in
+ *	the receiver's context; must not close the transport.
  */
-struct smb2fs_pipe_ops {
-	void (*unsolicited)(struct smb2fs_pipe *pipe,
+struct smb2fs_xprt_ops {
+	void (*unsolicited)(struct smb2fs_xprt *xprt,
 			    const struct smb2fs_hdr *hdr, struct smb2fs_rd *rd);
-	void (*dead)(struct smb2fs_pipe *pipe);
+	void (*dead)(struct smb2fs_xprt *xprt);
 };
 
 /**
- * struct smb2fs_pipe - one TCP connection
+ * struct smb2fs_xprt - one TCP connection
  * @refs: the owner's, and one for each chain
  * @id: never used again; names the connection in traces and listings
  * @sock: the connected socket, until the last put
@@ -114,7 +114,7 @@ struct smb2fs_pipe_ops {
  * @watchdog: looks every second while an answer is due
  * @due_since: jiffies when an answer became due and none was before
  * @asked_at: jiffies when an ECHO was last due since there was no answer for so
- *	long, or when the pipe was made; the watchdog's
+ *	long, or when the transport was made; the watchdog's
  * @max_frame: longest frame that the server may send
  * @opening: bytes of sealed frames that wait to be opened by a worker
  * @opened: woken when @opening has become less
@@ -124,12 +124,12 @@ struct smb2fs_pipe_ops {
  * @idle: the receiver sleeps here at the end until @chains is empty
  * @finished: the receiver has ended and all requests are completed
  */
-struct smb2fs_pipe {
+struct smb2fs_xprt {
 	struct kref			refs;
 	u64				id;
 	struct socket			*sock;
 	struct smb2fs_sock_notify	notify;
-	const struct smb2fs_pipe_ops	*ops;
+	const struct smb2fs_xprt_ops	*ops;
 	void				*owner;
 	unsigned int			timeo;
 	struct smb2fs_dialect		dialect;
@@ -159,25 +159,25 @@ struct smb2fs_pipe {
 };
 
 /**
- * struct smb2fs_pipe_spec - how to open a pipe
- * @sock: connected; the pipe owns it from now on, even if opening fails
- * @timeo: see struct smb2fs_pipe
+ * struct smb2fs_xprt_spec - how to open a transport
+ * @sock: connected; the transport owns it from now on, even if opening fails
+ * @timeo: see struct smb2fs_xprt
  * @max_credits: most credits to hold
- * @ops: see struct smb2fs_pipe
- * @owner: see struct smb2fs_pipe
+ * @ops: see struct smb2fs_xprt
+ * @owner: see struct smb2fs_xprt
  */
-struct smb2fs_pipe_spec {
+struct smb2fs_xprt_spec {
 	struct socket			*sock;
 	unsigned int			timeo;
 	u32				max_credits;
-	const struct smb2fs_pipe_ops	*ops;
+	const struct smb2fs_xprt_ops	*ops;
 	void				*owner;
 };
 
 /**
  * struct smb2fs_keyset - the keys of a session on one connection
  * @refs: the creator's, the key table's, and one for each chain
- * @node: in pipe->keytab; protected by pipe->lock
+ * @node: in xprt->keytab; protected by xprt->lock
  * @session_id: whose
  * @sign: requests are signed, and every answer has to be, unless sealed
  * @seal: requests are sealed, and every answer has to be
@@ -223,13 +223,13 @@ struct smb2fs_req_data {
 /**
  * struct smb2fs_req - one command of a chain
  * @chain: the chain; a request lives as long as that
- * @node: in pipe->match while an answer is due; protected by pipe->lock
+ * @node: in xprt->match while an answer is due; protected by xprt->lock
  * @command: what is asked
  * @raw: the PDU has no SMB2 header; it is sent as it was encoded
  * @tree_id: of the request; 0 for none
  * @mid: MessageId, once the chain is committed
  * @async_id: from the interim answer; 0 before
- * @ids: what it costs, for the window; protected by pipe->lock
+ * @ids: what it costs, for the window; protected by xprt->lock
  * @at: where the PDU begins in the chain's buffer
  * @len: its bytes there, without @payload and padding
  * @payload: data of a WRITE; travels behind the PDU
@@ -239,7 +239,7 @@ struct smb2fs_req_data {
  * @max: most bytes that an answer may have, header included, without what goes
  *	into @into
  * @room: bytes that @answer has from the beginning, smb2fs_req_reserve()
- * @claimed: the receiver is at an answer to it; protected by pipe->lock
+ * @claimed: the receiver is at an answer to it; protected by xprt->lock
  * @err: 0 once the answer is here, -EINPROGRESS before, or why there is none
  * @hdr: the answer's header
  * @answer: the answer, header included, without what went into @into; the
@@ -305,9 +305,9 @@ enum smb2fs_chain_state {
 
 /**
  * struct smb2fs_chain - commands that travel together
- * @refs: the creator's; the pipe's, from submission to completion; and one
+ * @refs: the creator's; the transport's, from submission to completion; and one
  *	while it is on the way through the socket
- * @pipe: where it goes; with a reference
+ * @xprt: where it goes; with a reference
  * @keys: the session's keys, with a reference; %NULL outside of sessions
  * @session_id: for the headers
  * @class: its right to credits
@@ -315,24 +315,24 @@ enum smb2fs_chain_state {
  * @related: each command uses what the one before made, [MS-SMB2] 3.2.4.1.4
  * @finds: the CREATE that it begins with opens what is there, and makes nothing
  * @seal: to be sealed, and its answers have to be; goes before @sign
- * @cancelled: a CANCEL was sent for what was unanswered; pipe->lock
- * @link: in pipe->chains; pipe->lock
+ * @cancelled: a CANCEL was sent for what was unanswered; xprt->lock
+ * @link: in xprt->chains; xprt->lock
  * @overdue: in a list of the watchdog's, which alone uses it
- * @tx_link: in pipe->tx_queue; pipe->lock
- * @claim: its wish for credits; pipe->lock
+ * @tx_link: in xprt->tx_queue; xprt->lock
+ * @claim: its wish for credits; xprt->lock
  * @wait: the creator sleeps here for credits and for the answers
- * @state: written under pipe->lock; DONE is read without
- * @pending: requests without a final answer; pipe->lock
+ * @state: written under xprt->lock; DONE is read without
+ * @pending: requests without a final answer; xprt->lock
  * @begun: when it was submitted
  * @took: ns from submission to completion; valid when done
  * @timeout: jiffies that credits and answers together may take, set before
  *	submission; 0 for the usual, at most MAX_JIFFY_OFFSET, which is for ever
- * @deadline: jiffies when they are overdue; moved under pipe->lock, read without
- * @late: it was moved, after an interim answer; pipe->lock
+ * @deadline: jiffies when they are overdue; moved under xprt->lock, read without
+ * @late: it was moved, after an interim answer; xprt->lock
  * @interruptible: any signal ends the wait for the answers, not only a fatal one;
  *	for what may take as long as somebody else likes
  * @done: if set, called once when all answers are here or never will be, by the
- *	receiver, a worker of its, or who sends, maybe with pipe->tx_mutex held;
+ *	receiver, a worker of its, or who sends, maybe with xprt->tx_mutex held;
  *	must not sleep for long nor wait for an answer
  * @release: if set, called when the chain is freed, so that nothing is read from
  *	or written to the pages of its requests any more
@@ -346,7 +346,7 @@ enum smb2fs_chain_state {
  * @n_frame: its elements
  * @frame_size: bytes of its PDUs
  * @few: room for a small @frame
- * @tx: what of @frame is still to be written; pipe->tx_mutex
+ * @tx: what of @frame is still to be written; xprt->tx_mutex
  * @by_ref: the socket takes the pages themselves; else it copies them
  * @sealed: what stands before the sealed PDUs, and pages with them; %NULL when
  *	they travel as they are
@@ -360,7 +360,7 @@ enum smb2fs_chain_state {
  */
 struct smb2fs_chain {
 	struct kref			refs;
-	struct smb2fs_pipe		*pipe;
+	struct smb2fs_xprt		*xprt;
 	struct smb2fs_keyset		*keys;
 	u64				session_id;
 	enum smb2fs_window_class	class;
@@ -407,34 +407,34 @@ struct smb2fs_chain {
 	struct smb2fs_req		req[] __counted_by(max);
 };
 
-/* pipe.c */
-extern struct workqueue_struct *smb2fs_pipe_queue;	/* engine.c's */
+/* xprt.c */
+extern struct workqueue_struct *smb2fs_xprt_queue;	/* engine.c's */
 
-void smb2fs_pipe_put(struct smb2fs_pipe *pipe);
-void smb2fs_pipe_wake(struct list_head *woken);
-void smb2fs_pipe_kill(struct smb2fs_pipe *pipe, enum smb2fs_fault fault,
+void smb2fs_xprt_put(struct smb2fs_xprt *xprt);
+void smb2fs_xprt_wake(struct list_head *woken);
+void smb2fs_xprt_kill(struct smb2fs_xprt *xprt, enum smb2fs_fault fault,
 		      int err);
-void smb2fs_pipe_left(struct smb2fs_pipe *pipe);
-void smb2fs_pipe_arm(struct smb2fs_pipe *pipe);
-void smb2fs_pipe_set_dialect(struct smb2fs_pipe *pipe,
+void smb2fs_xprt_left(struct smb2fs_xprt *xprt);
+void smb2fs_xprt_arm(struct smb2fs_xprt *xprt);
+void smb2fs_xprt_set_dialect(struct smb2fs_xprt *xprt,
 			     const struct smb2fs_dialect *dialect);
 
-static inline void smb2fs_pipe_get(struct smb2fs_pipe *pipe)
+static inline void smb2fs_xprt_get(struct smb2fs_xprt *xprt)
 {
-	kref_get(&pipe->refs);
+	kref_get(&xprt->refs);
 }
 
 /* keytab.c */
-struct smb2fs_keyset *smb2fs_keytab_alloc(const struct smb2fs_pipe *pipe,
+struct smb2fs_keyset *smb2fs_keytab_alloc(const struct smb2fs_xprt *xprt,
 					  u64 session_id,
 					  const struct smb2fs_keys *keys,
 					  bool seal);
 void smb2fs_keytab_put(struct smb2fs_keyset *keys);
-void smb2fs_keytab_add(struct smb2fs_pipe *pipe, struct smb2fs_keyset *keys);
-void smb2fs_keytab_remove(struct smb2fs_pipe *pipe, struct smb2fs_keyset *keys);
-struct smb2fs_keyset *smb2fs_keytab_find(struct smb2fs_pipe *pipe,
+void smb2fs_keytab_add(struct smb2fs_xprt *xprt, struct smb2fs_keyset *keys);
+void smb2fs_keytab_remove(struct smb2fs_xprt *xprt, struct smb2fs_keyset *keys);
+struct smb2fs_keyset *smb2fs_keytab_find(struct smb2fs_xprt *xprt,
 					 u64 session_id);
-void smb2fs_keytab_clear(struct smb2fs_pipe *pipe);
+void smb2fs_keytab_clear(struct smb2fs_xprt *xprt);
 
 static inline void smb2fs_keytab_get(struct smb2fs_keyset *keys)
 {
@@ -456,7 +456,7 @@ const u8 *smb2fs_req_sent(const struct smb2fs_req *req, size_t *len);
 void smb2fs_req_free(struct smb2fs_req *req);
 
 /* chain.c */
-struct smb2fs_chain *smb2fs_chain_alloc(struct smb2fs_pipe *pipe,
+struct smb2fs_chain *smb2fs_chain_alloc(struct smb2fs_xprt *xprt,
 					unsigned int max, size_t bytes);
 void smb2fs_chain_set_keys(struct smb2fs_chain *chain,
 			   struct smb2fs_keyset *keys);
@@ -477,28 +477,28 @@ static inline void smb2fs_chain_get(struct smb2fs_chain *chain)
 /* send.c */
 int smb2fs_send_commit(struct smb2fs_chain *chain);
 int smb2fs_send_cancel(struct smb2fs_chain *chain);
-void smb2fs_send_kick(struct smb2fs_pipe *pipe);
-void smb2fs_send_resume(struct smb2fs_pipe *pipe);
-void smb2fs_send_purge(struct smb2fs_pipe *pipe);
+void smb2fs_send_kick(struct smb2fs_xprt *xprt);
+void smb2fs_send_resume(struct smb2fs_xprt *xprt);
+void smb2fs_send_purge(struct smb2fs_xprt *xprt);
 
 /* recv.c */
 int smb2fs_recv_init(void);
 void smb2fs_recv_exit(void);
-int smb2fs_recv_frame(struct smb2fs_pipe *pipe);
+int smb2fs_recv_frame(struct smb2fs_xprt *xprt);
 
 /* match.c */
 void smb2fs_match_number(struct smb2fs_chain *chain);
-struct smb2fs_req *smb2fs_match_claim(struct smb2fs_pipe *pipe,
+struct smb2fs_req *smb2fs_match_claim(struct smb2fs_xprt *xprt,
 				      const struct smb2fs_hdr *hdr,
 				      enum smb2fs_fault *fault);
 void smb2fs_match_release(struct smb2fs_req *req);
 void smb2fs_match_interim(struct smb2fs_req *req, const struct smb2fs_hdr *hdr);
 void smb2fs_match_final(struct smb2fs_req *req, const struct smb2fs_hdr *hdr);
-void smb2fs_match_fail_all(struct smb2fs_pipe *pipe);
+void smb2fs_match_fail_all(struct smb2fs_xprt *xprt);
 
 /* cancel.c */
 void smb2fs_cancel_chain(struct smb2fs_chain *chain);
-void smb2fs_cancel_context(struct smb2fs_pipe *pipe, const void *context);
+void smb2fs_cancel_context(struct smb2fs_xprt *xprt, const void *context);
 
 /* call.c */
 int smb2fs_call_submit(struct smb2fs_chain *chain);
@@ -507,13 +507,13 @@ int smb2fs_call_wait(struct smb2fs_chain *chain);
 int smb2fs_call_sync(struct smb2fs_chain *chain);
 
 /* watch.c */
-unsigned long smb2fs_watch_silence(const struct smb2fs_pipe *pipe);
+unsigned long smb2fs_watch_silence(const struct smb2fs_xprt *xprt);
 void smb2fs_watch_work(struct work_struct *work);
 
 /* engine.c */
 int smb2fs_engine_init(void);
 void smb2fs_engine_exit(void);
-struct smb2fs_pipe *smb2fs_engine_start(const struct smb2fs_pipe_spec *spec);
-void smb2fs_engine_stop(struct smb2fs_pipe *pipe);
+struct smb2fs_xprt *smb2fs_engine_start(const struct smb2fs_xprt_spec *spec);
+void smb2fs_engine_stop(struct smb2fs_xprt *xprt);
 
 #endif /* _SMB2FS_ENGINE_H */

@@ -50,7 +50,7 @@ static int add_sealers(struct smb2fs_keyset *set, u16 cipher,
 
 /**
  * smb2fs_keytab_alloc - make the ciphers of a session
- * @pipe: its connection, for the algorithms that were negotiated
+ * @xprt: its connection, for the algorithms that were negotiated
  * @session_id: whose
  * @keys: derived keys; the caller wipes them
  * @seal: all requests are to be sealed; without, they are signed
@@ -59,12 +59,12 @@ static int add_sealers(struct smb2fs_keyset *set, u16 cipher,
  * Return: the keys, with one reference; or ERR_PTR(): -EOPNOTSUPP when sealing
  * is wanted and no cipher was negotiated, -ENOMEM.
  */
-struct smb2fs_keyset *smb2fs_keytab_alloc(const struct smb2fs_pipe *pipe,
+struct smb2fs_keyset *smb2fs_keytab_alloc(const struct smb2fs_xprt *xprt,
 					  u64 session_id,
 					  const struct smb2fs_keys *keys,
 					  bool seal)
 {
-	const struct smb2fs_dialect *dialect = &pipe->dialect;
+	const struct smb2fs_dialect *dialect = &xprt->dialect;
 	struct smb2fs_keyset *set;
 	int err;
 
@@ -100,75 +100,75 @@ out_put:
 
 /**
  * smb2fs_keytab_add - let the receiver find a session's keys
- * @pipe: the connection
+ * @xprt: the connection
  * @keys: the keys; the table takes a reference
  *
  * Context: process.
  */
-void smb2fs_keytab_add(struct smb2fs_pipe *pipe, struct smb2fs_keyset *keys)
+void smb2fs_keytab_add(struct smb2fs_xprt *xprt, struct smb2fs_keyset *keys)
 {
 	smb2fs_keytab_get(keys);
-	spin_lock(&pipe->lock);
-	hash_add(pipe->keytab, &keys->node, keys->session_id);
-	spin_unlock(&pipe->lock);
+	spin_lock(&xprt->lock);
+	hash_add(xprt->keytab, &keys->node, keys->session_id);
+	spin_unlock(&xprt->lock);
 }
 
 /**
  * smb2fs_keytab_remove - undo smb2fs_keytab_add()
- * @pipe: the connection
+ * @xprt: the connection
  * @keys: the keys; nothing happens if they are not there any more
  *
  * Context: process; may sleep.
  */
-void smb2fs_keytab_remove(struct smb2fs_pipe *pipe, struct smb2fs_keyset *keys)
+void smb2fs_keytab_remove(struct smb2fs_xprt *xprt, struct smb2fs_keyset *keys)
 {
 	bool there;
 
-	spin_lock(&pipe->lock);
+	spin_lock(&xprt->lock);
 	there = hash_hashed(&keys->node);
 	hash_del(&keys->node);
-	spin_unlock(&pipe->lock);
+	spin_unlock(&xprt->lock);
 	if (there)
 		smb2fs_keytab_put(keys);
 }
 
 /**
  * smb2fs_keytab_find - look up a session's keys
- * @pipe: the connection
+ * @xprt: the connection
  * @session_id: whose
  *
  * Return: the keys, with a reference, or %NULL.
  */
-struct smb2fs_keyset *smb2fs_keytab_find(struct smb2fs_pipe *pipe,
+struct smb2fs_keyset *smb2fs_keytab_find(struct smb2fs_xprt *xprt,
 					 u64 session_id)
 {
 	struct smb2fs_keyset *keys, *found = NULL;
 
-	spin_lock(&pipe->lock);
-	hash_for_each_possible(pipe->keytab, keys, node, session_id) {
+	spin_lock(&xprt->lock);
+	hash_for_each_possible(xprt->keytab, keys, node, session_id) {
 		if (keys->session_id == session_id) {
 			smb2fs_keytab_get(keys);
 			found = keys;
 			break;
 		}
 	}
-	spin_unlock(&pipe->lock);
+	spin_unlock(&xprt->lock);
 	return found;
 }
 
 /**
  * smb2fs_keytab_clear - forget all keys of a connection that is dead
- * @pipe: the connection; nobody uses it any more
+ * @xprt: the connection; nobody uses it any more
  *
  * Context: process; may sleep.
  */
-void smb2fs_keytab_clear(struct smb2fs_pipe *pipe)
+void smb2fs_keytab_clear(struct smb2fs_xprt *xprt)
 {
 	struct smb2fs_keyset *keys;
 	struct hlist_node *next;
 	int i;
 
-	hash_for_each_safe(pipe->keytab, i, next, keys, node) {
+	hash_for_each_safe(xprt->keytab, i, next, keys, node) {
 		hash_del(&keys->node);
 		smb2fs_keytab_put(keys);
 	}

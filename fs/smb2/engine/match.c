@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* MessageIds: who gets which, and whom an answer is for.
  *
- * A request is in pipe->match from the moment it has an id until its final
+ * A request is in xprt->match from the moment it has an id until its final
  * answer, or until the connection is dead and the receiver has ended. In
  * between only the receiver, or a worker on its behalf, completes requests; one
  * of them at a time has claimed a request.
@@ -15,11 +15,11 @@
 #include "trace.h"
 #include "wire/wire_status.h"
 
-static void trace_window(const struct smb2fs_pipe *pipe)
+static void trace_window(const struct smb2fs_xprt *xprt)
 {
-	const struct smb2fs_window *w = &pipe->window;
+	const struct smb2fs_window *w = &xprt->window;
 
-	trace_smb2fs_window(pipe->id, w->next, w->limit, w->reserved,
+	trace_smb2fs_window(xprt->id, w->next, w->limit, w->reserved,
 			    w->outstanding, w->target);
 }
 
@@ -27,36 +27,36 @@ static void trace_window(const struct smb2fs_pipe *pipe)
  * smb2fs_match_number - give the requests of a chain their ids
  * @chain: has its credits
  *
- * Context: pipe->lock is held.
+ * Context: xprt->lock is held.
  */
 void smb2fs_match_number(struct smb2fs_chain *chain)
 {
-	struct smb2fs_pipe *pipe = chain->pipe;
+	struct smb2fs_xprt *xprt = chain->xprt;
 	struct smb2fs_req *req;
 	u64 mid;
 
-	lockdep_assert_held(&pipe->lock);
-	mid = smb2fs_window_take(&pipe->window, &chain->claim);
+	lockdep_assert_held(&xprt->lock);
+	mid = smb2fs_window_take(&xprt->window, &chain->claim);
 	/* silence counts from when there is something to say */
-	if (!pipe->n_match)
-		WRITE_ONCE(pipe->due_since, jiffies);
+	if (!xprt->n_match)
+		WRITE_ONCE(xprt->due_since, jiffies);
 	for (req = &chain->req[chain->first]; req < &chain->req[chain->end];
 	     req++) {
 		req->mid = mid;
-		req->ids.asked = smb2fs_window_ask(&pipe->window, req->ids.n);
+		req->ids.asked = smb2fs_window_ask(&xprt->window, req->ids.n);
 		mid += req->ids.n;
-		hash_add(pipe->match, &req->node, req->mid);
-		pipe->n_match++;
+		hash_add(xprt->match, &req->node, req->mid);
+		xprt->n_match++;
 		chain->pending++;
 	}
-	trace_window(pipe);
+	trace_window(xprt);
 }
 
-static struct smb2fs_req *find(struct smb2fs_pipe *pipe, u64 mid)
+static struct smb2fs_req *find(struct smb2fs_xprt *xprt, u64 mid)
 {
 	struct smb2fs_req *req;
 
-	hash_for_each_possible(pipe->match, req, node, mid)
+	hash_for_each_possible(xprt->match, req, node, mid)
 		if (req->mid == mid)
 			return req;
 	return NULL;
@@ -87,7 +87,7 @@ static enum smb2fs_fault check(const struct smb2fs_req *req,
 
 /**
  * smb2fs_match_claim - find the request that an answer is for
- * @pipe: the connection
+ * @xprt: the connection
  * @hdr: the answer's header, not yet verified
  * @fault: what is wrong with it, if nothing is returned
  *
@@ -95,14 +95,14 @@ static enum smb2fs_fault check(const struct smb2fs_req *req,
  * else comes with an answer to it. %NULL if @hdr answers no request, or not as
  * it should.
  */
-struct smb2fs_req *smb2fs_match_claim(struct smb2fs_pipe *pipe,
+struct smb2fs_req *smb2fs_match_claim(struct smb2fs_xprt *xprt,
 				      const struct smb2fs_hdr *hdr,
 				      enum smb2fs_fault *fault)
 {
 	struct smb2fs_req *req;
 
-	spin_lock(&pipe->lock);
-	req = find(pipe, hdr->message_id);
+	spin_lock(&xprt->lock);
+	req = find(xprt, hdr->message_id);
 	if (!req || req->claimed)
 		*fault = SMB2FS_FAULT_MESSAGE_ID;
 	else
@@ -113,7 +113,7 @@ struct smb2fs_req *smb2fs_match_claim(struct smb2fs_pipe *pipe,
 		req->claimed = true;
 		smb2fs_chain_get(req->chain);
 	}
-	spin_unlock(&pipe->lock);
+	spin_unlock(&xprt->lock);
 	return req;
 }
 
@@ -125,9 +125,9 @@ void smb2fs_match_release(struct smb2fs_req *req)
 {
 	struct smb2fs_chain *chain = req->chain;
 
-	spin_lock(&chain->pipe->lock);
+	spin_lock(&chain->xprt->lock);
 	req->claimed = false;
-	spin_unlock(&chain->pipe->lock);
+	spin_unlock(&chain->xprt->lock);
 	smb2fs_chain_put(chain);
 }
 
@@ -135,14 +135,14 @@ void smb2fs_match_release(struct smb2fs_req *req)
 static void take_credits(struct smb2fs_req *req, const struct smb2fs_hdr *hdr,
 			 bool final)
 {
-	struct smb2fs_pipe *pipe = req->chain->pipe;
+	struct smb2fs_xprt *xprt = req->chain->xprt;
 	LIST_HEAD(woken);
 
-	lockdep_assert_held(&pipe->lock);
-	smb2fs_window_answer(&pipe->window, &req->ids, hdr->credits, final,
+	lockdep_assert_held(&xprt->lock);
+	smb2fs_window_answer(&xprt->window, &req->ids, hdr->credits, final,
 			     ktime_get_ns(), &woken);
-	smb2fs_pipe_wake(&woken);
-	trace_window(pipe);
+	smb2fs_xprt_wake(&woken);
+	trace_window(xprt);
 }
 
 /**
@@ -152,14 +152,14 @@ static void take_credits(struct smb2fs_req *req, const struct smb2fs_hdr *hdr,
  */
 void smb2fs_match_interim(struct smb2fs_req *req, const struct smb2fs_hdr *hdr)
 {
-	struct smb2fs_pipe *pipe = req->chain->pipe;
+	struct smb2fs_xprt *xprt = req->chain->xprt;
 
-	spin_lock(&pipe->lock);
+	spin_lock(&xprt->lock);
 	req->async_id = hdr->async_id;
 	smb2fs_chain_extend(req->chain);
 	take_credits(req, hdr, false);
-	spin_unlock(&pipe->lock);
-	trace_smb2fs_interim(pipe->id, req->mid, req->command, hdr->async_id,
+	spin_unlock(&xprt->lock);
+	trace_smb2fs_interim(xprt->id, req->mid, req->command, hdr->async_id,
 			     hdr->credits);
 	smb2fs_match_release(req);
 }
@@ -167,9 +167,9 @@ void smb2fs_match_interim(struct smb2fs_req *req, const struct smb2fs_hdr *hdr)
 /* Take a request out of the table. Its chain still has to be settled. */
 static void unlink_req(struct smb2fs_req *req)
 {
-	lockdep_assert_held(&req->chain->pipe->lock);
+	lockdep_assert_held(&req->chain->xprt->lock);
 	hash_del(&req->node);
-	req->chain->pipe->n_match--;
+	req->chain->xprt->n_match--;
 }
 
 /**
@@ -180,26 +180,26 @@ static void unlink_req(struct smb2fs_req *req)
 void smb2fs_match_final(struct smb2fs_req *req, const struct smb2fs_hdr *hdr)
 {
 	struct smb2fs_chain *chain = req->chain;
-	struct smb2fs_pipe *pipe = chain->pipe;
+	struct smb2fs_xprt *xprt = chain->xprt;
 
 	req->hdr = *hdr;
 	req->err = 0;
-	trace_smb2fs_matched(pipe->id, req->mid, req->command, hdr->status,
+	trace_smb2fs_matched(xprt->id, req->mid, req->command, hdr->status,
 			     hdr->credits);
-	spin_lock(&pipe->lock);
+	spin_lock(&xprt->lock);
 	unlink_req(req);
 	take_credits(req, hdr, true);
-	spin_unlock(&pipe->lock);
+	spin_unlock(&xprt->lock);
 	smb2fs_chain_settle(chain);
 	smb2fs_chain_put(chain);
 }
 
-static struct smb2fs_req *take_any(struct smb2fs_pipe *pipe)
+static struct smb2fs_req *take_any(struct smb2fs_xprt *xprt)
 {
 	struct smb2fs_req *req;
 	int i;
 
-	hash_for_each(pipe->match, i, req, node) {
+	hash_for_each(xprt->match, i, req, node) {
 		unlink_req(req);
 		return req;
 	}
@@ -208,24 +208,24 @@ static struct smb2fs_req *take_any(struct smb2fs_pipe *pipe)
 
 /**
  * smb2fs_match_fail_all - no answer will come any more
- * @pipe: dead; nobody receives from it any more
+ * @xprt: dead; nobody receives from it any more
  *
- * Every request that is outstanding fails with the pipe's error.
+ * Every request that is outstanding fails with the transport's error.
  *
  * Context: process.
  */
-void smb2fs_match_fail_all(struct smb2fs_pipe *pipe)
+void smb2fs_match_fail_all(struct smb2fs_xprt *xprt)
 {
 	struct smb2fs_req *req;
 
 	for (;;) {
-		spin_lock(&pipe->lock);
-		req = take_any(pipe);
-		spin_unlock(&pipe->lock);
+		spin_lock(&xprt->lock);
+		req = take_any(xprt);
+		spin_unlock(&xprt->lock);
 		if (!req)
 			return;
-		req->err = pipe->error;
-		req->chain->err = pipe->error;
+		req->err = xprt->error;
+		req->chain->err = xprt->error;
 		smb2fs_chain_settle(req->chain);
 	}
 }

@@ -44,14 +44,14 @@
 
 /**
  * struct source - what is left of a frame
- * @pipe: the connection
+ * @xprt: the connection
  * @keys: the frame was sealed, with these
  * @mem: the next byte of a frame that was opened; %NULL: read the socket
  * @left: bytes left of the frame
  * @fault: what is wrong with it
  */
 struct source {
-	struct smb2fs_pipe	*pipe;
+	struct smb2fs_xprt	*xprt;
 	struct smb2fs_keyset	*keys;
 	u8			*mem;
 	size_t			left;
@@ -61,7 +61,7 @@ struct source {
 /* A sealed frame on its way to a worker, whose end the receiver waits for */
 struct sealed_frame {
 	struct work_struct		work;
-	struct smb2fs_pipe		*pipe;
+	struct smb2fs_xprt		*xprt;
 	struct smb2fs_keyset		*keys;
 	struct smb2fs_wire_transform	hdr;
 	size_t				size;
@@ -83,7 +83,7 @@ static int get_iter(struct source *src, struct iov_iter *to, size_t len)
 	if (!len)
 		return 0;
 	if (!src->mem)
-		return smb2fs_sock_recv(src->pipe->sock, to, len);
+		return smb2fs_sock_recv(src->xprt->sock, to, len);
 	if (copy_to_iter(src->mem, len, to) != len)
 		return -EFAULT;
 	src->mem += len;
@@ -264,7 +264,7 @@ static int take_answer(struct source *src, const struct smb2fs_hdr *hdr,
 	struct smb2fs_req *req;
 	int err;
 
-	req = smb2fs_match_claim(src->pipe, hdr, &src->fault);
+	req = smb2fs_match_claim(src->xprt, hdr, &src->fault);
 	if (!req)
 		return -EPROTO;
 	if (is_open(src, req)) {
@@ -297,7 +297,7 @@ static int take_unsolicited(struct source *src, const struct smb2fs_hdr *hdr,
 	int err;
 
 	/* before NEGOTIATE there is nothing that could be broken or closed */
-	if (!src->pipe->dialect.revision ||
+	if (!src->xprt->dialect.revision ||
 	    (hdr->command != SMB2FS_OPLOCK_BREAK &&
 	     hdr->command != SMB2FS_NOTIFICATION))
 		return bad(src, SMB2FS_FAULT_UNSOLICITED);
@@ -309,7 +309,7 @@ static int take_unsolicited(struct source *src, const struct smb2fs_hdr *hdr,
 		return err;
 	smb2fs_rd_init(&rd, pdu, SMB2FS_HDR_SIZE + len);
 	smb2fs_rd_skip(&rd, SMB2FS_HDR_SIZE);
-	src->pipe->ops->unsolicited(src->pipe, hdr, &rd);
+	src->xprt->ops->unsolicited(src->xprt, hdr, &rd);
 	return 0;
 }
 
@@ -338,12 +338,12 @@ static int take_pdu(struct source *src, const struct smb2fs_wire_hdr *wire)
 /* The server may owe nothing and let us ask for nothing: that is for ever */
 static int check_starved(struct source *src)
 {
-	struct smb2fs_pipe *pipe = src->pipe;
+	struct smb2fs_xprt *xprt = src->xprt;
 	bool starved;
 
-	spin_lock(&pipe->lock);
-	starved = smb2fs_window_stalled(&pipe->window);
-	spin_unlock(&pipe->lock);
+	spin_lock(&xprt->lock);
+	starved = smb2fs_window_stalled(&xprt->window);
+	spin_unlock(&xprt->lock);
 	return starved ? bad(src, SMB2FS_FAULT_STARVED) : 0;
 }
 
@@ -376,7 +376,7 @@ static int open_frame(struct sealed_frame *frame, struct source *src)
 	int err;
 
 	*src = (struct source){
-		.pipe	= frame->pipe,
+		.xprt	= frame->xprt,
 		.keys	= frame->keys,
 		.mem	= frame->data,
 		.left	= frame->size,
@@ -390,14 +390,14 @@ static int open_frame(struct sealed_frame *frame, struct source *src)
 }
 
 /* Give the connection up, unless all is well */
-static void judge(struct smb2fs_pipe *pipe, enum smb2fs_fault fault, int err)
+static void judge(struct smb2fs_xprt *xprt, enum smb2fs_fault fault, int err)
 {
 	if (fault)
-		smb2fs_pipe_kill(pipe, fault, err);
+		smb2fs_xprt_kill(xprt, fault, err);
 	else if (err == -ENOMEM)
-		smb2fs_pipe_kill(pipe, SMB2FS_FAULT_LOCAL, err);
+		smb2fs_xprt_kill(xprt, SMB2FS_FAULT_LOCAL, err);
 	else if (err)
-		smb2fs_pipe_kill(pipe, SMB2FS_FAULT_CLOSED, err);
+		smb2fs_xprt_kill(xprt, SMB2FS_FAULT_CLOSED, err);
 }
 
 static void free_frame(struct sealed_frame *frame)
@@ -410,31 +410,31 @@ static void open_later(struct work_struct *work)
 {
 	struct sealed_frame *frame = container_of(work, struct sealed_frame,
 						  work);
-	struct smb2fs_pipe *pipe = frame->pipe;
+	struct smb2fs_xprt *xprt = frame->xprt;
 	unsigned int flags = memalloc_nofs_save();
 	size_t size = frame->size;
 	struct source src;
 	int err;
 
 	err = open_frame(frame, &src);
-	judge(pipe, src.fault, err);
+	judge(xprt, src.fault, err);
 	memalloc_nofs_restore(flags);
 	free_frame(frame);
 	/* The receiver may end as soon as it sees this */
-	smb2fs_pipe_get(pipe);
-	atomic_sub(size, &pipe->opening);
-	wake_up(&pipe->opened);
-	smb2fs_pipe_put(pipe);
+	smb2fs_xprt_get(xprt);
+	atomic_sub(size, &xprt->opening);
+	wake_up(&xprt->opened);
+	smb2fs_xprt_put(xprt);
 }
 
 /* Hand a frame to a worker, when those before it leave it room */
 static void hand_over(struct sealed_frame *frame)
 {
-	struct smb2fs_pipe *pipe = frame->pipe;
+	struct smb2fs_xprt *xprt = frame->xprt;
 
-	wait_event(pipe->opened,
-		   atomic_read(&pipe->opening) <= pipe->max_frame);
-	atomic_add(frame->size, &pipe->opening);
+	wait_event(xprt->opened,
+		   atomic_read(&xprt->opening) <= xprt->max_frame);
+	atomic_add(frame->size, &xprt->opening);
 	INIT_WORK(&frame->work, open_later);
 	queue_work(openers, &frame->work);
 }
@@ -461,10 +461,10 @@ static int take_sealed(struct source *src, const u8 *head, size_t have)
 	frame = kvmalloc(struct_size(frame, data, src->left), GFP_NOFS);
 	if (!frame)
 		return -ENOMEM;
-	frame->pipe = src->pipe;
+	frame->xprt = src->xprt;
 	frame->hdr = wire;
 	frame->size = src->left;
-	frame->keys = smb2fs_keytab_find(src->pipe, hdr.session_id);
+	frame->keys = smb2fs_keytab_find(src->xprt, hdr.session_id);
 	if (!frame->keys || !frame->keys->opener) {
 		err = bad(src, SMB2FS_FAULT_SEAL_SESSION);
 		goto out_free;
@@ -500,7 +500,7 @@ static int take_frame(struct source *src)
 	smb2fs_rd_init(&rd, head, HEAD_SIZE);
 	if (smb2fs_pdu_hdr_get_frame(&rd, &len) || len < smb2fs_rd_left(&rd))
 		return bad(src, SMB2FS_FAULT_FRAME);
-	if (len > src->pipe->max_frame)
+	if (len > src->xprt->max_frame)
 		return bad(src, SMB2FS_FAULT_FRAME_SIZE);
 	src->left = len - smb2fs_rd_left(&rd);
 	switch (smb2fs_pdu_hdr_magic(&rd)) {
@@ -517,17 +517,17 @@ static int take_frame(struct source *src)
 
 /**
  * smb2fs_recv_frame - receive one frame and do with it what is to be done
- * @pipe: the connection
+ * @xprt: the connection
  *
- * Context: process, in the pipe's receiver; sleeps until there is a frame.
- * Return: 0, or a negative errno when the pipe is dead.
+ * Context: process, in the transport's receiver; sleeps until there is a frame.
+ * Return: 0, or a negative errno when the transport is dead.
  */
-int smb2fs_recv_frame(struct smb2fs_pipe *pipe)
+int smb2fs_recv_frame(struct smb2fs_xprt *xprt)
 {
-	struct source src = { .pipe = pipe };
+	struct source src = { .xprt = xprt };
 	int err = take_frame(&src);
 
-	judge(pipe, src.fault, err);
+	judge(xprt, src.fault, err);
 	return err;
 }
 

@@ -8,7 +8,7 @@
  *
  * Nobody waits for the socket. Who finds it busy leaves the chain on the queue
  * to the one who writes; when it is full, the writer leaves the rest to
- * pipe->tx_work.
+ * xprt->tx_work.
  */
 
 #include "engine/engine.h"
@@ -141,7 +141,7 @@ static int prepare(struct smb2fs_chain *chain)
 static void put_header(struct smb2fs_req *req)
 {
 	struct smb2fs_chain *chain = req->chain;
-	const struct smb2fs_dialect *dialect = &chain->pipe->dialect;
+	const struct smb2fs_dialect *dialect = &chain->xprt->dialect;
 	struct smb2fs_hdr hdr = {
 		.command = req->command,
 		.credits = req->ids.asked,
@@ -252,7 +252,7 @@ static int protect(struct smb2fs_chain *chain)
  */
 static void transmit(struct smb2fs_chain *chain)
 {
-	struct smb2fs_pipe *pipe = chain->pipe;
+	struct smb2fs_xprt *xprt = chain->xprt;
 	unsigned int flags = memalloc_nofs_save();
 	int err = protect(chain);
 	bool dead;
@@ -260,56 +260,56 @@ static void transmit(struct smb2fs_chain *chain)
 	/* crypto allocates as if it could enter file systems */
 	memalloc_nofs_restore(flags);
 	if (err)
-		smb2fs_pipe_kill(pipe, SMB2FS_FAULT_LOCAL, err);
+		smb2fs_xprt_kill(xprt, SMB2FS_FAULT_LOCAL, err);
 	else
 		set_tx(chain);
 
-	spin_lock(&pipe->lock);
-	dead = pipe->error;
+	spin_lock(&xprt->lock);
+	dead = xprt->error;
 	if (!dead) {
 		smb2fs_chain_get(chain);
-		list_add_tail(&chain->tx_link, &pipe->tx_queue);
+		list_add_tail(&chain->tx_link, &xprt->tx_queue);
 	}
-	spin_unlock(&pipe->lock);
+	spin_unlock(&xprt->lock);
 	if (dead)
 		smb2fs_chain_settle(chain);
 	else
-		smb2fs_send_kick(pipe);
+		smb2fs_send_kick(xprt);
 }
 
 /**
  * smb2fs_send_commit - number a chain and send it
- * @chain: in its pipe, with its credits
+ * @chain: in its transport, with its credits
  *
  * Context: process; may sleep for memory and crypto, not for the peer.
  * Return: 0 when it has its ids, so that it will be completed; or -ENOMEM or
- * the pipe's error when it has none; then the caller takes it out of the pipe.
+ * the transport's error when it has none; then the caller takes it out of the transport.
  */
 int smb2fs_send_commit(struct smb2fs_chain *chain)
 {
-	struct smb2fs_pipe *pipe = chain->pipe;
+	struct smb2fs_xprt *xprt = chain->xprt;
 	int err = prepare(chain);
 
-	spin_lock(&pipe->lock);
+	spin_lock(&xprt->lock);
 	if (!err)
-		err = pipe->error;
+		err = xprt->error;
 	if (!err) {
 		smb2fs_chain_get(chain);
 		chain->state = SMB2FS_CHAIN_SENDING;
 		chain->pending = 1;
 		smb2fs_match_number(chain);
 	}
-	spin_unlock(&pipe->lock);
+	spin_unlock(&xprt->lock);
 	if (err)
 		return err;
-	smb2fs_pipe_arm(pipe);
+	smb2fs_xprt_arm(xprt);
 	transmit(chain);
 	return 0;
 }
 
 /**
  * smb2fs_send_cancel - send a CANCEL
- * @chain: one request that has the ids of its target; not in the pipe
+ * @chain: one request that has the ids of its target; not in the transport
  *
  * It takes no id of its own and has no answer.
  *
@@ -329,43 +329,43 @@ int smb2fs_send_cancel(struct smb2fs_chain *chain)
 	return 0;
 }
 
-static struct smb2fs_chain *first_chain(struct smb2fs_pipe *pipe)
+static struct smb2fs_chain *first_chain(struct smb2fs_xprt *xprt)
 {
 	struct smb2fs_chain *chain;
 
-	spin_lock(&pipe->lock);
-	chain = list_first_entry_or_null(&pipe->tx_queue, struct smb2fs_chain,
+	spin_lock(&xprt->lock);
+	chain = list_first_entry_or_null(&xprt->tx_queue, struct smb2fs_chain,
 					 tx_link);
-	spin_unlock(&pipe->lock);
+	spin_unlock(&xprt->lock);
 	return chain;
 }
 
 /* @chain is on the wire, or never will be */
 static void finish_chain(struct smb2fs_chain *chain)
 {
-	struct smb2fs_pipe *pipe = chain->pipe;
+	struct smb2fs_xprt *xprt = chain->xprt;
 
-	spin_lock(&pipe->lock);
+	spin_lock(&xprt->lock);
 	list_del_init(&chain->tx_link);
 	if (chain->state == SMB2FS_CHAIN_SENDING)
 		chain->state = SMB2FS_CHAIN_SENT;
-	spin_unlock(&pipe->lock);
+	spin_unlock(&xprt->lock);
 	smb2fs_chain_settle(chain);
 	smb2fs_chain_put(chain);
 }
 
 /* Return: 0 when the queue is empty, -EAGAIN when the socket is full */
-static int drain(struct smb2fs_pipe *pipe)
+static int drain(struct smb2fs_xprt *xprt)
 {
 	struct smb2fs_chain *chain;
 	int err;
 
-	lockdep_assert_held(&pipe->tx_mutex);
-	while ((chain = first_chain(pipe))) {
-		err = smb2fs_sock_send(pipe->sock, &chain->tx, chain->by_ref);
+	lockdep_assert_held(&xprt->tx_mutex);
+	while ((chain = first_chain(xprt))) {
+		err = smb2fs_sock_send(xprt->sock, &chain->tx, chain->by_ref);
 		if (err)
 			return err;
-		trace_smb2fs_sent(pipe->id, chain->req[chain->first].mid,
+		trace_smb2fs_sent(xprt->id, chain->req[chain->first].mid,
 				  chain->req[chain->first].command,
 				  chain->frame_size, chain->seal);
 		finish_chain(chain);
@@ -373,64 +373,64 @@ static int drain(struct smb2fs_pipe *pipe)
 	return 0;
 }
 
-static bool has_queue(struct smb2fs_pipe *pipe)
+static bool has_queue(struct smb2fs_xprt *xprt)
 {
-	return !READ_ONCE(pipe->error) && first_chain(pipe);
+	return !READ_ONCE(xprt->error) && first_chain(xprt);
 }
 
-static void check_sent(struct smb2fs_pipe *pipe, int err)
+static void check_sent(struct smb2fs_xprt *xprt, int err)
 {
 	if (err && err != -EAGAIN)
-		smb2fs_pipe_kill(pipe, SMB2FS_FAULT_CLOSED, err);
+		smb2fs_xprt_kill(xprt, SMB2FS_FAULT_CLOSED, err);
 }
 
 /**
  * smb2fs_send_kick - write what is on the queue, unless somebody does already
- * @pipe: the connection
+ * @xprt: the connection
  *
  * Context: process; does not wait for the peer.
  */
-void smb2fs_send_kick(struct smb2fs_pipe *pipe)
+void smb2fs_send_kick(struct smb2fs_xprt *xprt)
 {
 	int err = 0;
 
 	/* A holder who has seen an empty queue may not have let go yet: again */
-	while (!err && has_queue(pipe) && mutex_trylock(&pipe->tx_mutex)) {
-		err = drain(pipe);
-		mutex_unlock(&pipe->tx_mutex);
+	while (!err && has_queue(xprt) && mutex_trylock(&xprt->tx_mutex)) {
+		err = drain(xprt);
+		mutex_unlock(&xprt->tx_mutex);
 	}
-	check_sent(pipe, err);
+	check_sent(xprt, err);
 }
 
 /**
  * smb2fs_send_resume - go on writing: a full socket has room
- * @pipe: the connection
+ * @xprt: the connection
  *
- * Context: process, in pipe->tx_work.
+ * Context: process, in xprt->tx_work.
  */
-void smb2fs_send_resume(struct smb2fs_pipe *pipe)
+void smb2fs_send_resume(struct smb2fs_xprt *xprt)
 {
 	int err;
 
-	mutex_lock(&pipe->tx_mutex);
-	err = drain(pipe);
-	mutex_unlock(&pipe->tx_mutex);
-	check_sent(pipe, err);
-	smb2fs_send_kick(pipe);
+	mutex_lock(&xprt->tx_mutex);
+	err = drain(xprt);
+	mutex_unlock(&xprt->tx_mutex);
+	check_sent(xprt, err);
+	smb2fs_send_kick(xprt);
 }
 
 /**
  * smb2fs_send_purge - what is still on the queue will never be written
- * @pipe: dead, so that nothing joins the queue any more
+ * @xprt: dead, so that nothing joins the queue any more
  *
  * Context: process.
  */
-void smb2fs_send_purge(struct smb2fs_pipe *pipe)
+void smb2fs_send_purge(struct smb2fs_xprt *xprt)
 {
 	struct smb2fs_chain *chain;
 
-	mutex_lock(&pipe->tx_mutex);
-	while ((chain = first_chain(pipe)))
+	mutex_lock(&xprt->tx_mutex);
+	while ((chain = first_chain(xprt)))
 		finish_chain(chain);
-	mutex_unlock(&pipe->tx_mutex);
+	mutex_unlock(&xprt->tx_mutex);
 }

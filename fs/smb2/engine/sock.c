@@ -131,7 +131,7 @@ static void write_space(struct sock *sk)
 }
 
 /**
- * smb2fs_sock_attach - prepare a connected socket for a pipe
+ * smb2fs_sock_attach - prepare a connected socket for a transport
  * @sock: from smb2fs_sock_connect()
  * @notify: told when a full socket has room; lives until smb2fs_sock_detach()
  * @timeo: seconds that a silent peer goes unprobed; twice as long, sent bytes

@@ -49,7 +49,7 @@ static struct workqueue_struct *workers, *renewers;
 u32 smb2fs_op_data_max(const struct smb2fs_tree *tree, bool write)
 {
 	const struct smb2fs_dialect *dialect =
-		&tree->session->conn->pipe->dialect;
+		&tree->session->conn->xprt->dialect;
 	u32 max = write ? dialect->max_write : dialect->max_read;
 
 	return dialect->multi_credit ? max : min_t(u32, max, SMB2FS_DATA_MIN);
@@ -67,12 +67,12 @@ u32 smb2fs_op_data_max(const struct smb2fs_tree *tree, bool write)
  */
 u32 smb2fs_op_data_now(const struct smb2fs_tree *tree, u32 max)
 {
-	struct smb2fs_pipe *pipe = tree->session->conn->pipe;
+	struct smb2fs_xprt *xprt = tree->session->conn->xprt;
 	u64 level;
 
-	spin_lock(&pipe->lock);
-	level = smb2fs_window_level(&pipe->window);
-	spin_unlock(&pipe->lock);
+	spin_lock(&xprt->lock);
+	level = smb2fs_window_level(&xprt->window);
+	spin_unlock(&xprt->lock);
 	level = max_t(u64, level / 4, 1) * SMB2FS_DATA_MIN;
 	return min_t(u64, level, max);
 }
@@ -290,7 +290,7 @@ bool smb2fs_op_data_may_retry(const struct smb2fs_io *io)
  */
 void smb2fs_op_data_cancel(const struct smb2fs_io *io)
 {
-	smb2fs_cancel_context(io->handle->tree->session->conn->pipe, io);
+	smb2fs_cancel_context(io->handle->tree->session->conn->xprt, io);
 }
 
 /**

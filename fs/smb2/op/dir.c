@@ -46,7 +46,7 @@
 static u32 entries_size(const struct smb2fs_tree *tree, u32 size)
 {
 	const struct smb2fs_dialect *dialect =
-		&tree->session->conn->pipe->dialect;
+		&tree->session->conn->xprt->dialect;
 	u32 max = dialect->max_transact / QUERIES;
 
 	max = clamp(round_down(max, SMB2FS_DATA_MIN), SMB2FS_DATA_MIN,
@@ -113,7 +113,7 @@ static void begin_answer(struct smb2fs_dir *dir)
 static void set_size(struct smb2fs_dir *dir)
 {
 	const struct smb2fs_chain *chain = dir->answer;
-	u64 most = (u64)chain->pipe->timeo * NSEC_PER_SEC / 2;
+	u64 most = (u64)chain->xprt->timeo * NSEC_PER_SEC / 2;
 
 	if (chain->took < most)
 		dir->size = min(2 * dir->size, ENTRIES_MAX);

@@ -52,7 +52,7 @@ static void log_root(struct smb2fs_tree *tree,
 {
 	struct smb2fs_conn *conn = tree->session->conn;
 
-	if (conn->pipe->error)
+	if (conn->xprt->error)
 		smb2fs_conn_log_failed(conn, log, "CREATE", err);
 	else if (err == -EREMOTE)
 		error_plog(log, "%s: /%s of %s is a link of DFS: mount the share that it points to",

@@ -203,8 +203,8 @@ static int do_close(const struct smb2fs_exerciser_args *args)
 	mutex_unlock(&slots_lock);
 	if (!slot)
 		return -ENOENT;
-	/* commands that run use the pipe only, which they hold */
-	smb2fs_pipe_kill(slot->conn->pipe, SMB2FS_FAULT_LOCAL, -ESHUTDOWN);
+	/* commands that run use the transport only, which they hold */
+	smb2fs_xprt_kill(slot->conn->xprt, SMB2FS_FAULT_LOCAL, -ESHUTDOWN);
 	wait_var_event(&slot->refs, kref_read(&slot->refs) == 1);
 	disconnect(slot);
 	slot_put(slot);
@@ -398,18 +398,18 @@ static int exerciser_show(struct seq_file *m, void *unused)
 
 	mutex_lock(&slots_lock);
 	list_for_each_entry(slot, &slots, link) {
-		struct smb2fs_pipe *pipe = slot->conn->pipe;
-		const struct smb2fs_window *w = &pipe->window;
+		struct smb2fs_xprt *xprt = slot->conn->xprt;
+		const struct smb2fs_window *w = &xprt->window;
 
-		spin_lock(&pipe->lock);
+		spin_lock(&xprt->lock);
 		seq_printf(m, "%s dialect=%s available=%u outstanding=%u waiting=%u lowest=%u breaks=%d acked=%d fault=%s\n",
 			   slot->name,
-			   smb2fs_negotiate_name(pipe->dialect.revision),
+			   smb2fs_negotiate_name(xprt->dialect.revision),
 			   smb2fs_window_available(w), w->outstanding,
 			   w->waiting, w->lowest, atomic_read(&slot->breaks),
 			   atomic_read(&slot->acked),
-			   smb2fs_fault_name(pipe->fault));
-		spin_unlock(&pipe->lock);
+			   smb2fs_fault_name(xprt->fault));
+		spin_unlock(&xprt->lock);
 	}
 	mutex_unlock(&slots_lock);
 	return 0;

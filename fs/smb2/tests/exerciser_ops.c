@@ -35,7 +35,7 @@ static struct smb2fs_chain *new_chain(struct smb2fs_exerciser_slot *slot,
 {
 	struct smb2fs_chain *chain;
 
-	chain = smb2fs_chain_alloc(slot->conn->pipe, n, n * 512);
+	chain = smb2fs_chain_alloc(slot->conn->xprt, n, n * 512);
 	if (chain && slot->keys)
 		smb2fs_chain_set_keys(chain, slot->keys);
 	if (chain)
@@ -87,25 +87,25 @@ static struct smb2fs_chain *setup_chain(struct setup *s)
 static int make_keys(struct setup *s)
 {
 	struct smb2fs_exerciser_slot *slot = s->slot;
-	struct smb2fs_pipe *pipe = slot->conn->pipe;
+	struct smb2fs_xprt *xprt = slot->conn->xprt;
 	struct smb2fs_session_key key = { .len = s->args->key_len };
 	struct smb2fs_keyset *set;
 	struct smb2fs_keys keys;
 	int err;
 
 	memcpy(key.key, s->args->key, key.len);
-	err = smb2fs_crypt_kdf_derive(pipe->dialect.revision,
-				      pipe->dialect.cipher, &key, &s->preauth,
+	err = smb2fs_crypt_kdf_derive(xprt->dialect.revision,
+				      xprt->dialect.cipher, &key, &s->preauth,
 				      &keys);
 	memzero_explicit(&key, sizeof(key));
 	if (err)
 		return err;
-	set = smb2fs_keytab_alloc(pipe, s->session_id, &keys, s->args->seal);
+	set = smb2fs_keytab_alloc(xprt, s->session_id, &keys, s->args->seal);
 	memzero_explicit(&keys, sizeof(keys));
 	if (IS_ERR(set))
 		return PTR_ERR(set);
 	slot->keys = set;
-	smb2fs_keytab_add(pipe, set);
+	smb2fs_keytab_add(xprt, set);
 	return 0;
 }
 

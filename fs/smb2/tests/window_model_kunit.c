@@ -382,7 +382,7 @@ static struct kunit_suite suite = {
 #define ROUNDS	200
 
 /* One connection, as those see it who send and who receive */
-struct pipe {
+struct xprt {
 	spinlock_t lock;		/* everything here and in the clients */
 	struct smb2fs_window w;
 	struct model server;
@@ -400,18 +400,18 @@ struct pipe {
 };
 
 struct client {
-	struct pipe *pipe;
+	struct xprt *xprt;
 	struct work_struct work;
 	struct smb2fs_claim claim;
 	struct completion decided;
 	struct rnd_state rnd;
 	bool patient;			/* waits until it is woken */
-	struct list_head link;		/* in pipe->sent */
+	struct list_head link;		/* in xprt->sent */
 	struct smb2fs_ids ids;
 	struct completion answered;
 };
 
-static void wake_clients(struct pipe *p, struct list_head *woken)
+static void wake_clients(struct xprt *p, struct list_head *woken)
 {
 	struct smb2fs_claim *c, *after;
 
@@ -427,7 +427,7 @@ static void wake_clients(struct pipe *p, struct list_head *woken)
 /* It has waited for long: it makes do with less, gives up, or waits on */
 static void get_tired(struct client *c)
 {
-	struct pipe *p = c->pipe;
+	struct xprt *p = c->xprt;
 	LIST_HEAD(woken);
 
 	spin_lock(&p->lock);
@@ -458,7 +458,7 @@ static bool wait_some(struct client *c)
 /* Numbers what was granted and sends it, unless killed just now */
 static bool commit(struct client *c)
 {
-	struct pipe *p = c->pipe;
+	struct xprt *p = c->xprt;
 	LIST_HEAD(woken);
 	bool sent;
 	u64 first;
@@ -489,7 +489,7 @@ static bool commit(struct client *c)
 
 static void client_round(struct client *c)
 {
-	struct pipe *p = c->pipe;
+	struct xprt *p = c->xprt;
 	int err;
 
 	reinit_completion(&c->decided);
@@ -515,7 +515,7 @@ static void client_round(struct client *c)
 static void client_work(struct work_struct *work)
 {
 	struct client *c = container_of(work, struct client, work);
-	struct pipe *p = c->pipe;
+	struct xprt *p = c->xprt;
 	int i;
 
 	if (atomic_inc_return(&p->clients) == CLIENTS)
@@ -530,7 +530,7 @@ static void client_work(struct work_struct *work)
 }
 
 /* Answers the first or the last that came, or puts it off with an interim */
-static void server_round(struct pipe *p, struct rnd_state *rnd)
+static void server_round(struct xprt *p, struct rnd_state *rnd)
 {
 	struct client *c;
 	LIST_HEAD(woken);
@@ -556,7 +556,7 @@ static void server_round(struct pipe *p, struct rnd_state *rnd)
 
 static void server_work(struct work_struct *work)
 {
-	struct pipe *p = container_of(work, struct pipe, work);
+	struct xprt *p = container_of(work, struct xprt, work);
 	struct rnd_state rnd;
 	bool more = true;
 
@@ -571,7 +571,7 @@ static void server_work(struct work_struct *work)
 	}
 }
 
-static void check_end(struct kunit *test, struct pipe *p)
+static void check_end(struct kunit *test, struct xprt *p)
 {
 	KUNIT_EXPECT_EQ(test, p->wrong, 0);
 	KUNIT_EXPECT_EQ(test, p->server.offences, 0);
@@ -592,7 +592,7 @@ static void check_end(struct kunit *test, struct pipe *p)
 		   p->used, p->w.waits, p->tired);
 }
 
-static void pipe_init(struct pipe *p, u32 cap, u64 fatal)
+static void pipe_init(struct xprt *p, u32 cap, u64 fatal)
 {
 	spin_lock_init(&p->lock);
 	smb2fs_window_init(&p->w, 8192);
@@ -626,7 +626,7 @@ static void threads(struct kunit *test)
 {
 	const struct stress_case *sc = test->param_value;
 	struct client *c = kunit_kcalloc(test, CLIENTS, sizeof(*c), GFP_KERNEL);
-	struct pipe *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+	struct xprt *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
 	struct workqueue_struct *wq;
 	LIST_HEAD(woken);
 	int i;
@@ -639,7 +639,7 @@ static void threads(struct kunit *test)
 	pipe_init(p, sc->cap, sc->fatal);
 	queue_work(wq, &p->work);
 	for (i = 0; i < CLIENTS; i++) {
-		c[i].pipe = p;
+		c[i].xprt = p;
 		c[i].patient = i % 2;
 		init_completion(&c[i].decided);
 		init_completion(&c[i].answered);
