@@ -176,7 +176,7 @@ static int fault(struct round *r, enum smb2fs_fault fault)
  * [MS-SMB2] 3.2.5.3.1: the last answer proves that the server has the key, too,
  * and in 3.1.1 that it has seen the same messages.
  */
-static int verify_last(struct round *r, const struct smb2fs_keyset *keys)
+static int verify_last(struct round *r, const struct smb2fs_session_keys *keys)
 {
 	const struct smb2fs_req *req = &r->chain->req[0];
 	size_t len = req->answer_len - SMB2FS_HDR_SIZE;
@@ -196,10 +196,10 @@ static int verify_last(struct round *r, const struct smb2fs_keyset *keys)
 	return err == -EKEYREJECTED ? fault(r, SMB2FS_FAULT_SIGNATURE) : err;
 }
 
-static struct smb2fs_keyset *make_keys(struct round *r, bool seal)
+static struct smb2fs_session_keys *make_keys(struct round *r, bool seal)
 {
 	struct smb2fs_xprt *xprt = r->auth->conn->xprt;
-	struct smb2fs_keyset *set;
+	struct smb2fs_session_keys *set;
 	struct smb2fs_keys keys;
 	int err;
 
@@ -208,7 +208,7 @@ static struct smb2fs_keyset *make_keys(struct round *r, bool seal)
 				      &r->preauth, &keys);
 	if (err)
 		return ERR_PTR(err);
-	set = smb2fs_keytab_alloc(xprt, r->session_id, &keys, seal);
+	set = smb2fs_session_keys_alloc(xprt, r->session_id, &keys, seal);
 	memzero_explicit(&keys, sizeof(keys));
 	if (!IS_ERR(set))
 		set->sign = r->auth->sign;
@@ -251,7 +251,7 @@ static int take_keys(struct round *r, u16 flags)
 {
 	struct smb2fs_auth *auth = r->auth;
 	bool seal = auth->seal || flags & SMB2FS_SESS_ENCRYPT;
-	struct smb2fs_keyset *keys;
+	struct smb2fs_session_keys *keys;
 	int err;
 
 	if (!r->answer.key.len) {
@@ -264,10 +264,10 @@ static int take_keys(struct round *r, u16 flags)
 		return PTR_ERR(keys);
 	err = verify_last(r, keys);
 	if (err) {
-		smb2fs_keytab_put(keys);
+		smb2fs_session_keys_put(keys);
 		return err;
 	}
-	smb2fs_keytab_add(auth->conn->xprt, keys);
+	smb2fs_session_keys_add(auth->conn->xprt, keys);
 	auth->keys = keys;
 	return 0;
 }

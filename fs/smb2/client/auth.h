@@ -7,7 +7,7 @@
 struct p_log;
 struct smb2fs_conn;
 struct smb2fs_cred;
-struct smb2fs_keyset;
+struct smb2fs_session_keys;
 
 /**
  * struct smb2fs_auth - one authentication
@@ -31,7 +31,7 @@ struct smb2fs_auth {
 	bool				sign;
 	bool				seal;
 	u64				session_id;
-	struct smb2fs_keyset		*keys;
+	struct smb2fs_session_keys		*keys;
 	u16				flags;
 	char				*principal;
 	u32				lifetime;

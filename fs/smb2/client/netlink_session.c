@@ -85,7 +85,7 @@ static int put_protection(struct sk_buff *skb,
 			  const struct smb2fs_session *session)
 {
 	const struct smb2fs_dialect *dialect = &session->conn->neg.dialect;
-	const struct smb2fs_keyset *keys = session->keys;
+	const struct smb2fs_session_keys *keys = session->keys;
 
 	if (nla_put_u16(skb, SMB2FS_A_SESSION_DIALECT, dialect->revision))
 		return -EMSGSIZE;
@@ -156,7 +156,7 @@ static u32 credits_of(struct smb2fs_xprt *xprt)
 
 static bool is_sealed(const struct smb2fs_tree *tree)
 {
-	const struct smb2fs_keyset *keys = tree->session->keys;
+	const struct smb2fs_session_keys *keys = tree->session->keys;
 
 	return keys && (keys->seal || tree->seal);
 }

@@ -161,7 +161,7 @@ static struct smb2fs_session *find_by_id_locked(struct smb2fs_server *server,
  * What a server says unasked. SMB2_NOTIFY_SESSION_CLOSED, [MS-SMB2] 3.2.5.20, ends a
  * session: its users fail, and the next mount makes another one. What else may come
  * belongs to opens, of which there are none that could be broken. In the receiver, or
- * a worker that has opened the frame.
+ * a worker that has decrypted the frame.
  */
 static void notify(struct smb2fs_conn *conn, const struct smb2fs_hdr *hdr,
 		   struct smb2fs_rd *rd)
@@ -387,8 +387,8 @@ static void session_free(struct smb2fs_session *session)
 	if (session->conn) {
 		log_off(session);
 		if (session->keys) {
-			smb2fs_keytab_remove(session->conn->xprt, session->keys);
-			smb2fs_keytab_put(session->keys);
+			smb2fs_session_keys_remove(session->conn->xprt, session->keys);
+			smb2fs_session_keys_put(session->keys);
 		}
 		smb2fs_conn_put(session->conn);
 	}

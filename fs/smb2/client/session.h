@@ -15,7 +15,7 @@ struct smb2fs_chain;
 struct smb2fs_conn;
 struct smb2fs_cred;
 struct smb2fs_hdr;
-struct smb2fs_keyset;
+struct smb2fs_session_keys;
 struct smb2fs_rd;
 struct smb2fs_server;
 
@@ -81,7 +81,7 @@ struct smb2fs_session {
 	unsigned int			logons;
 	u64				id;
 	u16				flags;
-	struct smb2fs_keyset		*keys;
+	struct smb2fs_session_keys		*keys;
 	char				*principal;
 	ktime_t				since;
 	ktime_t				expires;

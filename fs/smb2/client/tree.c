@@ -306,7 +306,7 @@ struct smb2fs_req *smb2fs_tree_add(const struct smb2fs_tree *tree,
  */
 bool smb2fs_tree_needs_copy(const struct smb2fs_tree *tree)
 {
-	const struct smb2fs_keyset *keys = tree->session->keys;
+	const struct smb2fs_session_keys *keys = tree->session->keys;
 
 	if (!keys)
 		return false;

@@ -244,7 +244,7 @@ static int call_singly(struct smb2fs_chain *chain)
 
 	for (i = 0; i < chain->n; i++) {
 		req = &chain->req[i];
-		/* What was opened is closed, even if one between was not sent */
+		/* What was decrypted is closed, even if one between was not sent */
 		if (err && (req->command != SMB2FS_CLOSE || !from))
 			continue;
 		if (from && chain->related && !smb2fs_req_inherit(req, from))

@@ -76,9 +76,9 @@ struct smb2fs_chain *smb2fs_chain_alloc(struct smb2fs_xprt *xprt,
  * It is signed and sealed as the session is; a caller may want more.
  */
 void smb2fs_chain_set_keys(struct smb2fs_chain *chain,
-			   struct smb2fs_keyset *keys)
+			   struct smb2fs_session_keys *keys)
 {
-	smb2fs_keytab_get(keys);
+	smb2fs_session_keys_get(keys);
 	chain->keys = keys;
 	chain->session_id = keys->session_id;
 	chain->sign = keys->sign;
@@ -115,7 +115,7 @@ static void chain_free(struct kref *refs)
 		smb2fs_req_free(&chain->req[i]);
 	smb2fs_chain_free_frame(chain);
 	if (chain->keys)
-		smb2fs_keytab_put(chain->keys);
+		smb2fs_session_keys_put(chain->keys);
 	free_pages((unsigned long)chain->buf, get_order(chain->size));
 	smb2fs_xprt_put(chain->xprt);
 	kfree(chain);

@@ -38,7 +38,7 @@ static int receive(void *data)
 	while (!smb2fs_recv_frame(xprt))
 		;
 	smb2fs_sock_detach(xprt->sock);
-	wait_event(xprt->opened, !atomic_read(&xprt->opening));
+	wait_event(xprt->decrypted, !atomic_read(&xprt->decrypting));
 	smb2fs_send_purge(xprt);
 	smb2fs_match_fail_all(xprt);
 	wait_event(xprt->idle, is_idle(xprt));
@@ -77,14 +77,14 @@ static struct smb2fs_xprt *xprt_alloc(const struct smb2fs_xprt_spec *spec)
 	spin_lock_init(&xprt->lock);
 	smb2fs_window_init(&xprt->window, spec->max_credits);
 	hash_init(xprt->match);
-	hash_init(xprt->keytab);
+	hash_init(xprt->session_keys);
 	INIT_LIST_HEAD(&xprt->chains);
 	INIT_LIST_HEAD(&xprt->tx_queue);
 	mutex_init(&xprt->tx_mutex);
 	INIT_WORK(&xprt->tx_work, resume);
 	INIT_DELAYED_WORK(&xprt->watchdog, smb2fs_watch_work);
 	xprt->max_frame = FRAME_FIRST;
-	init_waitqueue_head(&xprt->opened);
+	init_waitqueue_head(&xprt->decrypted);
 	init_waitqueue_head(&xprt->idle);
 	init_completion(&xprt->finished);
 	return xprt;
@@ -132,7 +132,7 @@ void smb2fs_engine_stop(struct smb2fs_xprt *xprt)
 	wait_for_completion(&xprt->finished);
 	cancel_work_sync(&xprt->tx_work);
 	cancel_delayed_work_sync(&xprt->watchdog);
-	smb2fs_keytab_clear(xprt);
+	smb2fs_session_keys_clear(xprt);
 	smb2fs_xprt_put(xprt);
 }
 

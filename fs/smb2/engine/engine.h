@@ -5,11 +5,11 @@
  * A transport is born connected, carries requests, dies once and is never revived. A chain
  * is the commands that travel to the server together; each is a request. call.c waits
  * for a chain's credits, send.c numbers, signs, seals and writes it, recv.c reads the
- * answers, match.c finds who asked, keytab.c has the keys, cancel.c and watch.c see to
+ * answers, match.c finds who asked, session_keys.c has the keys, cancel.c and watch.c see to
  * it that nobody waits for ever, and engine.c starts and stops it all.
  *
  * Who calls whom: engine - recv, watch - call - cancel - send - match - chain - req,
- * keytab - xprt.
+ * session_keys - xprt.
  */
 #ifndef _SMB2FS_ENGINE_H
 #define _SMB2FS_ENGINE_H
@@ -38,7 +38,7 @@
 
 struct smb2fs_chain;
 struct smb2fs_keys;
-struct smb2fs_keyset;
+struct smb2fs_session_keys;
 struct smb2fs_xprt;
 struct smb2fs_xprt_spec;
 struct smb2fs_req;
@@ -47,7 +47,7 @@ struct smb2fs_signer;
 
 /* Message ids are consecutive, so that many buckets have a chain of length 1 */
 #define SMB2FS_MATCH_BITS	8
-#define SMB2FS_KEYTAB_BITS	3
+#define SMB2FS_SESSION_KEYS_BITS	3
 
 /* What an unsolicited message may have: notifications are small */
 #define SMB2FS_UNSOLICITED_MAX	256
@@ -79,7 +79,7 @@ struct smb2fs_dialect {
  * @unsolicited: the server said something that nobody asked for: a break of an
  *	oplock or a lease, or the end of a session. The cursor stands behind the
  *	header. Called by the receiver or a worker of its, once NEGOTIATE is
- *	answered, maybe before the transport's opener knows; must not wait for an
+ *	answered, maybe before the transport's decryptor knows; must not wait for an
  *	answer.
  * @dead: the transport is dead and all its requests are completed. Called once, in
  *	the receiver's context; must not close the transport.
@@ -100,12 +100,12 @@ struct smb2fs_xprt_ops {
  * @owner: for @ops
  * @timeo: seconds of silence that are suspicious while an answer is due
  * @dialect: written by NEGOTIATE before any other request, constant afterwards
- * @lock: protects @window, @match, @n_match, @keytab, @chains, @tx_queue and
+ * @lock: protects @window, @match, @n_match, @session_keys, @chains, @tx_queue and
  *	the states of the chains on them; innermost, taken in process context
  * @window: credits
  * @match: requests that have an id and no final answer, by id
  * @n_match: how many there are
- * @keytab: keys, by session id
+ * @session_keys: keys, by session id
  * @chains: chains from submission to completion, oldest first
  * @tx_queue: chains to be written to @sock, in order
  * @tx_mutex: held by who writes to @sock; outside @lock. Who sends only tries
@@ -116,8 +116,8 @@ struct smb2fs_xprt_ops {
  * @asked_at: jiffies when an ECHO was last due since there was no answer for so
  *	long, or when the transport was made; the watchdog's
  * @max_frame: longest frame that the server may send
- * @opening: bytes of sealed frames that wait to be opened by a worker
- * @opened: woken when @opening has become less
+ * @decrypting: bytes of sealed frames that wait to be decrypted by a worker
+ * @decrypted: woken when @decrypting has become less
  * @fault: why it is dead; SMB2FS_FAULT_NONE while it is alive
  * @error: errno for those who wait; 0 while it is alive. Set once, under @lock,
  *	before anything is torn down.
@@ -138,7 +138,7 @@ struct smb2fs_xprt {
 	struct smb2fs_window		window;
 	DECLARE_HASHTABLE(match, SMB2FS_MATCH_BITS);
 	unsigned int			n_match;
-	DECLARE_HASHTABLE(keytab, SMB2FS_KEYTAB_BITS);
+	DECLARE_HASHTABLE(session_keys, SMB2FS_SESSION_KEYS_BITS);
 	struct list_head		chains;
 	struct list_head		tx_queue;
 
@@ -149,8 +149,8 @@ struct smb2fs_xprt {
 	unsigned long			due_since;
 	unsigned long			asked_at;
 	u32				max_frame;
-	atomic_t			opening;
-	wait_queue_head_t		opened;
+	atomic_t			decrypting;
+	wait_queue_head_t		decrypted;
 
 	enum smb2fs_fault		fault;
 	int				error;
@@ -160,7 +160,7 @@ struct smb2fs_xprt {
 
 /**
  * struct smb2fs_xprt_spec - how to open a transport
- * @sock: connected; the transport owns it from now on, even if opening fails
+ * @sock: connected; the transport owns it from now on, even if decrypting fails
  * @timeo: see struct smb2fs_xprt
  * @max_credits: most credits to hold
  * @ops: see struct smb2fs_xprt
@@ -175,21 +175,21 @@ struct smb2fs_xprt_spec {
 };
 
 /**
- * struct smb2fs_keyset - the keys of a session on one connection
+ * struct smb2fs_session_keys - the keys of a session on one connection
  * @refs: the creator's, the key table's, and one for each chain
- * @node: in xprt->keytab; protected by xprt->lock
+ * @node: in xprt->session_keys; protected by xprt->lock
  * @session_id: whose
  * @sign: requests are signed, and every answer has to be, unless sealed
  * @seal: requests are sealed, and every answer has to be
  * @channel_sequence: for the headers, [MS-SMB2] 3.2.4.1
  * @signer: signs and verifies
  * @sealer: seals requests; %NULL when the session cannot seal
- * @opener: opens answers; %NULL when the session cannot seal
+ * @decryptor: opens answers; %NULL when the session cannot seal
  *
  * Apart from @node and @refs nothing changes once it is in the table. The last put
  * wipes the keys.
  */
-struct smb2fs_keyset {
+struct smb2fs_session_keys {
 	struct kref		refs;
 	struct hlist_node	node;
 	u64			session_id;
@@ -198,7 +198,7 @@ struct smb2fs_keyset {
 	u16			channel_sequence;
 	struct smb2fs_signer	*signer;
 	struct smb2fs_sealer	*sealer;
-	struct smb2fs_sealer	*opener;
+	struct smb2fs_sealer	*decryptor;
 };
 
 /*
@@ -361,7 +361,7 @@ enum smb2fs_chain_state {
 struct smb2fs_chain {
 	struct kref			refs;
 	struct smb2fs_xprt		*xprt;
-	struct smb2fs_keyset		*keys;
+	struct smb2fs_session_keys		*keys;
 	u64				session_id;
 	enum smb2fs_window_class	class;
 	bool				sign;
@@ -424,19 +424,19 @@ static inline void smb2fs_xprt_get(struct smb2fs_xprt *xprt)
 	kref_get(&xprt->refs);
 }
 
-/* keytab.c */
-struct smb2fs_keyset *smb2fs_keytab_alloc(const struct smb2fs_xprt *xprt,
-					  u64 session_id,
-					  const struct smb2fs_keys *keys,
-					  bool seal);
-void smb2fs_keytab_put(struct smb2fs_keyset *keys);
-void smb2fs_keytab_add(struct smb2fs_xprt *xprt, struct smb2fs_keyset *keys);
-void smb2fs_keytab_remove(struct smb2fs_xprt *xprt, struct smb2fs_keyset *keys);
-struct smb2fs_keyset *smb2fs_keytab_find(struct smb2fs_xprt *xprt,
-					 u64 session_id);
-void smb2fs_keytab_clear(struct smb2fs_xprt *xprt);
+/* session_keys.c */
+struct smb2fs_session_keys *smb2fs_session_keys_alloc(const struct smb2fs_xprt *xprt,
+						      u64 session_id,
+						      const struct smb2fs_keys *keys,
+						      bool seal);
+void smb2fs_session_keys_put(struct smb2fs_session_keys *keys);
+void smb2fs_session_keys_add(struct smb2fs_xprt *xprt, struct smb2fs_session_keys *keys);
+void smb2fs_session_keys_remove(struct smb2fs_xprt *xprt, struct smb2fs_session_keys *keys);
+struct smb2fs_session_keys *smb2fs_session_keys_find(struct smb2fs_xprt *xprt,
+						     u64 session_id);
+void smb2fs_session_keys_clear(struct smb2fs_xprt *xprt);
 
-static inline void smb2fs_keytab_get(struct smb2fs_keyset *keys)
+static inline void smb2fs_session_keys_get(struct smb2fs_session_keys *keys)
 {
 	kref_get(&keys->refs);
 }
@@ -459,7 +459,7 @@ void smb2fs_req_free(struct smb2fs_req *req);
 struct smb2fs_chain *smb2fs_chain_alloc(struct smb2fs_xprt *xprt,
 					unsigned int max, size_t bytes);
 void smb2fs_chain_set_keys(struct smb2fs_chain *chain,
-			   struct smb2fs_keyset *keys);
+			   struct smb2fs_session_keys *keys);
 struct smb2fs_req *smb2fs_chain_add(struct smb2fs_chain *chain, u16 command,
 				    struct smb2fs_wr *wr);
 int smb2fs_chain_end(struct smb2fs_chain *chain, const struct smb2fs_wr *wr);

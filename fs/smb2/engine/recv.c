@@ -5,7 +5,7 @@
  * A frame that is not sealed is read as a stream, one PDU after the other: the
  * header says whose answer it is, and then the data of a READ goes from the
  * socket to the pages of its request at once. A sealed frame is read whole and
- * opened in place, a large one by a worker, so that the next can be received
+ * decrypted in place, a large one by a worker, so that the next can be received
  * meanwhile.
  *
  * Headers are looked at before they are verified, but only to find the request
@@ -30,8 +30,8 @@
 /* What is read first of a frame: no message, not even of SMB1, is shorter */
 #define HEAD_SIZE	(sizeof(struct smb2fs_wire_frame) + 32)
 
-/* Sealed frames above this are opened by workers */
-#define OPEN_HERE_MAX	(16 * 1024)
+/* Sealed frames above this are decrypted by workers */
+#define DECRYPT_HERE_MAX	(16 * 1024)
 
 /* The body of the answer to READ, up to where data may begin */
 #define READ_FIXED	(SMB2FS_READ_RSP_SIZE - SMB2FS_HDR_SIZE)
@@ -46,13 +46,13 @@
  * struct source - what is left of a frame
  * @xprt: the connection
  * @keys: the frame was sealed, with these
- * @mem: the next byte of a frame that was opened; %NULL: read the socket
+ * @mem: the next byte of a frame that was decrypted; %NULL: read the socket
  * @left: bytes left of the frame
  * @fault: what is wrong with it
  */
 struct source {
 	struct smb2fs_xprt	*xprt;
-	struct smb2fs_keyset	*keys;
+	struct smb2fs_session_keys	*keys;
 	u8			*mem;
 	size_t			left;
 	enum smb2fs_fault	fault;
@@ -62,13 +62,13 @@ struct source {
 struct sealed_frame {
 	struct work_struct		work;
 	struct smb2fs_xprt		*xprt;
-	struct smb2fs_keyset		*keys;
+	struct smb2fs_session_keys		*keys;
 	struct smb2fs_wire_transform	hdr;
 	size_t				size;
 	u8				data[] __counted_by(size);
 };
 
-static struct workqueue_struct *openers;
+static struct workqueue_struct *decryptors;
 
 static int bad(struct source *src, enum smb2fs_fault fault)
 {
@@ -107,7 +107,7 @@ static int verify(struct source *src, const struct smb2fs_req *req,
 		  const struct smb2fs_wire_hdr *hdr, struct iov_iter *rest,
 		  size_t len)
 {
-	const struct smb2fs_keyset *keys = req->chain->keys;
+	const struct smb2fs_session_keys *keys = req->chain->keys;
 	int err;
 
 	if (src->keys || !keys)
@@ -246,7 +246,7 @@ static int get_interim(struct source *src, struct smb2fs_req *req,
 }
 
 /* Does the way in which the answer came fit the way in which it was asked for? */
-static bool is_open(const struct source *src, const struct smb2fs_req *req)
+static bool is_unexpected_plaintext(const struct source *src, const struct smb2fs_req *req)
 {
 	return !src->keys && req->chain->seal;
 }
@@ -267,7 +267,7 @@ static int take_answer(struct source *src, const struct smb2fs_hdr *hdr,
 	req = smb2fs_match_claim(src->xprt, hdr, &src->fault);
 	if (!req)
 		return -EPROTO;
-	if (is_open(src, req)) {
+	if (is_unexpected_plaintext(src, req)) {
 		err = bad(src, SMB2FS_FAULT_PLAINTEXT);
 	} else if (hdr->status == STATUS_PENDING) {
 		err = get_interim(src, req, hdr, len);
@@ -368,7 +368,7 @@ static int take_pdus(struct source *src, struct smb2fs_wire_hdr *wire,
 /* Sealed frames */
 
 /* [MS-SMB2] 3.2.5.1.1.1. Return: 0, or a negative errno with src->fault */
-static int open_frame(struct sealed_frame *frame, struct source *src)
+static int decrypt_frame(struct sealed_frame *frame, struct source *src)
 {
 	struct kvec kvec = { .iov_base = frame->data, .iov_len = frame->size };
 	struct smb2fs_wire_hdr wire;
@@ -382,7 +382,7 @@ static int open_frame(struct sealed_frame *frame, struct source *src)
 		.left	= frame->size,
 	};
 	iov_iter_kvec(&iter, ITER_DEST, &kvec, 1, frame->size);
-	err = smb2fs_crypt_seal_decrypt(frame->keys->opener, &frame->hdr, &iter,
+	err = smb2fs_crypt_seal_decrypt(frame->keys->decryptor, &frame->hdr, &iter,
 					frame->size);
 	if (err == -EBADMSG)
 		return bad(src, SMB2FS_FAULT_SEAL);
@@ -402,11 +402,11 @@ static void judge(struct smb2fs_xprt *xprt, enum smb2fs_fault fault, int err)
 
 static void free_frame(struct sealed_frame *frame)
 {
-	smb2fs_keytab_put(frame->keys);
+	smb2fs_session_keys_put(frame->keys);
 	kvfree(frame);
 }
 
-static void open_later(struct work_struct *work)
+static void decrypt_later(struct work_struct *work)
 {
 	struct sealed_frame *frame = container_of(work, struct sealed_frame,
 						  work);
@@ -416,14 +416,14 @@ static void open_later(struct work_struct *work)
 	struct source src;
 	int err;
 
-	err = open_frame(frame, &src);
+	err = decrypt_frame(frame, &src);
 	judge(xprt, src.fault, err);
 	memalloc_nofs_restore(flags);
 	free_frame(frame);
 	/* The receiver may end as soon as it sees this */
 	smb2fs_xprt_get(xprt);
-	atomic_sub(size, &xprt->opening);
-	wake_up(&xprt->opened);
+	atomic_sub(size, &xprt->decrypting);
+	wake_up(&xprt->decrypted);
 	smb2fs_xprt_put(xprt);
 }
 
@@ -432,11 +432,11 @@ static void hand_over(struct sealed_frame *frame)
 {
 	struct smb2fs_xprt *xprt = frame->xprt;
 
-	wait_event(xprt->opened,
-		   atomic_read(&xprt->opening) <= xprt->max_frame);
-	atomic_add(frame->size, &xprt->opening);
-	INIT_WORK(&frame->work, open_later);
-	queue_work(openers, &frame->work);
+	wait_event(xprt->decrypted,
+		   atomic_read(&xprt->decrypting) <= xprt->max_frame);
+	atomic_add(frame->size, &xprt->decrypting);
+	INIT_WORK(&frame->work, decrypt_later);
+	queue_work(decryptors, &frame->work);
 }
 
 /* A sealed frame of src->left bytes, @have of which are in @head */
@@ -464,22 +464,22 @@ static int take_sealed(struct source *src, const u8 *head, size_t have)
 	frame->xprt = src->xprt;
 	frame->hdr = wire;
 	frame->size = src->left;
-	frame->keys = smb2fs_keytab_find(src->xprt, hdr.session_id);
-	if (!frame->keys || !frame->keys->opener) {
+	frame->keys = smb2fs_session_keys_find(src->xprt, hdr.session_id);
+	if (!frame->keys || !frame->keys->decryptor) {
 		err = bad(src, SMB2FS_FAULT_SEAL_SESSION);
 		goto out_free;
 	}
 	err = get(src, frame->data, frame->size);
 	if (err)
 		goto out_free;
-	if (frame->size > OPEN_HERE_MAX) {
+	if (frame->size > DECRYPT_HERE_MAX) {
 		hand_over(frame);
 		return 0;
 	}
-	err = open_frame(frame, src);
+	err = decrypt_frame(frame, src);
 out_free:
 	if (frame->keys)
-		smb2fs_keytab_put(frame->keys);
+		smb2fs_session_keys_put(frame->keys);
 	kvfree(frame);
 	return err;
 }
@@ -539,8 +539,8 @@ int smb2fs_recv_frame(struct smb2fs_xprt *xprt)
 int __init smb2fs_recv_init(void)
 {
 	/* Pages are written back through it, so it may not wait for memory */
-	openers = alloc_workqueue("smb2fs-open", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
-	return openers ? 0 : -ENOMEM;
+	decryptors = alloc_workqueue("smb2fs-decrypt", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	return decryptors ? 0 : -ENOMEM;
 }
 
 /**
@@ -548,5 +548,5 @@ int __init smb2fs_recv_init(void)
  */
 void smb2fs_recv_exit(void)
 {
-	destroy_workqueue(openers);
+	destroy_workqueue(decryptors);
 }

@@ -216,7 +216,7 @@ static bool get_file_id(const struct smb2fs_req *from, u8 *to)
  * @from: the last one before it in its chain that was answered
  *
  * [MS-SMB2] 3.3.5.2.7.2: a related request uses the file of the one before. If
- * no file was opened, it fails as the CREATE did; but a CLOSE behind a QUERY
+ * no file was decrypted, it fails as the CREATE did; but a CLOSE behind a QUERY
  * that failed still closes, as it does on Windows and Samba.
  *
  * Return: true if it is to be sent, false if it has its result.

@@ -12,7 +12,7 @@
 #include "wire/pdu_open.h"
 
 struct smb2fs_conn;
-struct smb2fs_keyset;
+struct smb2fs_session_keys;
 
 #define SMB2FS_EXERCISER_KEY_MAX	64
 
@@ -83,7 +83,7 @@ struct smb2fs_exerciser_slot {
 	struct list_head	link;
 	char			name[16];
 	struct smb2fs_conn	*conn;
-	struct smb2fs_keyset	*keys;
+	struct smb2fs_session_keys	*keys;
 	u32			tree;
 	atomic_t		breaks;
 	atomic_t		acked;

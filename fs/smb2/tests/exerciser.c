@@ -47,7 +47,7 @@ static void slot_free(struct kref *refs)
 		container_of(refs, struct smb2fs_exerciser_slot, refs);
 
 	if (slot->keys)
-		smb2fs_keytab_put(slot->keys);
+		smb2fs_session_keys_put(slot->keys);
 	kfree(slot);
 }
 

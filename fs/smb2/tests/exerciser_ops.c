@@ -89,7 +89,7 @@ static int make_keys(struct setup *s)
 	struct smb2fs_exerciser_slot *slot = s->slot;
 	struct smb2fs_xprt *xprt = slot->conn->xprt;
 	struct smb2fs_session_key key = { .len = s->args->key_len };
-	struct smb2fs_keyset *set;
+	struct smb2fs_session_keys *set;
 	struct smb2fs_keys keys;
 	int err;
 
@@ -100,12 +100,12 @@ static int make_keys(struct setup *s)
 	memzero_explicit(&key, sizeof(key));
 	if (err)
 		return err;
-	set = smb2fs_keytab_alloc(xprt, s->session_id, &keys, s->args->seal);
+	set = smb2fs_session_keys_alloc(xprt, s->session_id, &keys, s->args->seal);
 	memzero_explicit(&keys, sizeof(keys));
 	if (IS_ERR(set))
 		return PTR_ERR(set);
 	slot->keys = set;
-	smb2fs_keytab_add(xprt, set);
+	smb2fs_session_keys_add(xprt, set);
 	return 0;
 }
 
