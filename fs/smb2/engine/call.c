@@ -46,7 +46,6 @@ static int enter(struct smb2fs_chain *chain)
 	};
 	INIT_LIST_HEAD(&claim->link);
 	claim->need = chain_cost(chain);
-	claim->least = claim->need;
 
 	spin_lock(&xprt->lock);
 	err = xprt->error ?:

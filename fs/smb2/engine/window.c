@@ -110,25 +110,19 @@ static bool all_is_here(const struct smb2fs_window *w)
 	return free_ids(w) && !w->reserved && !w->due;
 }
 
-/* What the first claim in line gets: ids, or -EAGAIN: to wait, or -EMSGSIZE */
+/* Return: 0 if the first claim in line gets its ids, -EAGAIN to wait, -EMSGSIZE */
 static int verdict(const struct smb2fs_window *w,
 		   const struct smb2fs_claim *claim)
 {
-	u32 room = room_for(w, claim->class);
-	bool last = all_is_here(w);
-
-	if (claim->need <= room)
-		return claim->need;
-	if (last && claim->least <= room)
-		return room;
-	return last ? -EMSGSIZE : -EAGAIN;
+	if (claim->need <= room_for(w, claim->class))
+		return 0;
+	return all_is_here(w) ? -EMSGSIZE : -EAGAIN;
 }
 
-static void grant(struct smb2fs_window *w, struct smb2fs_claim *claim, u32 ids)
+static void grant(struct smb2fs_window *w, struct smb2fs_claim *claim)
 {
-	claim->need = ids;
 	claim->state = SMB2FS_CLAIM_GRANTED;
-	w->reserved += ids;
+	w->reserved += claim->need;
 }
 
 static void fail(struct smb2fs_claim *claim, int err)
@@ -186,18 +180,18 @@ static void dequeue(struct smb2fs_window *w, struct smb2fs_claim *claim,
 static void serve(struct smb2fs_window *w, u64 now, struct list_head *woken)
 {
 	struct smb2fs_claim *claim, *after;
-	int i, got;
+	int i, err;
 
 	for (i = 0; i < SMB2FS_CLASS_COUNT; i++) {
 		list_for_each_entry_safe(claim, after, &w->queue[i], link) {
-			got = verdict(w, claim);
-			if (got == -EAGAIN)
+			err = verdict(w, claim);
+			if (err == -EAGAIN)
 				return;
 			dequeue(w, claim, now);
-			if (got > 0)
-				grant(w, claim, got);
+			if (err)
+				fail(claim, err);
 			else
-				fail(claim, got);
+				grant(w, claim);
 			list_add_tail(&claim->link, woken);
 		}
 	}
@@ -206,22 +200,21 @@ static void serve(struct smb2fs_window *w, u64 now, struct list_head *woken)
 /**
  * smb2fs_window_reserve - claim ids for a chain
  * @w: the window
- * @claim: the claim; need, least and class are set, the rest is set here
+ * @claim: the claim; need and class are set, the rest is set here
  * @now: the time, in ns
  *
  * Nobody overtakes a claim of its own class or of one with more right.
  *
- * Return: 0 if the ids are promised (claim->need of them, perhaps fewer than
- * were wanted); -EAGAIN if the claim waits, and is woken later, granted or
- * failed; -EMSGSIZE if so many can never be had: send shorter chains, single
- * requests in the end; -ENOBUFS for an ECHO, if there is no id to spare for it;
- * what smb2fs_window_die() was told. But for the first two the claim is idle.
+ * Return: 0 if the ids are promised; -EAGAIN if the claim waits, and is woken
+ * later, granted or failed; -EMSGSIZE if so many can never be had: send shorter
+ * chains, single requests in the end; -ENOBUFS for an ECHO, if there is no id to
+ * spare for it; what smb2fs_window_die() was told. But for the first two the claim
+ * is idle.
  */
 int smb2fs_window_reserve(struct smb2fs_window *w, struct smb2fs_claim *claim,
 			  u64 now)
 {
-	u32 most = w->max - kept_from(claim->class, w->max);
-	int got = -EAGAIN;
+	int err = -EAGAIN;
 
 	INIT_LIST_HEAD(&claim->link);
 	claim->state = SMB2FS_CLAIM_IDLE;
@@ -230,17 +223,15 @@ int smb2fs_window_reserve(struct smb2fs_window *w, struct smb2fs_claim *claim,
 	if (claim->class == SMB2FS_CLASS_ECHO &&
 	    smb2fs_window_level(w) < ACK_LEVEL)
 		return -ENOBUFS;
-	if (claim->least > most)
+	if (claim->need > w->max - kept_from(claim->class, w->max))
 		return -EMSGSIZE;
-	claim->need = min(claim->need, most);
-
 	if (none_before(w, claim->class) && list_empty(&w->queue[claim->class]))
-		got = verdict(w, claim);
-	if (got > 0)
-		grant(w, claim, got);
-	else if (got == -EAGAIN)
+		err = verdict(w, claim);
+	if (!err)
+		grant(w, claim);
+	else if (err == -EAGAIN)
 		enqueue(w, claim, now);
-	return got > 0 ? 0 : got;
+	return err;
 }
 
 /**
@@ -284,33 +275,6 @@ void smb2fs_window_cancel(struct smb2fs_window *w, struct smb2fs_claim *claim,
 		w->reserved -= claim->need;
 	claim->state = SMB2FS_CLAIM_IDLE;
 	serve(w, now, woken);
-}
-
-/**
- * smb2fs_window_shrink - make do with the ids that are free
- * @w: the window
- * @claim: a claim that has waited too long; it may have been served meanwhile
- * @now: the time, in ns
- *
- * Only the claim that is next in line can shrink.
- *
- * Return: the ids that the claim is granted, from claim->least to claim->need;
- * 0 if it is not granted, so goes on waiting or has failed.
- */
-u32 smb2fs_window_shrink(struct smb2fs_window *w, struct smb2fs_claim *claim,
-			 u64 now)
-{
-	u32 room = room_for(w, claim->class);
-
-	if (claim->state == SMB2FS_CLAIM_GRANTED)
-		return claim->need;
-	if (claim->state != SMB2FS_CLAIM_WAITING || claim->least > room ||
-	    !none_before(w, claim->class) ||
-	    !list_is_first(&claim->link, &w->queue[claim->class]))
-		return 0;
-	dequeue(w, claim, now);
-	grant(w, claim, room);
-	return room;
 }
 
 /**

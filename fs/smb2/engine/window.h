@@ -27,8 +27,8 @@
  *
  * There is no state in which a single request can never be sent while there is
  * an id: with all ids free every class may use one at every level. A claim that
- * would not fit even then, with nothing on its way that would add ids, shrinks
- * or fails, so that nobody waits for what cannot come.
+ * would not fit even then, with nothing on its way that would add ids, fails, so
+ * that nobody waits for what cannot come.
  *
  * The caller locks: one spinlock around every call, in any context. It empties
  * the list of woken claims before it unlocks, since from then on a claim's
@@ -83,8 +83,7 @@ enum smb2fs_claim_state {
  *	from there until the caller has woken its owner; else empty
  * @waiter: where its owner sleeps; for the caller, who wakes it
  * @need: ids wanted, the charges of the chain added up, at least 1; set by the
- *	owner. A grant may have lowered it, if @least is less.
- * @least: ids that would do, from 1 to @need; set by the owner
+ *	owner
  * @class: set by the owner
  * @state: set by the window
  * @err: negative errno, if the state is FAILED
@@ -94,7 +93,6 @@ struct smb2fs_claim {
 	struct list_head		link;
 	struct wait_queue_head		*waiter;
 	u32				need;
-	u32				least;
 	enum smb2fs_window_class	class;
 	enum smb2fs_claim_state		state;
 	int				err;
@@ -189,8 +187,6 @@ int smb2fs_window_reserve(struct smb2fs_window *w, struct smb2fs_claim *claim,
 u64 smb2fs_window_take(struct smb2fs_window *w, struct smb2fs_claim *claim);
 void smb2fs_window_cancel(struct smb2fs_window *w, struct smb2fs_claim *claim,
 			  u64 now, struct list_head *woken);
-u32 smb2fs_window_shrink(struct smb2fs_window *w, struct smb2fs_claim *claim,
-			 u64 now);
 u16 smb2fs_window_ask(struct smb2fs_window *w, u32 ids);
 void smb2fs_window_answer(struct smb2fs_window *w, struct smb2fs_ids *ids,
 			  u16 granted, bool final, u64 now,

@@ -38,7 +38,7 @@ struct runner {
 static void one_round(struct bench *b)
 {
 	struct smb2fs_claim claim = {
-		.need = 1, .least = 1, .class = SMB2FS_CLASS_NORMAL,
+		.need = 1, .class = SMB2FS_CLASS_NORMAL,
 	};
 	struct smb2fs_ids ids = { .n = 1 };
 	LIST_HEAD(woken);

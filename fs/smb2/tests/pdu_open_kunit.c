@@ -150,11 +150,11 @@ static void path_too_long_for_its_length(struct kunit *test)
 
 	smb2fs_wr_init(&wr, wire, 2 * (max + 2));
 	KUNIT_EXPECT_EQ(test, smb2fs_pdu_common_put_path(&wr, path, max,
-						       SMB2FS_NAME_MAP_SFM), 0);
+							 SMB2FS_NAME_MAP_SFM), 0);
 	KUNIT_EXPECT_EQ(test, wr.pos, 2 * max);
 	smb2fs_wr_init(&wr, wire, 2 * (max + 2));
 	KUNIT_EXPECT_EQ(test, smb2fs_pdu_common_put_path(&wr, path, max + 1,
-						       SMB2FS_NAME_MAP_SFM),
+							 SMB2FS_NAME_MAP_SFM),
 			-ENAMETOOLONG);
 }
 

@@ -22,12 +22,9 @@ struct bed {
 	u64 now;
 };
 
-static struct smb2fs_claim wish(u32 need, u32 least,
-				enum smb2fs_window_class class)
+static struct smb2fs_claim wish(u32 need, enum smb2fs_window_class class)
 {
-	return (struct smb2fs_claim){
-		.need = need, .least = least, .class = class,
-	};
+	return (struct smb2fs_claim){ .need = need, .class = class };
 }
 
 static int reserve(struct bed *bed, struct smb2fs_claim *claim)
@@ -59,7 +56,7 @@ static struct smb2fs_ids take(struct bed *bed, struct smb2fs_claim *claim)
 /* One request of @n ids in one go; it has to fit */
 static struct smb2fs_ids request(struct kunit *test, struct bed *bed, u32 n)
 {
-	struct smb2fs_claim claim = wish(n, n, NORMAL);
+	struct smb2fs_claim claim = wish(n, NORMAL);
 
 	KUNIT_ASSERT_EQ(test, reserve(bed, &claim), 0);
 	return take(bed, &claim);
@@ -154,8 +151,8 @@ static void charge_field_is_zero_without_multi_credit(struct kunit *test)
 
 static void begins_with_one_credit(struct kunit *test)
 {
-	struct smb2fs_claim first = wish(1, 1, NORMAL);
-	struct smb2fs_claim second = wish(1, 1, NORMAL);
+	struct smb2fs_claim first = wish(1, NORMAL);
+	struct smb2fs_claim second = wish(1, NORMAL);
 	struct bed bed = { .woken = LIST_HEAD_INIT(bed.woken) };
 
 	smb2fs_window_init(&bed.w, 8192);
@@ -179,8 +176,8 @@ static void max_is_kept_in_bounds(struct kunit *test)
 /* In whatever order promises are kept or broken, ids go on one by one */
 static void ids_have_no_gap(struct kunit *test)
 {
-	struct smb2fs_claim a = wish(3, 3, NORMAL), b = wish(16, 16, NORMAL);
-	struct smb2fs_claim c = wish(1, 1, NORMAL), d = wish(2, 2, NORMAL);
+	struct smb2fs_claim a = wish(3, NORMAL), b = wish(16, NORMAL);
+	struct smb2fs_claim c = wish(1, NORMAL), d = wish(2, NORMAL);
 	struct bed bed;
 
 	make(test, &bed, 8192, 64);
@@ -259,7 +256,7 @@ static void grants(struct kunit *test)
 /* Windows and Samba grant for a whole chain in its last response */
 static void grants_of_a_chain(struct kunit *test)
 {
-	struct smb2fs_claim claim = wish(3, 3, NORMAL);
+	struct smb2fs_claim claim = wish(3, NORMAL);
 	struct smb2fs_ids ids[3];
 	struct bed bed;
 	int i;
@@ -283,7 +280,7 @@ static void grants_of_a_chain(struct kunit *test)
 
 static void grant_without_a_request(struct kunit *test)
 {
-	struct smb2fs_claim waiter = wish(1, 1, NORMAL);
+	struct smb2fs_claim waiter = wish(1, NORMAL);
 	struct smb2fs_ids none = {};
 	struct bed bed;
 
@@ -349,20 +346,16 @@ static void longest_chain(struct kunit *test)
 	for (i = 0; i < SMB2FS_CLASS_COUNT; i++) {
 		most = c->longest[i];
 		make(test, &bed, 8192, c->level);
-		claim = wish(most + 1, most + 1, i);
+		claim = wish(most + 1, i);
 		KUNIT_EXPECT_EQ(test, reserve(&bed, &claim),
 				most ? -EMSGSIZE : -ENOBUFS);
 		KUNIT_EXPECT_EQ(test, claim.state, IDLE);
 		if (!most)
 			continue;
-		claim = wish(most, most, i);
+		claim = wish(most, i);
 		KUNIT_EXPECT_EQ(test, reserve(&bed, &claim), 0);
 		KUNIT_EXPECT_EQ(test, claim.state, GRANTED);
 		cancel(&bed, &claim);
-		/* what can shrink is told so */
-		claim = wish(most + 1, 1, i);
-		KUNIT_EXPECT_EQ(test, reserve(&bed, &claim), 0);
-		KUNIT_EXPECT_EQ(test, claim.need, most);
 	}
 }
 
@@ -377,11 +370,11 @@ static void classes_at_each_level(struct kunit *test)
 	make(test, &bed, 8192, c->level);
 	for (i = SMB2FS_CLASS_COUNT - 1; i >= 0; i--) {
 		for (n = 0; n < c->singles[i]; n++) {
-			claim = wish(1, 1, i);
+			claim = wish(1, i);
 			KUNIT_EXPECT_EQ(test, reserve(&bed, &claim), 0);
 			take(&bed, &claim);
 		}
-		waiter[i] = wish(1, 1, i);
+		waiter[i] = wish(1, i);
 		err = reserve(&bed, &waiter[i]);
 		KUNIT_EXPECT_EQ(test, err,
 				i == ECHO && c->level < 4 ? -ENOBUFS : -EAGAIN);
@@ -394,8 +387,8 @@ static void classes_at_each_level(struct kunit *test)
 
 static void first_come_first_served(struct kunit *test)
 {
-	struct smb2fs_claim a = wish(5, 5, NORMAL), b = wish(1, 1, NORMAL);
-	struct smb2fs_claim c = wish(2, 2, NORMAL), late = wish(1, 1, NORMAL);
+	struct smb2fs_claim a = wish(5, NORMAL), b = wish(1, NORMAL);
+	struct smb2fs_claim c = wish(2, NORMAL), late = wish(1, NORMAL);
 	struct smb2fs_ids ids, more;
 	struct bed bed;
 
@@ -433,12 +426,12 @@ static void right_goes_before_age(struct kunit *test)
 
 	make(test, &bed, 8192, 4);
 	ids = request(test, &bed, 3);
-	claim[ACK] = wish(1, 1, ACK);
+	claim[ACK] = wish(1, ACK);
 	KUNIT_ASSERT_EQ(test, reserve(&bed, &claim[ACK]), 0);
 	take(&bed, &claim[ACK]);
 
 	for (i = SMB2FS_CLASS_COUNT - 1; i >= 0; i--) {
-		claim[i] = wish(1, 1, i);
+		claim[i] = wish(1, i);
 		KUNIT_ASSERT_EQ(test, reserve(&bed, &claim[i]), -EAGAIN);
 	}
 	answer(&bed, &ids, 20, true);
@@ -449,9 +442,9 @@ static void right_goes_before_age(struct kunit *test)
 /* What a claim with more right lacks is not used up by one with less */
 static void less_right_does_not_starve_more(struct kunit *test)
 {
-	struct smb2fs_claim close = wish(3, 3, CLOSE);
-	struct smb2fs_claim normal = wish(1, 1, NORMAL);
-	struct smb2fs_claim ack = wish(1, 1, ACK);
+	struct smb2fs_claim close = wish(3, CLOSE);
+	struct smb2fs_claim normal = wish(1, NORMAL);
+	struct smb2fs_claim ack = wish(1, ACK);
 	struct smb2fs_ids ids;
 	struct bed bed;
 
@@ -477,17 +470,16 @@ static void longer_than_max_fails_at_once(struct kunit *test)
 
 	make(test, &bed, 32, 32);
 	request(test, &bed, 1);
-	claim = wish(30, 30, NORMAL);
+	claim = wish(30, NORMAL);
 	KUNIT_EXPECT_EQ(test, reserve(&bed, &claim), -EMSGSIZE);
-	claim = wish(33, 33, ACK);
+	claim = wish(33, ACK);
 	KUNIT_EXPECT_EQ(test, reserve(&bed, &claim), -EMSGSIZE);
-	claim = wish(U32_MAX, U32_MAX, NORMAL);
+	claim = wish(U32_MAX, NORMAL);
 	KUNIT_EXPECT_EQ(test, reserve(&bed, &claim), -EMSGSIZE);
 	KUNIT_EXPECT_EQ(test, bed.w.waits, 0);
 	/* this much may be free some day */
-	claim = wish(U32_MAX, 2, NORMAL);
+	claim = wish(29, NORMAL);
 	KUNIT_EXPECT_EQ(test, reserve(&bed, &claim), -EAGAIN);
-	KUNIT_EXPECT_EQ(test, claim.need, 29);
 }
 
 /*
@@ -499,21 +491,17 @@ struct hopeless_case {
 	bool reserved;	/* a granted claim holds it back, not a request */
 	u16 granted;	/* by what was on its way */
 	bool final;
-	u32 least;
 	enum smb2fs_claim_state state;
 	u32 need;
 };
 
 static const struct hopeless_case hopeless_cases[] = {
-	{ "enough", false, 6, true, 5, GRANTED, 5 },
-	{ "one is missing", false, 2, true, 5, FAILED, 5 },
-	{ "interim that brings enough", false, 6, false, 5, GRANTED, 5 },
-	{ "interim that does not", false, 2, false, 5, FAILED, 5 },
-	{ "no credit at all, so far", false, 0, false, 5, FAILED, 5 },
-	{ "can shrink to that", false, 2, true, 2, GRANTED, 3 },
-	{ "cannot shrink so far", false, 1, true, 4, FAILED, 5 },
-	{ "promised to another", true, 0, false, 5, FAILED, 5 },
-	{ "promised to another, can shrink", true, 0, false, 1, GRANTED, 3 },
+	{ "enough", false, 6, true, GRANTED, 5 },
+	{ "one is missing", false, 2, true, FAILED, 5 },
+	{ "interim that brings enough", false, 6, false, GRANTED, 5 },
+	{ "interim that does not", false, 2, false, FAILED, 5 },
+	{ "no credit at all, so far", false, 0, false, FAILED, 5 },
+	{ "promised to another", true, 0, false, FAILED, 5 },
 };
 
 KUNIT_ARRAY_PARAM_DESC(hopeless, hopeless_cases, desc);
@@ -521,9 +509,9 @@ KUNIT_ARRAY_PARAM_DESC(hopeless, hopeless_cases, desc);
 static void hopeless(struct kunit *test)
 {
 	const struct hopeless_case *c = test->param_value;
-	struct smb2fs_claim other = wish(2, 2, NORMAL);
-	struct smb2fs_claim chain = wish(5, c->least, NORMAL);
-	struct smb2fs_claim single = wish(1, 1, NORMAL);
+	struct smb2fs_claim other = wish(2, NORMAL);
+	struct smb2fs_claim chain = wish(5, NORMAL);
+	struct smb2fs_claim single = wish(1, NORMAL);
 	struct smb2fs_ids ids;
 	struct bed bed;
 
@@ -553,8 +541,8 @@ static void hopeless(struct kunit *test)
 /* With no credit at all nothing can be said to be too long */
 static void a_pending_request_may_bring_credits(struct kunit *test)
 {
-	struct smb2fs_claim chain = wish(2, 2, NORMAL);
-	struct smb2fs_claim single = wish(1, 1, NORMAL);
+	struct smb2fs_claim chain = wish(2, NORMAL);
+	struct smb2fs_claim single = wish(1, NORMAL);
 	struct smb2fs_ids ids;
 	struct bed bed;
 
@@ -574,7 +562,7 @@ static void a_pending_request_may_bring_credits(struct kunit *test)
 /* One credit only: whatever the class, requests go out one after the other */
 static void one_credit_is_enough(struct kunit *test)
 {
-	struct smb2fs_claim a = wish(1, 1, NORMAL), b = wish(1, 1, CLOSE);
+	struct smb2fs_claim a = wish(1, NORMAL), b = wish(1, CLOSE);
 	struct smb2fs_ids ids;
 	struct bed bed;
 	u32 i;
@@ -596,8 +584,8 @@ static void one_credit_is_enough(struct kunit *test)
 
 static void cancel_in_every_state(struct kunit *test)
 {
-	struct smb2fs_claim a = wish(4, 4, NORMAL), b = wish(9, 9, NORMAL);
-	struct smb2fs_claim c = wish(2, 2, NORMAL), d = wish(1, 1, NORMAL);
+	struct smb2fs_claim a = wish(4, NORMAL), b = wish(9, NORMAL);
+	struct smb2fs_claim c = wish(2, NORMAL), d = wish(1, NORMAL);
 	struct bed bed;
 
 	make(test, &bed, 8192, 12);
@@ -631,57 +619,11 @@ static void cancel_in_every_state(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bed.w.next, 4);
 }
 
-struct shrink_case {
-	const char *desc;
-	u32 need, least;
-	enum smb2fs_window_class class, before;	/* NORMAL: after another one */
-	bool alone;
-	u32 got;
-};
-
-/* 20 credits, of which a request has 12: 8 are free, 3 are kept from NORMAL */
-static const struct shrink_case shrink_cases[] = {
-	{ "to what is there", 16, 1, NORMAL, NORMAL, true, 5 },
-	{ "just so", 16, 5, NORMAL, NORMAL, true, 5 },
-	{ "not enough", 16, 6, NORMAL, NORMAL, true, 0 },
-	{ "cannot shrink", 16, 16, NORMAL, NORMAL, true, 0 },
-	{ "CLOSE may have more", 16, 1, CLOSE, NORMAL, true, 6 },
-	{ "not the first", 16, 1, NORMAL, NORMAL, false, 0 },
-	{ "one with more right waits", 16, 1, NORMAL, CLOSE, false, 0 },
-	{ "one with less right waits", 16, 1, CLOSE, NORMAL, false, 6 },
-};
-
-KUNIT_ARRAY_PARAM_DESC(shrink, shrink_cases, desc);
-
-static void shrinks(struct kunit *test)
-{
-	const struct shrink_case *c = test->param_value;
-	struct smb2fs_claim before = wish(16, 16, c->before);
-	struct smb2fs_claim claim = wish(c->need, c->least, c->class);
-	struct bed bed;
-
-	make(test, &bed, 8192, 20);
-	request(test, &bed, 12);
-	if (!c->alone)
-		KUNIT_ASSERT_EQ(test, reserve(&bed, &before), -EAGAIN);
-	KUNIT_ASSERT_EQ(test, reserve(&bed, &claim), -EAGAIN);
-	KUNIT_EXPECT_EQ(test, smb2fs_window_shrink(&bed.w, &claim, 9), c->got);
-	KUNIT_EXPECT_EQ(test, claim.state, c->got ? GRANTED : WAITING);
-	KUNIT_EXPECT_EQ(test, claim.need, c->got ?: c->need);
-	KUNIT_EXPECT_EQ(test, bed.w.reserved, c->got);
-	KUNIT_EXPECT_EQ(test, bed.w.waiting, !c->alone + !c->got);
-	KUNIT_EXPECT_EQ(test, bed.w.wanted,
-			(c->alone ? 0 : 16) + (c->got ? 0 : c->need));
-	/* again, as one does who did not see that it was served */
-	KUNIT_EXPECT_EQ(test, smb2fs_window_shrink(&bed.w, &claim, 9), c->got);
-	KUNIT_EXPECT_EQ(test, bed.w.reserved, c->got);
-}
-
 /* What to ask for */
 
 static void asks(struct kunit *test)
 {
-	struct smb2fs_claim chain = wish(19, 19, NORMAL);
+	struct smb2fs_claim chain = wish(19, NORMAL);
 	struct smb2fs_ids first, second, third;
 	struct bed bed;
 
@@ -763,7 +705,7 @@ static void target_follows_demand(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bed.w.target, 128);
 	/* those on the wire, those who wait, and those that are kept */
 	for (i = 0; i < 3; i++) {
-		claim[i] = wish(100, 100, NORMAL);
+		claim[i] = wish(100, NORMAL);
 		KUNIT_EXPECT_EQ(test, reserve(&bed, &claim[i]), -EAGAIN);
 		KUNIT_EXPECT_EQ(test, bed.w.target,
 				min(125 + 100 * (i + 1) + 3, 400));
@@ -798,9 +740,9 @@ static void stalls_without_credits_only(struct kunit *test)
 static void death_tells_everybody_once(struct kunit *test)
 {
 	struct smb2fs_claim claim[SMB2FS_CLASS_COUNT];
-	struct smb2fs_claim taken = wish(1, 1, NORMAL);
-	struct smb2fs_claim given = wish(1, 1, ACK);
-	struct smb2fs_claim late = wish(1, 1, ACK);
+	struct smb2fs_claim taken = wish(1, NORMAL);
+	struct smb2fs_claim given = wish(1, ACK);
+	struct smb2fs_claim late = wish(1, ACK);
 	struct smb2fs_ids ids;
 	struct bed bed;
 	int i;
@@ -809,10 +751,10 @@ static void death_tells_everybody_once(struct kunit *test)
 	ids = request(test, &bed, 2);
 	KUNIT_ASSERT_EQ(test, reserve(&bed, &taken), 0);
 	KUNIT_ASSERT_EQ(test, reserve(&bed, &given), 0);
-	claim[ACK] = wish(2, 2, ACK);
+	claim[ACK] = wish(2, ACK);
 	KUNIT_ASSERT_EQ(test, reserve(&bed, &claim[ACK]), -EAGAIN);
 	for (i = 1; i < SMB2FS_CLASS_COUNT; i++) {
-		claim[i] = wish(1, 1, i);
+		claim[i] = wish(1, i);
 		KUNIT_ASSERT_EQ(test, reserve(&bed, &claim[i]), -EAGAIN);
 	}
 
@@ -842,7 +784,7 @@ static void death_tells_everybody_once(struct kunit *test)
 
 static void starved_time(struct kunit *test)
 {
-	struct smb2fs_claim a = wish(1, 1, NORMAL), b = wish(1, 1, NORMAL);
+	struct smb2fs_claim a = wish(1, NORMAL), b = wish(1, NORMAL);
 	struct smb2fs_window *w;
 	struct smb2fs_ids ids;
 	struct bed bed;
@@ -903,7 +845,6 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_pending_request_may_bring_credits),
 	KUNIT_CASE(one_credit_is_enough),
 	KUNIT_CASE(cancel_in_every_state),
-	KUNIT_CASE_PARAM(shrinks, shrink_gen_params),
 	KUNIT_CASE(asks),
 	KUNIT_CASE(pending_requests_do_not_distort),
 	KUNIT_CASE(asks_for_no_more_than_the_field_holds),

@@ -2,7 +2,7 @@
 /* Credits and message ids against a server that keeps books of its own.
  *
  * One test walks at random and looks at everything after each step; the other
- * has many threads claim, give up and shrink at once.
+ * has many threads claim and give up at once.
  */
 
 #include "engine/window.h"
@@ -86,7 +86,7 @@ struct walk {
 	struct rnd_state rnd;
 	u64 now;
 	struct smb2fs_claim claim[CLAIMS];
-	u32 least[CLAIMS], need[CLAIMS];	/* as claimed */
+	u32 need[CLAIMS];			/* as claimed */
 	u64 age[CLAIMS];			/* in order of the claims */
 	struct smb2fs_ids req[REQS];
 	u32 n_req;
@@ -118,14 +118,13 @@ static void check_decision(struct walk *k, int i)
 
 	check_order(k, i);
 	if (c->state == SMB2FS_CLAIM_GRANTED) {
-		KUNIT_ASSERT_LE(k->test, c->need, k->need[i]);
-		KUNIT_ASSERT_GE(k->test, c->need, k->least[i]);
+		KUNIT_ASSERT_EQ(k->test, c->need, k->need[i]);
 		return;
 	}
 	/* a single request is always possible in the end */
 	KUNIT_ASSERT_EQ(k->test, c->state, SMB2FS_CLAIM_FAILED);
 	KUNIT_ASSERT_EQ(k->test, c->err, -EMSGSIZE);
-	KUNIT_ASSERT_GT(k->test, k->least[i], 1);
+	KUNIT_ASSERT_GT(k->test, k->need[i], 1);
 	k->failed++;
 	c->state = SMB2FS_CLAIM_IDLE;
 }
@@ -146,9 +145,7 @@ static void walk_claim(struct walk *k, int i)
 	int err;
 
 	c->need = 1 + pick(k, pick(k, 4) ? 4 : 24);
-	c->least = pick(k, 2) ? c->need : 1 + pick(k, c->need);
 	k->need[i] = c->need;
-	k->least[i] = c->least;
 	c->class = pick(k, SMB2FS_CLASS_COUNT);
 	k->age[i] = k->now;
 	err = smb2fs_window_reserve(&k->w, c, k->now);
@@ -162,7 +159,7 @@ static void walk_claim(struct walk *k, int i)
 	}
 	KUNIT_ASSERT_EQ(k->test, c->state, SMB2FS_CLAIM_IDLE);
 	if (err == -EMSGSIZE)
-		KUNIT_ASSERT_GT(k->test, k->least[i], 1);
+		KUNIT_ASSERT_GT(k->test, k->need[i], 1);
 	else
 		KUNIT_ASSERT_EQ(k->test, c->class, SMB2FS_CLASS_ECHO);
 }
@@ -208,12 +205,6 @@ static void walk_cancel(struct walk *k, int i)
 
 	smb2fs_window_cancel(&k->w, &k->claim[i], k->now, &woken);
 	wake(k, &woken);
-}
-
-static void walk_shrink(struct walk *k, int i)
-{
-	if (smb2fs_window_shrink(&k->w, &k->claim[i], k->now))
-		check_decision(k, i);
 }
 
 static void check_books(struct walk *k)
@@ -279,8 +270,6 @@ static void walk_step(struct walk *k)
 		break;
 	default:
 		if (!pick(k, 4))
-			walk_shrink(k, i);
-		else if (!pick(k, 4))
 			walk_cancel(k, i);
 		break;
 	}
@@ -337,9 +326,7 @@ static void random_walk(struct kunit *test)
  */
 static void clamped_walk(struct kunit *test)
 {
-	struct smb2fs_claim claim = {
-		.need = 20, .least = 1, .class = SMB2FS_CLASS_NORMAL,
-	};
+	struct smb2fs_claim claim = { .class = SMB2FS_CLASS_NORMAL };
 	struct smb2fs_window w;
 	struct smb2fs_ids ids;
 	struct rnd_state rnd;
@@ -350,7 +337,8 @@ static void clamped_walk(struct kunit *test)
 	smb2fs_window_init(&w, 20);
 	prandom_seed_state(&rnd, 0x5eed);
 	for (i = 0; i < 10000; i++) {
-		claim.need = 1 + prandom_u32_state(&rnd) % 25;
+		/* there is one id in the beginning */
+		claim.need = i ? 1 + prandom_u32_state(&rnd) % 17 : 1;
 		KUNIT_ASSERT_EQ(test, smb2fs_window_reserve(&w, &claim, i), 0);
 		KUNIT_ASSERT_EQ(test, smb2fs_window_take(&w, &claim), used);
 		used += claim.need;
@@ -424,22 +412,18 @@ static void wake_clients(struct xprt *p, struct list_head *woken)
 	}
 }
 
-/* It has waited for long: it makes do with less, gives up, or waits on */
+/* It has waited for long: it gives up, or waits on */
 static void get_tired(struct client *c)
 {
 	struct xprt *p = c->xprt;
 	LIST_HEAD(woken);
 
 	spin_lock(&p->lock);
-	if (c->claim.state == SMB2FS_CLAIM_WAITING) {
-		if (!smb2fs_window_shrink(&p->w, &c->claim, ktime_get_ns()) &&
-		    prandom_u32_state(&c->rnd) % 2)
-			smb2fs_window_cancel(&p->w, &c->claim, ktime_get_ns(),
-					     &woken);
-		if (c->claim.state != SMB2FS_CLAIM_WAITING) {
-			p->tired++;
-			complete(&c->decided);
-		}
+	if (c->claim.state == SMB2FS_CLAIM_WAITING &&
+	    prandom_u32_state(&c->rnd) % 2) {
+		smb2fs_window_cancel(&p->w, &c->claim, ktime_get_ns(), &woken);
+		p->tired++;
+		complete(&c->decided);
 	}
 	wake_clients(p, &woken);
 	spin_unlock(&p->lock);
@@ -495,11 +479,15 @@ static void client_round(struct client *c)
 	reinit_completion(&c->decided);
 	reinit_completion(&c->answered);
 	c->claim.need = 1 + prandom_u32_state(&c->rnd) % 6;
-	c->claim.least = 1 + prandom_u32_state(&c->rnd) % c->claim.need;
 	c->claim.class = prandom_u32_state(&c->rnd) % SMB2FS_CLASS_COUNT;
 
 	spin_lock(&p->lock);
 	err = smb2fs_window_reserve(&p->w, &c->claim, ktime_get_ns());
+	if (err == -EMSGSIZE) {
+		/* too long for what there can be: one at a time */
+		c->claim.need = 1;
+		err = smb2fs_window_reserve(&p->w, &c->claim, ktime_get_ns());
+	}
 	spin_unlock(&p->lock);
 	if (err && err != -EAGAIN)
 		return;
@@ -592,7 +580,7 @@ static void check_end(struct kunit *test, struct xprt *p)
 		   p->used, p->w.waits, p->tired);
 }
 
-static void pipe_init(struct xprt *p, u32 cap, u64 fatal)
+static void xprt_init(struct xprt *p, u32 cap, u64 fatal)
 {
 	spin_lock_init(&p->lock);
 	smb2fs_window_init(&p->w, 8192);
@@ -636,7 +624,7 @@ static void threads(struct kunit *test)
 	wq = alloc_workqueue("smb2fs_window", WQ_UNBOUND, CLIENTS + 1);
 	KUNIT_ASSERT_NOT_NULL(test, wq);
 
-	pipe_init(p, sc->cap, sc->fatal);
+	xprt_init(p, sc->cap, sc->fatal);
 	queue_work(wq, &p->work);
 	for (i = 0; i < CLIENTS; i++) {
 		c[i].xprt = p;
