@@ -133,7 +133,7 @@ static int setup(struct round *r)
 		smb2fs_chain_set_keys(r->chain, auth->keys);
 	r->chain->session_id = r->session_id;
 	smb2fs_chain_add(r->chain, SMB2FS_SESSION_SETUP, &wr)->max = ANSWER_MAX;
-	smb2fs_pdu_sess_put(&wr, &req);
+	smb2fs_pdu_sess_encode(&wr, &req);
 	return smb2fs_chain_end(r->chain, &wr) ?: smb2fs_call_sync(r->chain);
 }
 
@@ -317,7 +317,7 @@ static int take_answer(struct round *r)
 		return smb2fs_req_status(req) ?: -EPROTO;
 	}
 	smb2fs_req_read(req, &rd);
-	if (smb2fs_pdu_sess_get(&rd, &rsp) || !req->hdr.session_id)
+	if (smb2fs_pdu_sess_decode(&rd, &rsp) || !req->hdr.session_id)
 		return fault(r, SMB2FS_FAULT_BODY);
 	r->session_id = req->hdr.session_id;
 	if (!status)

@@ -43,7 +43,7 @@ static int send_close(struct smb2fs_handle *handle)
 		return -ENOMEM;
 	chain->class = SMB2FS_CLASS_CLOSE;
 	smb2fs_tree_add(tree, chain, SMB2FS_CLOSE, &wr);
-	smb2fs_pdu_open_put_close(&wr, &handle->id, 0);
+	smb2fs_pdu_open_encode_close(&wr, &handle->id, 0);
 	err = smb2fs_chain_end(chain, &wr) ?: smb2fs_call_submit(chain);
 	smb2fs_chain_put(chain);
 	return err;

@@ -272,7 +272,7 @@ static int get_answer(struct smb2fs_chain *chain, struct smb2fs_neg_rsp *rsp,
 		return -EOPNOTSUPP;
 	}
 	smb2fs_req_read(req, &rd);
-	if (smb2fs_pdu_neg_get(&rd, rsp))
+	if (smb2fs_pdu_neg_decode(&rd, rsp))
 		return fault(chain->xprt, SMB2FS_FAULT_BODY);
 	return 0;
 }
@@ -304,7 +304,7 @@ static int ask_multi(struct smb2fs_xprt *xprt, unsigned int multi,
 		return -ENOMEM;
 	chain->req[0].raw = true;
 	smb2fs_wr_init(&wr, wr.base, wr.size);
-	err = smb2fs_pdu_neg_put_multi(&wr, multi) ?:
+	err = smb2fs_pdu_neg_encode_multi(&wr, multi) ?:
 	      smb2fs_chain_end(chain, &wr) ?:
 	      smb2fs_call_sync(chain) ?:
 	      get_answer(chain, rsp, ret);
@@ -341,7 +341,7 @@ static int ask(struct smb2fs_xprt *xprt, const struct smb2fs_neg_req *req,
 	chain = new_chain(xprt, &wr);
 	if (!chain)
 		return -ENOMEM;
-	err = smb2fs_pdu_neg_put(&wr, req) ?:
+	err = smb2fs_pdu_neg_encode(&wr, req) ?:
 	      smb2fs_chain_end(chain, &wr) ?:
 	      smb2fs_call_sync(chain) ?:
 	      get_answer(chain, rsp, ret) ?:

@@ -171,7 +171,7 @@ static void notify(struct smb2fs_conn *conn, const struct smb2fs_hdr *hdr,
 	u32 type;
 
 	if (hdr->command != SMB2FS_NOTIFICATION ||
-	    smb2fs_pdu_notify_get_server(rd, &type) ||
+	    smb2fs_pdu_notify_decode_server(rd, &type) ||
 	    type != SMB2FS_SERVER_SESSION_CLOSED)
 		return;
 	mutex_lock(&server->lock);
@@ -376,7 +376,7 @@ static void log_off(struct smb2fs_session *session)
 		return;
 	chain->timeout = LOGOFF_TIMEOUT * HZ;
 	smb2fs_chain_add(chain, SMB2FS_LOGOFF, &wr);
-	smb2fs_pdu_empty_put(&wr);
+	smb2fs_pdu_empty_encode(&wr);
 	if (!smb2fs_chain_end(chain, &wr))
 		smb2fs_call_sync(chain);
 	smb2fs_chain_put(chain);

@@ -82,7 +82,7 @@ static int take_answer(struct smb2fs_tree *tree, const struct smb2fs_req *req,
 		return req->hdr.status == STATUS_BAD_NETWORK_NAME ? -ENOENT : err;
 	}
 	smb2fs_req_read(req, &rd);
-	if (smb2fs_pdu_tree_get(&rd, &rsp)) {
+	if (smb2fs_pdu_tree_decode(&rd, &rsp)) {
 		smb2fs_xprt_kill(conn->xprt, SMB2FS_FAULT_BODY, -EPROTO);
 		smb2fs_conn_log_failed(conn, log, "TREE_CONNECT", -EPROTO);
 		return -EPROTO;
@@ -121,7 +121,7 @@ static int connect(struct smb2fs_tree *tree, struct p_log *log)
 	    smb2fs_session_is_authentic(session))
 		chain->sign = true;
 	smb2fs_chain_add(chain, SMB2FS_TREE_CONNECT, &wr);
-	smb2fs_pdu_tree_put(&wr, &req);
+	smb2fs_pdu_tree_encode(&wr, &req);
 	err = smb2fs_chain_end(chain, &wr) ?: smb2fs_call_sync(chain);
 	if (err)
 		smb2fs_conn_log_failed(session->conn, log, "TREE_CONNECT", err);
@@ -208,7 +208,7 @@ static void tell_server(struct smb2fs_tree *tree)
 		return;
 	chain->timeout = DISCONNECT_TIMEOUT * HZ;
 	smb2fs_tree_add(tree, chain, SMB2FS_TREE_DISCONNECT, &wr);
-	smb2fs_pdu_empty_put(&wr);
+	smb2fs_pdu_empty_encode(&wr);
 	if (!smb2fs_chain_end(chain, &wr))
 		smb2fs_call_sync(chain);
 	smb2fs_chain_put(chain);

@@ -62,7 +62,7 @@ static int send_one_cancel(const struct smb2fs_chain *target,
 	req->mid = of->mid;
 	req->async_id = of->async_id;
 	req->tree_id = of->tree_id;
-	smb2fs_pdu_empty_put(&wr);
+	smb2fs_pdu_empty_encode(&wr);
 	err = smb2fs_chain_end(chain, &wr);
 	chain->end = 1;
 	if (!err)

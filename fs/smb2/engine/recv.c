@@ -220,8 +220,8 @@ static int get_read(struct source *src, struct smb2fs_req *req,
 
 	smb2fs_rd_init(&rd, req->answer, SMB2FS_READ_RSP_SIZE);
 	smb2fs_rd_skip(&rd, SMB2FS_HDR_SIZE);
-	if (smb2fs_pdu_data_get_read(&rd, SMB2FS_HDR_SIZE + len, req->into.len,
-				     &rsp))
+	if (smb2fs_pdu_data_decode_read(&rd, SMB2FS_HDR_SIZE + len, req->into.len,
+					&rsp))
 		return bad(src, SMB2FS_FAULT_BODY);
 	tail = SMB2FS_HDR_SIZE + len - rsp.offset - rsp.length;
 	if (tail > TAIL_MAX)
@@ -321,7 +321,7 @@ static int take_pdu(struct source *src, const struct smb2fs_wire_hdr *wire)
 	size_t len;
 
 	smb2fs_rd_init(&rd, wire, SMB2FS_HDR_SIZE);
-	if (smb2fs_pdu_hdr_get(&rd, &hdr))
+	if (smb2fs_pdu_hdr_decode(&rd, &hdr))
 		return bad(src, SMB2FS_FAULT_HEADER);
 	if (!(hdr.flags & SMB2FS_FLAG_RESPONSE))
 		return bad(src, SMB2FS_FAULT_NOT_ANSWER);
@@ -455,7 +455,7 @@ static int take_sealed(struct source *src, const u8 *head, size_t have)
 	if (err)
 		return err;
 	smb2fs_rd_init(&rd, &wire, sizeof(wire));
-	if (smb2fs_pdu_hdr_get_transform(&rd, src->left, &hdr))
+	if (smb2fs_pdu_hdr_decode_transform(&rd, src->left, &hdr))
 		return bad(src, SMB2FS_FAULT_HEADER);
 
 	frame = kvmalloc(struct_size(frame, data, src->left), GFP_NOFS);
@@ -498,7 +498,7 @@ static int take_frame(struct source *src)
 		return err;
 
 	smb2fs_rd_init(&rd, head, HEAD_SIZE);
-	if (smb2fs_pdu_hdr_get_frame(&rd, &len) || len < smb2fs_rd_left(&rd))
+	if (smb2fs_pdu_hdr_decode_frame(&rd, &len) || len < smb2fs_rd_left(&rd))
 		return bad(src, SMB2FS_FAULT_FRAME);
 	if (len > src->xprt->max_frame)
 		return bad(src, SMB2FS_FAULT_FRAME_SIZE);

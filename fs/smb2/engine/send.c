@@ -166,7 +166,7 @@ static void put_header(struct smb2fs_req *req)
 	if (req->async_id)
 		hdr.flags |= SMB2FS_FLAG_ASYNC;
 	smb2fs_wr_init(&wr, pdu_at(req), SMB2FS_HDR_SIZE);
-	smb2fs_pdu_hdr_put(&wr, &hdr);
+	smb2fs_pdu_hdr_encode(&wr, &hdr);
 }
 
 /* [MS-SMB2] 3.1.4.1: over the PDU and its padding */
@@ -223,7 +223,7 @@ static void set_tx(struct smb2fs_chain *chain)
 			      chain->n_frame, PREFIX_SIZE + size);
 	}
 	smb2fs_wr_init(&wr, prefix, PREFIX_SIZE);
-	smb2fs_pdu_hdr_put_frame(&wr, size);
+	smb2fs_pdu_hdr_encode_frame(&wr, size);
 }
 
 static int protect(struct smb2fs_chain *chain)

@@ -18,7 +18,7 @@ static void send_echo(struct smb2fs_xprt *xprt)
 		return;
 	chain->class = SMB2FS_CLASS_ECHO;
 	smb2fs_chain_add(chain, SMB2FS_ECHO, &wr);
-	smb2fs_pdu_empty_put(&wr);
+	smb2fs_pdu_empty_encode(&wr);
 	if (!smb2fs_chain_end(chain, &wr))
 		smb2fs_call_try(chain);
 	smb2fs_chain_put(chain);

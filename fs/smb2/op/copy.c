@@ -34,7 +34,7 @@ static int build_key(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	struct smb2fs_wr wr;
 
 	smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
-	smb2fs_pdu_fsctl_put_ioctl(&wr, &ioctl);
+	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
 	smb2fs_pdu_fsctl_end_ioctl(&wr);
 	return smb2fs_chain_end(chain, &wr);
 }
@@ -65,9 +65,9 @@ int smb2fs_op_copy_key(struct smb2fs_handle *handle,
 	if (err)
 		return err;
 	smb2fs_req_read(&chain->req[0], &rd);
-	err = smb2fs_pdu_fsctl_get_ioctl(&rd, SMB2FS_FSCTL_REQUEST_RESUME_KEY,
-					 &out) ?:
-	      smb2fs_pdu_fsctl_get_resume_key(&out, ret);
+	err = smb2fs_pdu_fsctl_decode_ioctl(&rd, SMB2FS_FSCTL_REQUEST_RESUME_KEY,
+					    &out) ?:
+	      smb2fs_pdu_fsctl_decode_resume_key(&out, ret);
 	smb2fs_chain_put(chain);
 	return err;
 }
@@ -97,9 +97,9 @@ static int build_copy(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	struct smb2fs_wr wr;
 
 	smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
-	smb2fs_pdu_fsctl_put_ioctl(&wr, &ioctl);
-	smb2fs_pdu_fsctl_put_copychunk(&wr, request->key, request->chunks,
-				       request->n);
+	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
+	smb2fs_pdu_fsctl_encode_copychunk(&wr, request->key, request->chunks,
+					  request->n);
 	smb2fs_pdu_fsctl_end_ioctl(&wr);
 	return smb2fs_chain_end(chain, &wr);
 }
@@ -151,9 +151,9 @@ static int take_copy(const struct smb2fs_req *req,
 	if (req->err)
 		return req->err;
 	smb2fs_req_read(req, &rd);
-	err = smb2fs_pdu_fsctl_get_ioctl(&rd, SMB2FS_FSCTL_COPYCHUNK_WRITE,
-					 &out) ?:
-	      smb2fs_pdu_fsctl_get_copychunk(&out, &rsp);
+	err = smb2fs_pdu_fsctl_decode_ioctl(&rd, SMB2FS_FSCTL_COPYCHUNK_WRITE,
+					    &out) ?:
+	      smb2fs_pdu_fsctl_decode_copychunk(&out, &rsp);
 	if (err)
 		return status ?: err;
 	if (req->hdr.status == STATUS_INVALID_PARAMETER &&
@@ -224,7 +224,7 @@ static int put_end(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 	struct smb2fs_wr wr;
 
 	smb2fs_op_begin_set(op, chain, SMB2FS_FILE_END_OF_FILE, &wr);
-	smb2fs_pdu_fscc_put_size(&wr, end);
+	smb2fs_pdu_fscc_encode_size(&wr, end);
 	return smb2fs_op_end_set(chain, &wr);
 }
 
@@ -244,9 +244,9 @@ static int build_clone(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	if (err)
 		return err;
 	smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
-	smb2fs_pdu_fsctl_put_ioctl(&wr, &ioctl);
-	smb2fs_pdu_fsctl_put_duplicate(&wr, &copy->from->id, copy->from_pos,
-				       copy->to_pos, copy->len);
+	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
+	smb2fs_pdu_fsctl_encode_duplicate(&wr, &copy->from->id, copy->from_pos,
+					  copy->to_pos, copy->len);
 	smb2fs_pdu_fsctl_end_ioctl(&wr);
 	return smb2fs_chain_end(chain, &wr);
 }

@@ -95,9 +95,9 @@ static int build(struct smb2fs_io *io, struct smb2fs_chain *chain, u32 len)
 	req = smb2fs_tree_add(io->handle->tree, chain,
 			      io->write ? SMB2FS_WRITE : SMB2FS_READ, &wr);
 	if (io->write)
-		smb2fs_pdu_data_put_write(&wr, &write);
+		smb2fs_pdu_data_encode_write(&wr, &write);
 	else
-		smb2fs_pdu_data_put_read(&wr, &read);
+		smb2fs_pdu_data_encode_read(&wr, &read);
 	return smb2fs_chain_end(chain, &wr) ?:
 	       (io->write ? smb2fs_req_set_payload : smb2fs_req_set_into)
 			(req, io->bvec, io->done, len);
@@ -125,7 +125,7 @@ static enum verdict take_write(struct smb2fs_io *io,
 	*err = smb2fs_req_status(req);
 	if (!*err) {
 		smb2fs_req_read(req, &rd);
-		*err = smb2fs_pdu_data_get_write(&rd, req->payload.len, &count);
+		*err = smb2fs_pdu_data_decode_write(&rd, req->payload.len, &count);
 	}
 	io->done += count;
 	if (!*err && io->done == io->len)

@@ -72,7 +72,7 @@ static int put_query(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 	req = smb2fs_tree_add(op->tree, chain, SMB2FS_QUERY_DIRECTORY, &wr);
 	req->max = size;
 	req->expects = query.max;
-	smb2fs_pdu_dir_put_query(&wr, &query);
+	smb2fs_pdu_dir_encode_query(&wr, &query);
 	return smb2fs_req_reserve(req) ?: smb2fs_chain_end(chain, &wr);
 }
 
@@ -289,7 +289,7 @@ static int next_list(struct smb2fs_dir *dir)
 	if (err)
 		return err;
 	smb2fs_req_read(req, &rd);
-	err = smb2fs_pdu_dir_get_query(&rd, &dir->list);
+	err = smb2fs_pdu_dir_decode_query(&rd, &dir->list);
 	/* or a server could be asked without end */
 	if (!err && !smb2fs_rd_left(&dir->list))
 		err = -ENODATA;

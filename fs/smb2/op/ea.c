@@ -33,7 +33,7 @@ static int build_set(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	int err;
 
 	smb2fs_op_begin_set(op, chain, SMB2FS_FILE_FULL_EA, &wr);
-	err = smb2fs_pdu_fscc_put_ea(&wr, op->context, 1);
+	err = smb2fs_pdu_fscc_encode_ea(&wr, op->context, 1);
 	return err ?: smb2fs_op_end_set(chain, &wr);
 }
 

@@ -39,8 +39,8 @@ static int build_validate(const struct smb2fs_op *op,
 	smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
 	/* 3.2.5.5: whatever the session does else */
 	chain->sign = true;
-	smb2fs_pdu_fsctl_put_ioctl(&wr, &ioctl);
-	smb2fs_pdu_fsctl_put_validate(&wr, &req);
+	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
+	smb2fs_pdu_fsctl_encode_validate(&wr, &req);
 	smb2fs_pdu_fsctl_end_ioctl(&wr);
 	return smb2fs_chain_end(chain, &wr);
 }
@@ -74,9 +74,9 @@ static int check_validate(struct smb2fs_tree *tree,
 		return 0;
 	smb2fs_req_read(req, &rd);
 	if (!smb2fs_req_status(req) &&
-	    !smb2fs_pdu_fsctl_get_ioctl(&rd, SMB2FS_FSCTL_VALIDATE_NEGOTIATE,
-					&out) &&
-	    !smb2fs_pdu_fsctl_get_validate(&out, &rsp) &&
+	    !smb2fs_pdu_fsctl_decode_ioctl(&rd, SMB2FS_FSCTL_VALIDATE_NEGOTIATE,
+					   &out) &&
+	    !smb2fs_pdu_fsctl_decode_validate(&out, &rsp) &&
 	    is_same(&conn->neg, &rsp))
 		return 0;
 	smb2fs_xprt_kill(conn->xprt, SMB2FS_FAULT_DOWNGRADE, -EPROTO);

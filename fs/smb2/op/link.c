@@ -78,7 +78,7 @@ static int build_get(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	req = smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
 	req->max = SMB2FS_HDR_SIZE + 48 + REPARSE_MAX;
 	req->expects = REPARSE_MAX;
-	smb2fs_pdu_fsctl_put_ioctl(&wr, &ioctl);
+	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
 	smb2fs_pdu_fsctl_end_ioctl(&wr);
 	return smb2fs_chain_end(chain, &wr);
 }
@@ -92,7 +92,7 @@ static int take_link(const struct smb2fs_tree *tree,
 
 	if (!buf)
 		return -ENOMEM;
-	len = smb2fs_pdu_reparse_get_target(rp, buf, PATH_MAX - 1, tree->map);
+	len = smb2fs_pdu_reparse_decode_target(rp, buf, PATH_MAX - 1, tree->map);
 	if (len < 0) {
 		kfree(buf);
 		return len;
@@ -132,9 +132,9 @@ static int take(const struct smb2fs_tree *tree, const struct smb2fs_req *req,
 	if (err)
 		return err;
 	smb2fs_req_read(req, &rd);
-	return smb2fs_pdu_fsctl_get_ioctl(&rd, SMB2FS_FSCTL_GET_REPARSE_POINT,
-					  &out) ?:
-	       smb2fs_pdu_reparse_get(&out, &rp) ?:
+	return smb2fs_pdu_fsctl_decode_ioctl(&rd, SMB2FS_FSCTL_GET_REPARSE_POINT,
+					     &out) ?:
+	       smb2fs_pdu_reparse_decode(&out, &rp) ?:
 	       take_reparse(tree, &rp, stat);
 }
 
@@ -242,12 +242,12 @@ static int put_reparse(struct smb2fs_wr *wr, const struct making *making,
 
 	switch (making->form) {
 	case SMB2FS_LINK_NATIVE:
-		return smb2fs_pdu_reparse_put_symlink(wr, file->target,
-						      file->target_len, map);
+		return smb2fs_pdu_reparse_encode_symlink(wr, file->target,
+							 file->target_len, map);
 	case SMB2FS_LINK_WSL:
-		return smb2fs_pdu_reparse_put_wsl(wr, file);
+		return smb2fs_pdu_reparse_encode_wsl(wr, file);
 	default:
-		return smb2fs_pdu_reparse_put_nfs(wr, file);
+		return smb2fs_pdu_reparse_encode_nfs(wr, file);
 	}
 }
 
@@ -261,7 +261,7 @@ static int put_set(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	int err;
 
 	smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
-	smb2fs_pdu_fsctl_put_ioctl(&wr, &ioctl);
+	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
 	err = put_reparse(&wr, op->context, op->tree->map);
 	if (err)
 		return err;
@@ -279,7 +279,7 @@ static int put_mf(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	struct smb2fs_wr wr;
 
 	smb2fs_tree_add(op->tree, chain, SMB2FS_WRITE, &wr);
-	smb2fs_pdu_data_put_write(&wr, &write);
+	smb2fs_pdu_data_encode_write(&wr, &write);
 	smb2fs_cursor_write(&wr, making->mf, SMB2FS_MF_SIZE);
 	return smb2fs_chain_end(chain, &wr);
 }

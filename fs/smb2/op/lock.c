@@ -78,7 +78,7 @@ static int put_lock(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 	struct smb2fs_wr wr;
 
 	smb2fs_tree_add(op->tree, chain, SMB2FS_LOCK, &wr);
-	return smb2fs_pdu_lock_put(&wr, &req) ?: smb2fs_chain_end(chain, &wr);
+	return smb2fs_pdu_lock_encode(&wr, &req) ?: smb2fs_chain_end(chain, &wr);
 }
 
 /* The same ranges, with other flags */

@@ -71,7 +71,7 @@ int smb2fs_op_meta_root(struct smb2fs_tree *tree, const char *path,
 		return err;
 	err = smb2fs_op_get_stat(tree, chain, 1, stat) ?:
 	      smb2fs_op_get_query(chain, 2, &rd) ?:
-	      smb2fs_pdu_fs_get_attribute(&rd, &attribute);
+	      smb2fs_pdu_fs_decode_attribute(&rd, &attribute);
 	smb2fs_chain_put(chain);
 	if (err)
 		return err;
@@ -136,9 +136,9 @@ static int ask_size(const struct smb2fs_target *target, u8 class,
 		return err;
 	err = smb2fs_op_get_query(chain, smb2fs_op_first(&op), &rd);
 	if (!err && class == SMB2FS_FS_SIZE)
-		err = smb2fs_pdu_fs_get_size(&rd, ret);
+		err = smb2fs_pdu_fs_decode_size(&rd, ret);
 	else if (!err)
-		err = smb2fs_pdu_fs_get_full_size(&rd, ret);
+		err = smb2fs_pdu_fs_decode_full_size(&rd, ret);
 	smb2fs_chain_put(chain);
 	return err;
 }

@@ -36,8 +36,8 @@ static int put_naming(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 	struct smb2fs_wr wr;
 
 	smb2fs_op_begin_set(op, chain, naming->class, &wr);
-	return smb2fs_pdu_fscc_put_rename(&wr, naming->replace, naming->to,
-					  strlen(naming->to), op->tree->map) ?:
+	return smb2fs_pdu_fscc_encode_rename(&wr, naming->replace, naming->to,
+					     strlen(naming->to), op->tree->map) ?:
 	       smb2fs_op_end_set(chain, &wr);
 }
 
@@ -114,7 +114,7 @@ static int put_attributes(const struct smb2fs_op *op,
 	struct smb2fs_wr wr;
 
 	smb2fs_op_begin_set(op, chain, SMB2FS_FILE_BASIC, &wr);
-	smb2fs_pdu_fscc_put_basic(&wr, &attrs);
+	smb2fs_pdu_fscc_encode_basic(&wr, &attrs);
 	return smb2fs_op_end_set(chain, &wr);
 }
 
@@ -124,7 +124,7 @@ static int put_disposition(const struct smb2fs_op *op,
 	struct smb2fs_wr wr;
 
 	smb2fs_op_begin_set(op, chain, SMB2FS_FILE_DISPOSITION, &wr);
-	smb2fs_pdu_fscc_put_disposition(&wr, remove);
+	smb2fs_pdu_fscc_encode_disposition(&wr, remove);
 	return smb2fs_op_end_set(chain, &wr);
 }
 

@@ -26,7 +26,7 @@ static int put_read(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	struct smb2fs_wr wr;
 
 	req = smb2fs_tree_add(op->tree, chain, SMB2FS_READ, &wr);
-	smb2fs_pdu_data_put_read(&wr, &read);
+	smb2fs_pdu_data_encode_read(&wr, &read);
 	return smb2fs_chain_end(chain, &wr) ?:
 	       smb2fs_req_set_into(req, open->into, 0, open->into_len);
 }
@@ -141,7 +141,7 @@ static int build_flush(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	struct smb2fs_wr wr;
 
 	smb2fs_tree_add(op->tree, chain, SMB2FS_FLUSH, &wr);
-	smb2fs_pdu_open_put_flush(&wr, &id);
+	smb2fs_pdu_open_encode_flush(&wr, &id);
 	return smb2fs_chain_end(chain, &wr);
 }
 

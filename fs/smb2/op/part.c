@@ -98,7 +98,7 @@ int smb2fs_op_put_create(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	struct smb2fs_wr wr;
 
 	smb2fs_tree_add(op->tree, chain, SMB2FS_CREATE, &wr);
-	return smb2fs_pdu_open_put_create(&wr, &req) ?:
+	return smb2fs_pdu_open_encode_create(&wr, &req) ?:
 	       smb2fs_chain_end(chain, &wr);
 }
 
@@ -115,7 +115,7 @@ int smb2fs_op_put_close(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	struct smb2fs_wr wr;
 
 	smb2fs_tree_add(op->tree, chain, SMB2FS_CLOSE, &wr);
-	smb2fs_pdu_open_put_close(&wr, &id, 0);
+	smb2fs_pdu_open_encode_close(&wr, &id, 0);
 	return smb2fs_chain_end(chain, &wr);
 }
 
@@ -137,7 +137,7 @@ int smb2fs_op_put_ask(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 	req = smb2fs_tree_add(op->tree, chain, SMB2FS_QUERY_INFO, &wr);
 	req->max = SMB2FS_HDR_SIZE + 16 + query.max;
 	req->expects = query.max;
-	smb2fs_pdu_info_put_query(&wr, &query);
+	smb2fs_pdu_info_encode_query(&wr, &query);
 	return smb2fs_chain_end(chain, &wr);
 }
 
@@ -178,7 +178,7 @@ void smb2fs_op_begin_set(const struct smb2fs_op *op,
 	};
 
 	smb2fs_tree_add(op->tree, chain, SMB2FS_SET_INFO, wr);
-	smb2fs_pdu_info_put_set(wr, &set);
+	smb2fs_pdu_info_encode_set(wr, &set);
 }
 
 /**
@@ -208,7 +208,7 @@ int smb2fs_op_get_query(const struct smb2fs_chain *chain, unsigned int i,
 	struct smb2fs_rd rd;
 
 	smb2fs_req_read(&chain->req[i], &rd);
-	return smb2fs_pdu_info_get_query(&rd, ret);
+	return smb2fs_pdu_info_decode_query(&rd, ret);
 }
 
 /*
@@ -222,8 +222,8 @@ static int stopped(const struct smb2fs_req *req)
 	struct smb2fs_rd rd;
 
 	smb2fs_req_read(req, &rd);
-	if (smb2fs_pdu_error_get(&rd, &error) ||
-	    smb2fs_pdu_error_get_symlink(&error, &symlink))
+	if (smb2fs_pdu_error_decode(&rd, &error) ||
+	    smb2fs_pdu_error_decode_symlink(&error, &symlink))
 		return -ELOOP;
 	return symlink.unparsed ? -ESTALE : -ELOOP;
 }
@@ -290,7 +290,7 @@ int smb2fs_op_get_create(const struct smb2fs_chain *chain,
 	if (err)
 		return err;
 	smb2fs_req_read(&chain->req[0], &rd);
-	return smb2fs_pdu_open_get_create(&rd, ret);
+	return smb2fs_pdu_open_decode_create(&rd, ret);
 }
 
 static umode_t type_of(u32 attributes)
@@ -312,7 +312,7 @@ static int get_volume(const struct smb2fs_tree *tree,
 	if (chain->req[0].command != SMB2FS_CREATE || smb2fs_op_is_ksmbd(tree))
 		return 0;
 	err = smb2fs_op_get_create(chain, &create) ?:
-	      smb2fs_pdu_ctx_get(&create.contexts, &ctx);
+	      smb2fs_pdu_ctx_decode(&create.contexts, &ctx);
 	if (!err)
 		*ret = ctx.volume_id;
 	return err;
@@ -336,7 +336,7 @@ int smb2fs_op_get_stat(const struct smb2fs_tree *tree,
 
 	*ret = (struct smb2fs_stat){};
 	err = smb2fs_op_get_query(chain, i, &rd) ?:
-	      smb2fs_pdu_fscc_get_all(&rd, &ret->info) ?:
+	      smb2fs_pdu_fscc_decode_all(&rd, &ret->info) ?:
 	      get_volume(tree, chain, &ret->volume);
 	if (!err)
 		ret->type = type_of(ret->info.attrs.attributes);

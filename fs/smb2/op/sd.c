@@ -83,7 +83,7 @@ static int build_set(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	struct smb2fs_wr wr;
 
 	smb2fs_tree_add(op->tree, chain, SMB2FS_SET_INFO, &wr);
-	smb2fs_pdu_info_put_set(&wr, &req);
+	smb2fs_pdu_info_encode_set(&wr, &req);
 	smb2fs_cursor_write(&wr, set->sd, set->size);
 	return smb2fs_op_end_set(chain, &wr);
 }

@@ -12,7 +12,7 @@ static int build_times(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	struct smb2fs_wr wr;
 
 	smb2fs_op_begin_set(op, chain, SMB2FS_FILE_BASIC, &wr);
-	smb2fs_pdu_fscc_put_basic(&wr, op->context);
+	smb2fs_pdu_fscc_encode_basic(&wr, op->context);
 	return smb2fs_op_end_set(chain, &wr);
 }
 
@@ -45,7 +45,7 @@ static int build_size(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	struct smb2fs_wr wr;
 
 	smb2fs_op_begin_set(op, chain, SMB2FS_FILE_END_OF_FILE, &wr);
-	smb2fs_pdu_fscc_put_size(&wr, *size);
+	smb2fs_pdu_fscc_encode_size(&wr, *size);
 	return smb2fs_op_end_set(chain, &wr);
 }
 

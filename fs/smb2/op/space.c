@@ -27,8 +27,8 @@ static int put_sparse(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	struct smb2fs_wr wr;
 
 	smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
-	smb2fs_pdu_fsctl_put_ioctl(&wr, &ioctl);
-	smb2fs_pdu_fsctl_put_sparse(&wr, true);
+	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
+	smb2fs_pdu_fsctl_encode_sparse(&wr, true);
 	smb2fs_pdu_fsctl_end_ioctl(&wr);
 	return smb2fs_chain_end(chain, &wr);
 }
@@ -69,8 +69,8 @@ static int put_zero(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 	struct smb2fs_wr wr;
 
 	smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
-	smb2fs_pdu_fsctl_put_ioctl(&wr, &ioctl);
-	smb2fs_pdu_fsctl_put_zero(&wr, range);
+	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
+	smb2fs_pdu_fsctl_encode_zero(&wr, range);
 	smb2fs_pdu_fsctl_end_ioctl(&wr);
 	return smb2fs_chain_end(chain, &wr);
 }
@@ -81,7 +81,7 @@ static int put_size(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 	struct smb2fs_wr wr;
 
 	smb2fs_op_begin_set(op, chain, class, &wr);
-	smb2fs_pdu_fscc_put_size(&wr, size);
+	smb2fs_pdu_fscc_encode_size(&wr, size);
 	return smb2fs_op_end_set(chain, &wr);
 }
 
@@ -223,8 +223,8 @@ static int build_find(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	req = smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
 	req->max = IOCTL_SIZE + RANGES_MAX;
 	req->expects = RANGES_MAX;
-	smb2fs_pdu_fsctl_put_ioctl(&wr, &ioctl);
-	smb2fs_pdu_fsctl_put_range(&wr, op->context);
+	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
+	smb2fs_pdu_fsctl_encode_range(&wr, op->context);
 	smb2fs_pdu_fsctl_end_ioctl(&wr);
 	return smb2fs_chain_end(chain, &wr);
 }
@@ -277,9 +277,9 @@ static int find_in(struct smb2fs_handle *handle,
 		err = 0;
 	if (!err) {
 		smb2fs_req_read(&chain->req[0], &rd);
-		err = smb2fs_pdu_fsctl_get_ioctl(&rd,
-						 SMB2FS_FSCTL_QUERY_ALLOCATED_RANGES,
-						 &list) ?:
+		err = smb2fs_pdu_fsctl_decode_ioctl(&rd,
+						    SMB2FS_FSCTL_QUERY_ALLOCATED_RANGES,
+						    &list) ?:
 		      search(&list, range->offset, data, ret);
 	}
 	smb2fs_chain_put(chain);

@@ -99,7 +99,7 @@ static void on_unsolicited(struct smb2fs_conn *conn,
 		return;
 	atomic_inc(&slot->breaks);
 	if (hdr->command != SMB2FS_OPLOCK_BREAK ||
-	    smb2fs_pdu_break_get(rd, &brk) || brk.is_lease)
+	    smb2fs_pdu_break_decode(rd, &brk) || brk.is_lease)
 		return;
 	slot->break_id = brk.id;
 	slot->break_level = brk.level;

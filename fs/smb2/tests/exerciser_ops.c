@@ -79,7 +79,7 @@ static struct smb2fs_chain *setup_chain(struct setup *s)
 	memcpy(token + sizeof(TOKEN_KEY) - 1, s->args->key, s->args->key_len);
 	chain->session_id = s->session_id;
 	smb2fs_chain_add(chain, SMB2FS_SESSION_SETUP, &wr);
-	smb2fs_pdu_sess_put(&wr, &req);
+	smb2fs_pdu_sess_encode(&wr, &req);
 	smb2fs_chain_end(chain, &wr);
 	return chain;
 }
@@ -184,7 +184,7 @@ static int connect_tree(struct smb2fs_exerciser_slot *slot,
 	if (!chain)
 		return -ENOMEM;
 	smb2fs_chain_add(chain, SMB2FS_TREE_CONNECT, &wr);
-	smb2fs_pdu_tree_put(&wr, &tree);
+	smb2fs_pdu_tree_encode(&wr, &tree);
 	smb2fs_chain_end(chain, &wr);
 	err = smb2fs_call_sync(chain) ?: smb2fs_op_first_error(chain);
 	if (!err)
@@ -227,7 +227,7 @@ static struct smb2fs_chain *echo_chain(struct smb2fs_exerciser_slot *slot,
 
 	for (i = 0; chain && i < args->n; i++) {
 		add(slot, chain, SMB2FS_ECHO, &wr)->tree_id = 0;
-		smb2fs_pdu_empty_put(&wr);
+		smb2fs_pdu_empty_encode(&wr);
 		smb2fs_chain_end(chain, &wr);
 	}
 	return chain;
@@ -348,7 +348,7 @@ static void add_create(struct smb2fs_exerciser_slot *slot,
 	struct smb2fs_wr wr;
 
 	add(slot, chain, SMB2FS_CREATE, &wr);
-	smb2fs_pdu_open_put_create(&wr, &create);
+	smb2fs_pdu_open_encode_create(&wr, &create);
 	smb2fs_chain_end(chain, &wr);
 }
 
@@ -358,7 +358,7 @@ static void add_close(struct smb2fs_exerciser_slot *slot,
 	struct smb2fs_wr wr;
 
 	add(slot, chain, SMB2FS_CLOSE, &wr);
-	smb2fs_pdu_open_put_close(&wr, &SMB2FS_FILEID_RELATED, 0);
+	smb2fs_pdu_open_encode_close(&wr, &SMB2FS_FILEID_RELATED, 0);
 	smb2fs_chain_end(chain, &wr);
 }
 
@@ -384,7 +384,7 @@ static int write_file(struct smb2fs_exerciser_slot *slot,
 	chain->related = true;
 	add_create(slot, chain, path, SMB2FS_OVERWRITE_IF, SMB2FS_OPLOCK_NONE);
 	req = add(slot, chain, SMB2FS_WRITE, &wr);
-	smb2fs_pdu_data_put_write(&wr, &write);
+	smb2fs_pdu_data_encode_write(&wr, &write);
 	smb2fs_chain_end(chain, &wr);
 	err = smb2fs_req_set_payload(req, p->bvec, 0, args->size);
 	if (err)
@@ -397,7 +397,7 @@ static int write_file(struct smb2fs_exerciser_slot *slot,
 	if (err)
 		goto out_put;
 	smb2fs_req_read(req, &rd);
-	err = smb2fs_pdu_data_get_write(&rd, args->size, &written);
+	err = smb2fs_pdu_data_decode_write(&rd, args->size, &written);
 	if (!err && written != args->size)
 		err = -EIO;
 out_put:
@@ -428,7 +428,7 @@ static int read_file(struct smb2fs_exerciser_slot *slot,
 	chain->related = true;
 	add_create(slot, chain, path, SMB2FS_OPEN, SMB2FS_OPLOCK_NONE);
 	req = add(slot, chain, SMB2FS_READ, &wr);
-	smb2fs_pdu_data_put_read(&wr, &read);
+	smb2fs_pdu_data_encode_read(&wr, &read);
 	smb2fs_chain_end(chain, &wr);
 	err = smb2fs_req_set_into(req, p->bvec, 0, args->size);
 	if (err)
@@ -479,7 +479,7 @@ static int open_path(struct smb2fs_exerciser_slot *slot,
 	err = smb2fs_call_sync(chain) ?: smb2fs_op_first_error(chain);
 	if (!err) {
 		smb2fs_req_read(&chain->req[0], &rd);
-		err = smb2fs_pdu_open_get_create(&rd, &rsp);
+		err = smb2fs_pdu_open_decode_create(&rd, &rsp);
 		*ret = rsp.id;
 	}
 	smb2fs_chain_put(chain);
@@ -505,7 +505,7 @@ static int notify(struct smb2fs_exerciser_slot *slot,
 	if (!chain)
 		return -ENOMEM;
 	add(slot, chain, SMB2FS_CHANGE_NOTIFY, &wr)->max += req.len;
-	smb2fs_pdu_notify_put(&wr, &req);
+	smb2fs_pdu_notify_encode(&wr, &req);
 	smb2fs_chain_end(chain, &wr);
 	err = smb2fs_call_sync(chain) ?: smb2fs_op_first_error(chain);
 	smb2fs_chain_put(chain);
@@ -574,7 +574,7 @@ int smb2fs_exerciser_ack(struct smb2fs_exerciser_slot *slot)
 		return -ENOMEM;
 	chain->class = SMB2FS_CLASS_ACK;
 	add(slot, chain, SMB2FS_OPLOCK_BREAK, &wr);
-	smb2fs_pdu_break_put_oplock(&wr, &slot->break_id, slot->break_level);
+	smb2fs_pdu_break_encode_oplock(&wr, &slot->break_id, slot->break_level);
 	smb2fs_chain_end(chain, &wr);
 	err = smb2fs_call_sync(chain) ?: smb2fs_op_first_error(chain);
 	smb2fs_chain_put(chain);

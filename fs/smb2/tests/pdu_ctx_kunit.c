@@ -102,11 +102,11 @@ static void put(struct kunit *test)
 
 	r.want = c->want;
 	pdu_write(&wr, &pdu, sizeof(c->wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_ctx_put(&wr, &r), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_ctx_encode(&wr, &r), 0);
 	pdu_expect(test, &wr, c->wire, c->len);
 	for (n = 0; n < c->len; n++) {
 		pdu_write(&wr, &pdu, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_ctx_put(&wr, &r), -ENOBUFS);
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_ctx_encode(&wr, &r), -ENOBUFS);
 	}
 }
 
@@ -130,7 +130,7 @@ static int decode(const u8 *wire, size_t len, struct smb2fs_ctx_rsp *ret)
 	struct smb2fs_rd rd;
 
 	smb2fs_rd_init(&rd, wire, len);
-	return smb2fs_pdu_ctx_get(&rd, ret);
+	return smb2fs_pdu_ctx_decode(&rd, ret);
 }
 
 static void get_all(struct kunit *test)

@@ -29,10 +29,10 @@ static void read_request(struct kunit *test)
 	struct pdu pdu;
 
 	pdu_write(&wr, &pdu, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_put_read(&wr, &req), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_encode_read(&wr, &req), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 	pdu_write(&wr, &pdu, sizeof(want) - 1);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_put_read(&wr, &req), -ENOBUFS);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_encode_read(&wr, &req), -ENOBUFS);
 }
 
 static void write_request(struct kunit *test)
@@ -51,10 +51,10 @@ static void write_request(struct kunit *test)
 	struct pdu pdu;
 
 	pdu_write(&wr, &pdu, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_put_write(&wr, &req), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_encode_write(&wr, &req), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 	pdu_write(&wr, &pdu, sizeof(want) - 1);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_put_write(&wr, &req), -ENOBUFS);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_encode_write(&wr, &req), -ENOBUFS);
 }
 
 struct read_case {
@@ -102,8 +102,8 @@ static void read_answer(struct kunit *test)
 
 	answered(&pdu, c->off, c->len);
 	pdu_read(&rd, &pdu);
-	KUNIT_ASSERT_EQ(test, smb2fs_pdu_data_get_read(&rd, c->pdu_len,
-						       c->asked, &rsp), c->err);
+	KUNIT_ASSERT_EQ(test, smb2fs_pdu_data_decode_read(&rd, c->pdu_len,
+							  c->asked, &rsp), c->err);
 	if (c->err)
 		return;
 	KUNIT_EXPECT_EQ(test, rsp.offset, c->len ? c->off : 80);
@@ -120,14 +120,14 @@ static void read_answer_cut(struct kunit *test)
 	answered(&pdu, 80, 4096);
 	for (n = 64; n < pdu.size; n++) {
 		pdu_cut(&rd, &pdu, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_get_read(&rd, 80 + 4096,
-							       4096, &rsp),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_decode_read(&rd, 80 + 4096,
+								  4096, &rsp),
 				-EBADMSG);
 	}
 	pdu.bytes[64] = 16;
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_get_read(&rd, 80 + 4096, 4096,
-						       &rsp), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_decode_read(&rd, 80 + 4096, 4096,
+							  &rsp), -EBADMSG);
 }
 
 static void write_answer(struct kunit *test)
@@ -143,21 +143,21 @@ static void write_answer(struct kunit *test)
 
 	pdu_fill(&pdu, body, sizeof(body));
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_get_write(&rd, 4096, &count), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_decode_write(&rd, 4096, &count), 0);
 	KUNIT_EXPECT_EQ(test, count, 4096);
 
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_get_write(&rd, 4095, &count),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_decode_write(&rd, 4095, &count),
 			-EBADMSG);
 	for (n = 64; n < pdu.size; n++) {
 		pdu_cut(&rd, &pdu, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_get_write(&rd, 4096,
-								&count),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_decode_write(&rd, 4096,
+								   &count),
 				-EBADMSG);
 	}
 	pdu.bytes[64] = 16;
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_get_write(&rd, 4096, &count),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_data_decode_write(&rd, 4096, &count),
 			-EBADMSG);
 }
 

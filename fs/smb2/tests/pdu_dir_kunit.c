@@ -32,11 +32,11 @@ static void request(struct kunit *test)
 	size_t n;
 
 	pdu_write(&wr, &pdu, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_put_query(&wr, &req), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_encode_query(&wr, &req), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 	for (n = 0; n < sizeof(want); n++) {
 		pdu_write(&wr, &pdu, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_put_query(&wr, &req),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_encode_query(&wr, &req),
 				-ENOBUFS);
 	}
 }
@@ -53,19 +53,19 @@ static void request_refused(struct kunit *test)
 	memset(big, 'a', 32768);
 	r.pattern_len = 0;
 	smb2fs_wr_init(&wr, wire, 128 + 65536);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_put_query(&wr, &r), -EINVAL);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_encode_query(&wr, &r), -EINVAL);
 	r.pattern = "\xff";
 	r.pattern_len = 1;
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_put_query(&wr, &r), -EILSEQ);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_encode_query(&wr, &r), -EILSEQ);
 	r.pattern = big;
 	r.pattern_len = 32768;
 	smb2fs_wr_init(&wr, wire, 128 + 65536);
 	smb2fs_cursor_zero(&wr, SMB2FS_HDR_SIZE);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_put_query(&wr, &r), -ENAMETOOLONG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_encode_query(&wr, &r), -ENAMETOOLONG);
 	r.pattern_len = 32767;
 	smb2fs_wr_init(&wr, wire, 128 + 65536);
 	smb2fs_cursor_zero(&wr, SMB2FS_HDR_SIZE);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_put_query(&wr, &r), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_encode_query(&wr, &r), 0);
 	KUNIT_EXPECT_EQ(test, get_unaligned_le16(wire + 64 + 26), 65534);
 }
 
@@ -77,10 +77,10 @@ static void answer(struct kunit *test)
 
 	pdu_fill(&pdu, body, sizeof(body));
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_get_query(&rd, &list), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_decode_query(&rd, &list), 0);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_u16(&list), 0x0201);
 	pdu_cut(&rd, &pdu, pdu.size - 1);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_get_query(&rd, &list), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_dir_decode_query(&rd, &list), -EBADMSG);
 }
 
 /* An entry up to EaSize; @_next and @_len < 256; @_attr is its second byte */

@@ -50,7 +50,7 @@ static int get(struct smb2fs_error_rsp *rsp, u8 *pdu, unsigned int contexts,
 	memcpy(pdu + 72, data, len);
 	smb2fs_rd_init(&rd, pdu, 72 + len);
 	smb2fs_rd_skip(&rd, SMB2FS_HDR_SIZE);
-	return smb2fs_pdu_error_get(&rd, rsp);
+	return smb2fs_pdu_error_decode(&rd, rsp);
 }
 
 static void get_empty(struct kunit *test)
@@ -65,16 +65,16 @@ static void get_empty(struct kunit *test)
 
 	for (size = 0; size <= sizeof(body); size++) {
 		smb2fs_rd_init(&rd, body, size);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_get(&rd, &rsp),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode(&rd, &rsp),
 				size < 8 ? -EBADMSG : 0);
 	}
 	KUNIT_EXPECT_EQ(test, rsp.contexts, 0);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&rsp.data), 0);
 	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_find(&rsp, SMB2FS_ERROR_DEFAULT,
 						    &data), -ENODATA);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_get_symlink(&rsp, &link),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode_symlink(&rsp, &link),
 			-ENODATA);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_get_size(&rsp, &need), -ENODATA);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode_size(&rsp, &need), -ENODATA);
 }
 
 static void get_what_is_no_error(struct kunit *test)
@@ -84,16 +84,16 @@ static void get_what_is_no_error(struct kunit *test)
 	struct smb2fs_rd rd;
 
 	smb2fs_rd_init(&rd, body, sizeof(body));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_get(&rd, &rsp), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode(&rd, &rsp), -EBADMSG);
 	body[0] = 9;
 	smb2fs_rd_init(&rd, body, sizeof(body));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_get(&rd, &rsp), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode(&rd, &rsp), 0);
 	put_unaligned_le32(5, body + 4);
 	smb2fs_rd_init(&rd, body, sizeof(body));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_get(&rd, &rsp), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode(&rd, &rsp), -EBADMSG);
 	put_unaligned_le32(0xffffffff, body + 4);
 	smb2fs_rd_init(&rd, body, sizeof(body));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_get(&rd, &rsp), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode(&rd, &rsp), -EBADMSG);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&rsp.data), 0);
 }
 
@@ -109,13 +109,13 @@ static void get_required_size(struct kunit *test)
 	u32 need;
 
 	KUNIT_ASSERT_EQ(test, get(&rsp, pdu, 0, bare, sizeof(bare)), 0);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_get_size(&rsp, &need), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode_size(&rsp, &need), 0);
 	KUNIT_EXPECT_EQ(test, need, 0x01020304);
 	KUNIT_ASSERT_EQ(test, get(&rsp, pdu, 1, wrapped, sizeof(wrapped)), 0);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_get_size(&rsp, &need), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode_size(&rsp, &need), 0);
 	KUNIT_EXPECT_EQ(test, need, 0x01020304);
 	KUNIT_ASSERT_EQ(test, get(&rsp, pdu, 0, bare, 3), 0);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_get_size(&rsp, &need), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode_size(&rsp, &need), -EBADMSG);
 }
 
 static void find_among_contexts(struct kunit *test)
@@ -184,12 +184,12 @@ static void symlink_both_forms(struct kunit *test)
 		len = contexts ? sizeof(data) : SYMLINK_LEN;
 		KUNIT_ASSERT_EQ(test, get(&rsp, pdu, contexts,
 					  data + sizeof(data) - len, len), 0);
-		KUNIT_ASSERT_EQ(test, smb2fs_pdu_error_get_symlink(&rsp, &link),
+		KUNIT_ASSERT_EQ(test, smb2fs_pdu_error_decode_symlink(&rsp, &link),
 				0);
 		KUNIT_EXPECT_EQ(test, link.unparsed, 0x2e);
 		KUNIT_EXPECT_TRUE(test, link.link.relative);
-		len = smb2fs_pdu_reparse_get_target(&link.link, buf, sizeof(buf),
-						    SMB2FS_NAME_MAP_SFM);
+		len = smb2fs_pdu_reparse_decode_target(&link.link, buf, sizeof(buf),
+						       SMB2FS_NAME_MAP_SFM);
 		KUNIT_ASSERT_EQ(test, len, sizeof(path) - 1);
 		KUNIT_EXPECT_MEMEQ(test, buf, path, len);
 	}
@@ -227,7 +227,7 @@ static void symlink_changed(struct kunit *test)
 	put_symlink(data);
 	put_unaligned_le16(c->value, data + c->at);
 	KUNIT_ASSERT_EQ(test, get(&rsp, pdu, 0, data, sizeof(data)), 0);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_get_symlink(&rsp, &link), c->err);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode_symlink(&rsp, &link), c->err);
 }
 
 static void symlink_truncated(struct kunit *test)
@@ -240,7 +240,7 @@ static void symlink_truncated(struct kunit *test)
 	put_symlink(data);
 	for (len = 1; len < sizeof(data); len++) {
 		KUNIT_ASSERT_EQ(test, get(&rsp, pdu, 0, data, len), 0);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_get_symlink(&rsp, &link),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode_symlink(&rsp, &link),
 				-EBADMSG);
 	}
 }

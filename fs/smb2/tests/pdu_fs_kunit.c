@@ -18,19 +18,19 @@ static void volume(struct kunit *test)
 	size_t n;
 
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_volume(&rd, &vol), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_volume(&rd, &vol), 0);
 	KUNIT_EXPECT_EQ(test, vol.btime, 1);
 	KUNIT_EXPECT_EQ(test, vol.serial, 0x12345678);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&vol.label), 4);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_u16(&vol.label), 'C');
 	for (n = 0; n < sizeof(wire); n++) {
 		smb2fs_rd_init(&rd, wire, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_volume(&rd, &vol),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_volume(&rd, &vol),
 				-EBADMSG);
 	}
 	wire[15] = 0xff;
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_volume(&rd, &vol), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_volume(&rd, &vol), -EBADMSG);
 }
 
 #define TOTAL_AVAILABLE_BYTES \
@@ -45,24 +45,24 @@ static void size(struct kunit *test)
 	size_t n;
 
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_size(&rd, &fs), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_size(&rd, &fs), 0);
 	KUNIT_EXPECT_EQ(test, fs.total, 1ull << 32);
 	KUNIT_EXPECT_EQ(test, fs.available, 2);
 	KUNIT_EXPECT_EQ(test, fs.free, 2);
 	KUNIT_EXPECT_EQ(test, fs.unit, 4096);
 	for (n = 0; n < sizeof(wire); n++) {
 		smb2fs_rd_init(&rd, wire, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_size(&rd, &fs),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_size(&rd, &fs),
 				-EBADMSG);
 	}
 	/* the product of two 32-bit numbers does not wrap */
 	memset(wire + 16, 0xff, 8);
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_size(&rd, &fs), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_size(&rd, &fs), 0);
 	KUNIT_EXPECT_EQ(test, fs.unit, 0xfffffffe00000001);
 	memset(wire + 20, 0, 4);
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_size(&rd, &fs), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_size(&rd, &fs), -EBADMSG);
 }
 
 static void full_size(struct kunit *test)
@@ -75,21 +75,21 @@ static void full_size(struct kunit *test)
 	size_t n;
 
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_full_size(&rd, &fs), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_full_size(&rd, &fs), 0);
 	KUNIT_EXPECT_EQ(test, fs.total, 1ull << 32);
 	KUNIT_EXPECT_EQ(test, fs.available, 2);
 	KUNIT_EXPECT_EQ(test, fs.free, 3);
 	KUNIT_EXPECT_EQ(test, fs.unit, 4096);
 	for (n = 0; n < sizeof(wire); n++) {
 		smb2fs_rd_init(&rd, wire, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_full_size(&rd, &fs),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_full_size(&rd, &fs),
 				-EBADMSG);
 	}
 	/* negative numbers of units */
 	for (n = 7; n < 24; n += 8) {
 		wire[n] |= 0x80;
 		smb2fs_rd_init(&rd, wire, sizeof(wire));
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_full_size(&rd, &fs),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_full_size(&rd, &fs),
 				-EBADMSG);
 		wire[n] &= 0x7f;
 	}
@@ -105,7 +105,7 @@ static void attribute(struct kunit *test)
 	size_t n;
 
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_attribute(&rd, &fs), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_attribute(&rd, &fs), 0);
 	KUNIT_EXPECT_EQ(test, fs.attributes,
 			SMB2FS_FS_CASE_SENSITIVE | SMB2FS_FS_CASE_PRESERVED |
 			SMB2FS_FS_UNICODE | SMB2FS_FS_SPARSE_FILES |
@@ -115,12 +115,12 @@ static void attribute(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_u16(&fs.name), 'F');
 	for (n = 0; n < sizeof(wire); n++) {
 		smb2fs_rd_init(&rd, wire, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_attribute(&rd, &fs),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_attribute(&rd, &fs),
 				-EBADMSG);
 	}
 	memset(wire + 8, 0xff, 4);
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_attribute(&rd, &fs), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_attribute(&rd, &fs), -EBADMSG);
 }
 
 static void sector(struct kunit *test)
@@ -134,7 +134,7 @@ static void sector(struct kunit *test)
 	size_t n;
 
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_sector(&rd, &fs), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_sector(&rd, &fs), 0);
 	KUNIT_EXPECT_EQ(test, fs.logical, 512);
 	KUNIT_EXPECT_EQ(test, fs.atomic, 4096);
 	KUNIT_EXPECT_EQ(test, fs.best, 8192);
@@ -143,7 +143,7 @@ static void sector(struct kunit *test)
 			SMB2FS_SECTOR_NO_SEEK | SMB2FS_SECTOR_TRIM);
 	for (n = 0; n < sizeof(wire); n++) {
 		smb2fs_rd_init(&rd, wire, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_get_sector(&rd, &fs),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_sector(&rd, &fs),
 				-EBADMSG);
 	}
 }

@@ -45,18 +45,18 @@ static void basic(struct kunit *test)
 	size_t n;
 
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_get_basic(&rd, &attrs), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_decode_basic(&rd, &attrs), 0);
 	expect_times(test, &attrs);
 	KUNIT_EXPECT_EQ(test, attrs.size, 0);
 
 	memset(want + 36, 0, 4);
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_basic(&wr, &attrs), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_basic(&wr, &attrs), 0);
 	KUNIT_EXPECT_MEMEQ(test, out, want, sizeof(out));
 
 	for (n = 0; n < sizeof(wire); n++) {
 		smb2fs_rd_init(&rd, wire, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_get_basic(&rd, &attrs),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_decode_basic(&rd, &attrs),
 				-EBADMSG);
 	}
 }
@@ -69,19 +69,19 @@ static void standard(struct kunit *test)
 	size_t n;
 
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_get_standard(&rd, &info), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_decode_standard(&rd, &info), 0);
 	expect_standard(test, &info);
 	KUNIT_EXPECT_EQ(test, info.attrs.mtime, 0);
 	for (n = 0; n < sizeof(wire); n++) {
 		smb2fs_rd_init(&rd, wire, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_get_standard(&rd, &info),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_decode_standard(&rd, &info),
 				-EBADMSG);
 	}
 	/* negative sizes */
 	for (n = 7; n < 16; n += 8) {
 		wire[n] = 0x80;
 		smb2fs_rd_init(&rd, wire, sizeof(wire));
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_get_standard(&rd, &info),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_decode_standard(&rd, &info),
 				-EBADMSG);
 		wire[n] = 0;
 	}
@@ -94,10 +94,10 @@ static void internal(struct kunit *test)
 	u64 id;
 
 	smb2fs_rd_init(&rd, wire, 8);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_get_internal(&rd, &id), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_decode_internal(&rd, &id), 0);
 	KUNIT_EXPECT_EQ(test, id, 0x0807060504030201);
 	smb2fs_rd_init(&rd, wire, 7);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_get_internal(&rd, &id), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_decode_internal(&rd, &id), -EBADMSG);
 }
 
 static void all(struct kunit *test)
@@ -115,7 +115,7 @@ static void all(struct kunit *test)
 	size_t n;
 
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_get_all(&rd, &info), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_decode_all(&rd, &info), 0);
 	expect_times(test, &info.attrs);
 	expect_standard(test, &info);
 	KUNIT_EXPECT_EQ(test, info.file_id, 0x0807060504030201);
@@ -123,7 +123,7 @@ static void all(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info.access, 0x001f01ff);
 	for (n = 0; n <= sizeof(wire); n++) {
 		smb2fs_rd_init(&rd, wire, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_get_all(&rd, &info),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_decode_all(&rd, &info),
 				n < 96 ? -EBADMSG : 0);
 	}
 }
@@ -139,14 +139,14 @@ static void network_open(struct kunit *test)
 	size_t n;
 
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_get_network_open(&rd, &attrs), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_decode_network_open(&rd, &attrs), 0);
 	expect_times(test, &attrs);
 	KUNIT_EXPECT_EQ(test, attrs.alloc, 4096);
 	KUNIT_EXPECT_EQ(test, attrs.size, 5);
 	for (n = 0; n < sizeof(wire); n++) {
 		smb2fs_rd_init(&rd, wire, n);
 		KUNIT_EXPECT_EQ(test,
-				smb2fs_pdu_fscc_get_network_open(&rd, &attrs),
+				smb2fs_pdu_fscc_decode_network_open(&rd, &attrs),
 				-EBADMSG);
 	}
 }
@@ -159,16 +159,16 @@ static void attribute_tag(struct kunit *test)
 	size_t n;
 
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_get_attribute_tag(&rd, &attributes,
-								&tag), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_decode_attribute_tag(&rd, &attributes,
+								   &tag), 0);
 	KUNIT_EXPECT_EQ(test, attributes, SMB2FS_ATTR_REPARSE_POINT);
 	KUNIT_EXPECT_EQ(test, tag, 0xa000000c);
 	for (n = 0; n < sizeof(wire); n++) {
 		smb2fs_rd_init(&rd, wire, n);
 		KUNIT_EXPECT_EQ(test,
-				smb2fs_pdu_fscc_get_attribute_tag(&rd,
-								  &attributes,
-								  &tag),
+				smb2fs_pdu_fscc_decode_attribute_tag(&rd,
+								     &attributes,
+								     &tag),
 				-EBADMSG);
 	}
 }
@@ -179,16 +179,16 @@ static void name(struct kunit *test)
 	struct smb2fs_rd rd, path;
 
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_get_name(&rd, &path), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_decode_name(&rd, &path), 0);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&path), 4);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_u16(&path), 'a');
 	smb2fs_rd_init(&rd, wire, 7);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_get_name(&rd, &path), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_decode_name(&rd, &path), -EBADMSG);
 	smb2fs_rd_init(&rd, wire, 3);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_get_name(&rd, &path), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_decode_name(&rd, &path), -EBADMSG);
 	memset(wire, 0xff, 4);
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_get_name(&rd, &path), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_decode_name(&rd, &path), -EBADMSG);
 }
 
 /* Two streams: "a", padded, and "bc" */
@@ -288,12 +288,12 @@ static void ea_put(struct kunit *test)
 	size_t n;
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_ea(&wr, set, 3), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_ea(&wr, set, 3), 0);
 	KUNIT_EXPECT_EQ(test, wr.pos, sizeof(eas));
 	KUNIT_EXPECT_MEMEQ(test, out, eas, sizeof(eas));
 	for (n = 0; n < sizeof(eas); n++) {
 		smb2fs_wr_init(&wr, out, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_ea(&wr, set, 3),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_ea(&wr, set, 3),
 				-ENOBUFS);
 	}
 }
@@ -307,20 +307,20 @@ static void ea_put_refuses(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, big);
 	memset(big, 'n', 255);
 	smb2fs_wr_init(&wr, big + 65536, 2 * 65536);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_ea(&wr, &ea, 1), -EINVAL);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_ea(&wr, &ea, 1), -EINVAL);
 	ea.name = "a\0b";
 	ea.name_len = 3;
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_ea(&wr, &ea, 1), -EINVAL);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_ea(&wr, &ea, 1), -EINVAL);
 	ea.name = big;
 	ea.name_len = 255;
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_ea(&wr, &ea, 1), -ERANGE);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_ea(&wr, &ea, 1), -ERANGE);
 	ea.name_len = 254;
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_ea(&wr, &ea, 1), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_ea(&wr, &ea, 1), 0);
 	ea.value = big;
 	ea.value_len = 65536;
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_ea(&wr, &ea, 1), -ERANGE);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_ea(&wr, &ea, 1), -ERANGE);
 	ea.value_len = 65535;
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_ea(&wr, &ea, 1), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_ea(&wr, &ea, 1), 0);
 }
 
 static int count_eas(const u8 *wire, size_t len)
@@ -403,8 +403,8 @@ static void rename_to_a_path(struct kunit *test)
 	u8 out[32];
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_rename(&wr, true, "d/?", 3,
-							 SMB2FS_NAME_MAP_SFM), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_rename(&wr, true, "d/?", 3,
+							    SMB2FS_NAME_MAP_SFM), 0);
 	KUNIT_EXPECT_EQ(test, wr.pos, sizeof(want));
 	KUNIT_EXPECT_MEMEQ(test, out, want, sizeof(want));
 }
@@ -420,15 +420,15 @@ static void rename_is_padded(struct kunit *test)
 	size_t n;
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_rename(&wr, false, "d", 1,
-							 SMB2FS_NAME_MAP_SFM), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_rename(&wr, false, "d", 1,
+							    SMB2FS_NAME_MAP_SFM), 0);
 	KUNIT_EXPECT_EQ(test, wr.pos, sizeof(want));
 	KUNIT_EXPECT_MEMEQ(test, out, want, sizeof(want));
 	for (n = 0; n < sizeof(want); n++) {
 		smb2fs_wr_init(&wr, out, n);
 		KUNIT_EXPECT_EQ(test,
-				smb2fs_pdu_fscc_put_rename(&wr, false, "d", 1,
-							   SMB2FS_NAME_MAP_SFM),
+				smb2fs_pdu_fscc_encode_rename(&wr, false, "d", 1,
+							      SMB2FS_NAME_MAP_SFM),
 				-ENOBUFS);
 	}
 }
@@ -439,11 +439,11 @@ static void rename_refuses(struct kunit *test)
 	u8 out[32];
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_rename(&wr, false, "", 0,
-							 SMB2FS_NAME_MAP_SFM),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_rename(&wr, false, "", 0,
+							    SMB2FS_NAME_MAP_SFM),
 			-EINVAL);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_rename(&wr, false, "/a", 2,
-							 SMB2FS_NAME_MAP_SFM),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_rename(&wr, false, "/a", 2,
+							    SMB2FS_NAME_MAP_SFM),
 			-EINVAL);
 }
 
@@ -456,13 +456,13 @@ static void small_ones(struct kunit *test)
 	u8 out[sizeof(want)];
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_disposition(&wr, true), 0);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_disposition_ex(&wr, flags), 0);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_size(&wr, 0x0102030405060708),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_disposition(&wr, true), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_disposition_ex(&wr, flags), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_size(&wr, 0x0102030405060708),
 			0);
 	KUNIT_EXPECT_EQ(test, wr.pos, sizeof(want));
 	KUNIT_EXPECT_MEMEQ(test, out, want, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_disposition(&wr, true),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_disposition(&wr, true),
 			-ENOBUFS);
 }
 

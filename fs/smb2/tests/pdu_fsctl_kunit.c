@@ -34,14 +34,14 @@ static void request(struct kunit *test)
 	size_t n;
 
 	pdu_write(&wr, &pdu, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_put_ioctl(&wr, &req), 0);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_put_range(&wr, &range), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_encode_ioctl(&wr, &req), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_encode_range(&wr, &range), 0);
 	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_end_ioctl(&wr), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 	for (n = 0; n < sizeof(want); n++) {
 		pdu_write(&wr, &pdu, n);
-		smb2fs_pdu_fsctl_put_ioctl(&wr, &req);
-		smb2fs_pdu_fsctl_put_range(&wr, &range);
+		smb2fs_pdu_fsctl_encode_ioctl(&wr, &req);
+		smb2fs_pdu_fsctl_encode_range(&wr, &range);
 		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_end_ioctl(&wr), -ENOBUFS);
 	}
 }
@@ -57,7 +57,7 @@ static void request_without_input(struct kunit *test)
 	struct pdu pdu;
 
 	pdu_write(&wr, &pdu, 56);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_put_ioctl(&wr, &req), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_encode_ioctl(&wr, &req), 0);
 	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_end_ioctl(&wr), 0);
 	KUNIT_EXPECT_EQ(test, wr.pos, 64 + 56);
 	KUNIT_EXPECT_EQ(test, get_unaligned_le32(pdu.bytes + 64 + 28), 0);
@@ -84,21 +84,21 @@ static void answer(struct kunit *test)
 
 	answered(&pdu);
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_get_ioctl(&rd, code, &out), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_decode_ioctl(&rd, code, &out), 0);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&out), 8);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_u64(&out), 0x0807060504030201);
 	for (n = 64; n < pdu.size; n++) {
 		pdu_cut(&rd, &pdu, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_get_ioctl(&rd, code,
-								 &out),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_decode_ioctl(&rd, code,
+								    &out),
 				-EBADMSG);
 	}
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_get_ioctl(&rd, code + 1, &out),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_decode_ioctl(&rd, code + 1, &out),
 			-EBADMSG);
 	pdu.bytes[64] = 48;
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_get_ioctl(&rd, code, &out),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_decode_ioctl(&rd, code, &out),
 			-EBADMSG);
 }
 
@@ -133,7 +133,7 @@ static void answer_area(struct kunit *test)
 	put_unaligned_le32(c->off, pdu.bytes + 64 + 32);
 	put_unaligned_le32(c->len, pdu.bytes + 64 + 36);
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_get_ioctl(&rd, code, &out),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_decode_ioctl(&rd, code, &out),
 			c->ok ? 0 : -EBADMSG);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&out), c->ok ? c->len : 0);
 }
@@ -158,23 +158,23 @@ static void validate(struct kunit *test)
 	size_t n;
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_put_validate(&wr, &req), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_encode_validate(&wr, &req), 0);
 	KUNIT_EXPECT_EQ(test, wr.pos, sizeof(want));
 	KUNIT_EXPECT_MEMEQ(test, out, want, sizeof(want));
 	smb2fs_wr_init(&wr, out, sizeof(out) - 1);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_put_validate(&wr, &req),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_encode_validate(&wr, &req),
 			-ENOBUFS);
 
 	/* the answer has one dialect in the place of the count */
 	smb2fs_rd_init(&rd, want, 24);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_get_validate(&rd, &rsp), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_decode_validate(&rd, &rsp), 0);
 	KUNIT_EXPECT_EQ(test, rsp.capabilities, 0x7f);
 	KUNIT_EXPECT_MEMEQ(test, rsp.guid, req.guid, 16);
 	KUNIT_EXPECT_EQ(test, rsp.security_mode, 1);
 	KUNIT_EXPECT_EQ(test, rsp.dialect, 2);
 	for (n = 0; n < 24; n++) {
 		smb2fs_rd_init(&rd, want, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_get_validate(&rd, &rsp),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_decode_validate(&rd, &rsp),
 				-EBADMSG);
 	}
 }
@@ -263,11 +263,11 @@ static void resume_key(struct kunit *test)
 	size_t n;
 
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_get_resume_key(&rd, key), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_decode_resume_key(&rd, key), 0);
 	KUNIT_EXPECT_MEMEQ(test, key, wire, sizeof(key));
 	for (n = 0; n < sizeof(wire); n++) {
 		smb2fs_rd_init(&rd, wire, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_get_resume_key(&rd, key),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_decode_resume_key(&rd, key),
 				-EBADMSG);
 	}
 }
@@ -293,22 +293,22 @@ static void copychunk(struct kunit *test)
 	size_t n;
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_put_copychunk(&wr, key, chunks,
-							     2), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_encode_copychunk(&wr, key, chunks,
+								2), 0);
 	KUNIT_EXPECT_EQ(test, wr.pos, sizeof(want));
 	KUNIT_EXPECT_MEMEQ(test, out, want, sizeof(want));
 	smb2fs_wr_init(&wr, out, sizeof(out) - 1);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_put_copychunk(&wr, key, chunks,
-							     2), -ENOBUFS);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_encode_copychunk(&wr, key, chunks,
+								2), -ENOBUFS);
 
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_get_copychunk(&rd, &rsp), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_decode_copychunk(&rd, &rsp), 0);
 	KUNIT_EXPECT_EQ(test, rsp.chunks, 2);
 	KUNIT_EXPECT_EQ(test, rsp.chunk_bytes, 3);
 	KUNIT_EXPECT_EQ(test, rsp.total_bytes, 4);
 	for (n = 0; n < sizeof(wire); n++) {
 		smb2fs_rd_init(&rd, wire, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_get_copychunk(&rd, &rsp),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_decode_copychunk(&rd, &rsp),
 				-EBADMSG);
 	}
 }
@@ -326,13 +326,13 @@ static void small_ones(struct kunit *test)
 	struct smb2fs_wr wr;
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_put_duplicate(&wr, &id, 1, 2, 3),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_encode_duplicate(&wr, &id, 1, 2, 3),
 			0);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_put_sparse(&wr, true), 0);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_put_zero(&wr, &range), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_encode_sparse(&wr, true), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_encode_zero(&wr, &range), 0);
 	KUNIT_EXPECT_EQ(test, wr.pos, sizeof(want));
 	KUNIT_EXPECT_MEMEQ(test, out, want, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_put_sparse(&wr, true), -ENOBUFS);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fsctl_encode_sparse(&wr, true), -ENOBUFS);
 }
 
 static const u8 ranges[] = {

@@ -52,11 +52,11 @@ static void frame_both_ways(struct kunit *test)
 	size_t len;
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_put_frame(&wr, 0x123456), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_encode_frame(&wr, 0x123456), 0);
 	KUNIT_EXPECT_MEMEQ(test, out, want, sizeof(want));
 
 	smb2fs_rd_init(&rd, want, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_get_frame(&rd, &len), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_decode_frame(&rd, &len), 0);
 	KUNIT_EXPECT_EQ(test, len, 0x123456);
 }
 
@@ -71,20 +71,20 @@ static void frame_bounds(struct kunit *test)
 	size_t len;
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_put_frame(&wr, 0xffffff), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_encode_frame(&wr, 0xffffff), 0);
 	KUNIT_EXPECT_MEMEQ(test, out, longest, sizeof(longest));
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_put_frame(&wr, 0x1000000), -EINVAL);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_encode_frame(&wr, 0x1000000), -EINVAL);
 	smb2fs_wr_init(&wr, out, sizeof(out) - 1);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_put_frame(&wr, 1), -ENOBUFS);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_encode_frame(&wr, 1), -ENOBUFS);
 
 	smb2fs_rd_init(&rd, longest, sizeof(longest));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_get_frame(&rd, &len), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_decode_frame(&rd, &len), 0);
 	KUNIT_EXPECT_EQ(test, len, 0xffffff);
 	smb2fs_rd_init(&rd, keepalive, sizeof(keepalive));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_get_frame(&rd, &len), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_decode_frame(&rd, &len), -EBADMSG);
 	smb2fs_rd_init(&rd, longest, sizeof(longest) - 1);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_get_frame(&rd, &len), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_decode_frame(&rd, &len), -EBADMSG);
 	KUNIT_EXPECT_EQ(test, len, 0);
 }
 
@@ -119,11 +119,11 @@ static void put_request(struct kunit *test)
 
 	memset(out, 0xaa, sizeof(out));
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_put(&wr, &hdr), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_encode(&wr, &hdr), 0);
 	KUNIT_EXPECT_MEMEQ(test, out, request, sizeof(request));
 	for (size = 0; size < sizeof(out); size++) {
 		smb2fs_wr_init(&wr, out, size);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_put(&wr, &hdr), -ENOBUFS);
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_encode(&wr, &hdr), -ENOBUFS);
 	}
 }
 
@@ -142,7 +142,7 @@ static void put_request_async(struct kunit *test)
 	u8 out[64];
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_put(&wr, &hdr), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_encode(&wr, &hdr), 0);
 	KUNIT_EXPECT_EQ(test, get_unaligned_le32(out + 8), 0x0102);
 	KUNIT_EXPECT_EQ(test, get_unaligned_le16(out + 12), 12);
 	KUNIT_EXPECT_EQ(test, get_unaligned_le32(out + 20), 0x48);
@@ -157,7 +157,7 @@ static void get_response(struct kunit *test)
 	size_t size;
 
 	smb2fs_rd_init(&rd, response, sizeof(response));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_get(&rd, &hdr), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_decode(&rd, &hdr), 0);
 	KUNIT_EXPECT_EQ(test, rd.pos, SMB2FS_HDR_SIZE);
 	KUNIT_EXPECT_EQ(test, hdr.charge, 0);
 	KUNIT_EXPECT_EQ(test, hdr.status, 0);
@@ -173,7 +173,7 @@ static void get_response(struct kunit *test)
 
 	for (size = 0; size < sizeof(response); size++) {
 		smb2fs_rd_init(&rd, response, size);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_get(&rd, &hdr), -EBADMSG);
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_decode(&rd, &hdr), -EBADMSG);
 	}
 }
 
@@ -188,7 +188,7 @@ static void get_response_async(struct kunit *test)
 	bytes[16] |= SMB2FS_FLAG_ASYNC;
 	put_unaligned_le64(0x1122334455667788ull, bytes + 32);
 	smb2fs_rd_init(&rd, bytes, sizeof(bytes));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_get(&rd, &hdr), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_decode(&rd, &hdr), 0);
 	KUNIT_EXPECT_EQ(test, hdr.status, 0x103);
 	KUNIT_EXPECT_EQ(test, hdr.async_id, 0x1122334455667788ull);
 	KUNIT_EXPECT_EQ(test, hdr.tree_id, 0);
@@ -207,7 +207,7 @@ static void get_what_is_no_header(struct kunit *test)
 		memcpy(bytes, response, sizeof(bytes));
 		bytes[wrong[i]] ^= 1;
 		smb2fs_rd_init(&rd, bytes, sizeof(bytes));
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_get(&rd, &hdr), -EBADMSG);
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_hdr_decode(&rd, &hdr), -EBADMSG);
 	}
 }
 
@@ -255,7 +255,7 @@ static void span_in_a_chain(struct kunit *test)
 	n = 0;
 	do {
 		smb2fs_rd_init(&rd, bytes + pos, c->size - pos);
-		err = smb2fs_pdu_hdr_get(&rd, &hdr);
+		err = smb2fs_pdu_hdr_decode(&rd, &hdr);
 		if (!err)
 			err = smb2fs_pdu_hdr_span(&hdr, c->size - pos, &span);
 		if (!err) {
@@ -275,7 +275,7 @@ static int get_whole(struct smb2fs_rd *rd, struct smb2fs_transform *hdr)
 	size_t left = rd->size > sizeof(transform) ?
 		      rd->size - sizeof(transform) : 0;
 
-	return smb2fs_pdu_hdr_get_transform(rd, left, hdr);
+	return smb2fs_pdu_hdr_decode_transform(rd, left, hdr);
 }
 
 static void get_transform(struct kunit *test)

@@ -31,10 +31,10 @@ static void query_request(struct kunit *test)
 	struct pdu pdu;
 
 	pdu_write(&wr, &pdu, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_put_query(&wr, &req), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_encode_query(&wr, &req), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 	pdu_write(&wr, &pdu, sizeof(want) - 1);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_put_query(&wr, &req), -ENOBUFS);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_encode_query(&wr, &req), -ENOBUFS);
 }
 
 static void query_class(struct kunit *test)
@@ -47,7 +47,7 @@ static void query_class(struct kunit *test)
 	struct pdu pdu;
 
 	pdu_write(&wr, &pdu, 40);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_put_query(&wr, &req), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_encode_query(&wr, &req), 0);
 	KUNIT_EXPECT_EQ(test, pdu.bytes[64 + 2], 1);
 	KUNIT_EXPECT_EQ(test, pdu.bytes[64 + 3], 18);
 }
@@ -85,7 +85,7 @@ static void query_answer(struct kunit *test)
 
 	pdu_fill(&pdu, body, sizeof(body));
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_get_query(&rd, &info),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_decode_query(&rd, &info),
 			c->ok ? 0 : -EBADMSG);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&info), c->ok ? c->len : 0);
 	if (c->ok && c->len)
@@ -102,12 +102,12 @@ static void query_answer_cut(struct kunit *test)
 	pdu_fill(&pdu, body, sizeof(body));
 	for (n = 64; n < pdu.size; n++) {
 		pdu_cut(&rd, &pdu, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_get_query(&rd, &info),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_decode_query(&rd, &info),
 				-EBADMSG);
 	}
 	pdu.bytes[64] = 8;
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_get_query(&rd, &info), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_decode_query(&rd, &info), -EBADMSG);
 }
 
 static void set_request(struct kunit *test)
@@ -126,16 +126,16 @@ static void set_request(struct kunit *test)
 	size_t n;
 
 	pdu_write(&wr, &pdu, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_put_set(&wr, &req), 0);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_put_size(&wr, 0x123456789abcdef0),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_encode_set(&wr, &req), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fscc_encode_size(&wr, 0x123456789abcdef0),
 			0);
 	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_end_set(&wr), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 
 	for (n = 0; n < sizeof(want); n++) {
 		pdu_write(&wr, &pdu, n);
-		smb2fs_pdu_info_put_set(&wr, &req);
-		smb2fs_pdu_fscc_put_size(&wr, 0);
+		smb2fs_pdu_info_encode_set(&wr, &req);
+		smb2fs_pdu_fscc_encode_size(&wr, 0);
 		KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_end_set(&wr), -ENOBUFS);
 	}
 }
@@ -150,7 +150,7 @@ static void set_security_request(struct kunit *test)
 	struct pdu pdu;
 
 	pdu_write(&wr, &pdu, 32);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_put_set(&wr, &req), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_encode_set(&wr, &req), 0);
 	KUNIT_EXPECT_EQ(test, pdu.bytes[64 + 2], 3);
 	KUNIT_EXPECT_EQ(test, pdu.bytes[64 + 3], 0);
 	KUNIT_EXPECT_EQ(test, get_unaligned_le32(pdu.bytes + 64 + 12), 4);
@@ -164,12 +164,12 @@ static void set_answer(struct kunit *test)
 
 	pdu_fill(&pdu, body, sizeof(body));
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_get_set(&rd), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_decode_set(&rd), 0);
 	pdu_cut(&rd, &pdu, 65);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_get_set(&rd), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_decode_set(&rd), -EBADMSG);
 	pdu.bytes[64] = 9;
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_get_set(&rd), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_info_decode_set(&rd), -EBADMSG);
 }
 
 static struct kunit_case cases[] = {

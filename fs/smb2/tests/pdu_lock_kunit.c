@@ -42,11 +42,11 @@ static void put_lock(struct kunit *test)
 	size_t size;
 
 	pdu_write(&wr, &pdu, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_lock_put(&wr, &req), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_lock_encode(&wr, &req), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 	for (size = 0; size < sizeof(want); size++) {
 		pdu_write(&wr, &pdu, size);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_lock_put(&wr, &req), -ENOBUFS);
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_lock_encode(&wr, &req), -ENOBUFS);
 	}
 }
 
@@ -64,7 +64,7 @@ static void put_lock_nonsense(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
 		pdu_write(&wr, &pdu, 64);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_lock_put(&wr, &wrong[i]),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_lock_encode(&wr, &wrong[i]),
 				-EINVAL);
 	}
 }
@@ -100,7 +100,7 @@ static void get_oplock_break(struct kunit *test)
 
 	pdu_fill(&pdu, oplock, sizeof(oplock));
 	pdu_read(&rd, &pdu);
-	KUNIT_ASSERT_EQ(test, smb2fs_pdu_break_get(&rd, &brk), 0);
+	KUNIT_ASSERT_EQ(test, smb2fs_pdu_break_decode(&rd, &brk), 0);
 	KUNIT_EXPECT_FALSE(test, brk.is_lease);
 	KUNIT_EXPECT_EQ(test, brk.level, SMB2FS_OPLOCK_II);
 	KUNIT_EXPECT_EQ(test, brk.id.persistent, id.persistent);
@@ -115,7 +115,7 @@ static void get_lease_break(struct kunit *test)
 
 	pdu_fill(&pdu, lease_notify, sizeof(lease_notify));
 	pdu_read(&rd, &pdu);
-	KUNIT_ASSERT_EQ(test, smb2fs_pdu_break_get(&rd, &brk), 0);
+	KUNIT_ASSERT_EQ(test, smb2fs_pdu_break_decode(&rd, &brk), 0);
 	KUNIT_EXPECT_TRUE(test, brk.is_lease);
 	KUNIT_EXPECT_EQ(test, brk.epoch, 0x1234);
 	KUNIT_EXPECT_TRUE(test, brk.ack);
@@ -127,7 +127,7 @@ static void get_lease_break(struct kunit *test)
 
 	pdu.bytes[SMB2FS_HDR_SIZE + 4] = 0xfe;
 	pdu_read(&rd, &pdu);
-	KUNIT_ASSERT_EQ(test, smb2fs_pdu_break_get(&rd, &brk), 0);
+	KUNIT_ASSERT_EQ(test, smb2fs_pdu_break_decode(&rd, &brk), 0);
 	KUNIT_EXPECT_FALSE(test, brk.ack);
 }
 
@@ -150,19 +150,19 @@ static void put_acknowledgments(struct kunit *test)
 	int err;
 
 	pdu_write(&wr, &pdu, sizeof(oplock_ack));
-	err = smb2fs_pdu_break_put_oplock(&wr, &id, SMB2FS_OPLOCK_II);
+	err = smb2fs_pdu_break_encode_oplock(&wr, &id, SMB2FS_OPLOCK_II);
 	KUNIT_EXPECT_EQ(test, err, 0);
 	pdu_expect(test, &wr, oplock_ack, sizeof(oplock_ack));
 	pdu_write(&wr, &pdu, sizeof(oplock_ack) - 1);
-	err = smb2fs_pdu_break_put_oplock(&wr, &id, SMB2FS_OPLOCK_II);
+	err = smb2fs_pdu_break_encode_oplock(&wr, &id, SMB2FS_OPLOCK_II);
 	KUNIT_EXPECT_EQ(test, err, -ENOBUFS);
 
 	pdu_write(&wr, &pdu, sizeof(lease_ack));
-	err = smb2fs_pdu_break_put_lease(&wr, key, SMB2FS_LEASE_READ);
+	err = smb2fs_pdu_break_encode_lease(&wr, key, SMB2FS_LEASE_READ);
 	KUNIT_EXPECT_EQ(test, err, 0);
 	pdu_expect(test, &wr, lease_ack, sizeof(lease_ack));
 	pdu_write(&wr, &pdu, sizeof(lease_ack) - 1);
-	err = smb2fs_pdu_break_put_lease(&wr, key, SMB2FS_LEASE_READ);
+	err = smb2fs_pdu_break_encode_lease(&wr, key, SMB2FS_LEASE_READ);
 	KUNIT_EXPECT_EQ(test, err, -ENOBUFS);
 }
 
@@ -173,7 +173,7 @@ static int notify(const struct pdu *pdu, size_t size)
 	struct smb2fs_rd rd;
 
 	pdu_cut(&rd, pdu, size);
-	return smb2fs_pdu_break_get(&rd, &brk);
+	return smb2fs_pdu_break_decode(&rd, &brk);
 }
 
 static int oplock_answer(const struct pdu *pdu, size_t size)
@@ -183,7 +183,7 @@ static int oplock_answer(const struct pdu *pdu, size_t size)
 	int err;
 
 	pdu_cut(&rd, pdu, size);
-	err = smb2fs_pdu_break_get_oplock(&rd, &level);
+	err = smb2fs_pdu_break_decode_oplock(&rd, &level);
 	return err ?: level;
 }
 
@@ -194,7 +194,7 @@ static int lease_state(const struct pdu *pdu, size_t size)
 	int err;
 
 	pdu_cut(&rd, pdu, size);
-	err = smb2fs_pdu_break_get_lease(&rd, &state);
+	err = smb2fs_pdu_break_decode_lease(&rd, &state);
 	return err ?: state;
 }
 

@@ -128,7 +128,7 @@ static int put(struct smb2fs_wr *wr, u8 *out, size_t size,
 	memset(out, 0xaa, size);
 	smb2fs_wr_init(wr, out, size);
 	smb2fs_cursor_zero(wr, SMB2FS_HDR_SIZE);
-	return smb2fs_pdu_neg_put(wr, req);
+	return smb2fs_pdu_neg_encode(wr, req);
 }
 
 static void put_published(struct kunit *test)
@@ -245,7 +245,7 @@ static int get(struct smb2fs_rd *rd, const u8 *bytes, size_t size,
 {
 	smb2fs_rd_init(rd, bytes, size);
 	smb2fs_rd_skip(rd, SMB2FS_HDR_SIZE);
-	return smb2fs_pdu_neg_get(rd, ret);
+	return smb2fs_pdu_neg_decode(rd, ret);
 }
 
 static void get_published(struct kunit *test)
@@ -431,22 +431,22 @@ static void put_multi_protocol(struct kunit *test)
 	u8 out[sizeof(want)];
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_neg_put_multi(&wr, SMB2FS_MULTI_NT_LM |
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_neg_encode_multi(&wr, SMB2FS_MULTI_NT_LM |
 			SMB2FS_MULTI_2002 | SMB2FS_MULTI_2XXX), 0);
 	KUNIT_EXPECT_EQ(test, wr.pos, sizeof(want));
 	KUNIT_EXPECT_MEMEQ(test, out, want, sizeof(want));
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_neg_put_multi(&wr, SMB2FS_MULTI_2XXX),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_neg_encode_multi(&wr, SMB2FS_MULTI_2XXX),
 			0);
 	KUNIT_EXPECT_EQ(test, wr.pos, 35 + 11);
 	KUNIT_EXPECT_EQ(test, out[33], 11);
 	KUNIT_EXPECT_MEMEQ(test, out + 35, want + sizeof(want) - 11, 11);
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_neg_put_multi(&wr, 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_neg_encode_multi(&wr, 0), -EINVAL);
 	smb2fs_wr_init(&wr, out, 35 + 10);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_neg_put_multi(&wr, SMB2FS_MULTI_2XXX),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_neg_encode_multi(&wr, SMB2FS_MULTI_2XXX),
 			-ENOBUFS);
 }
 

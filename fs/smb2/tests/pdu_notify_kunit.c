@@ -24,10 +24,10 @@ static void put_request(struct kunit *test)
 	struct pdu pdu;
 
 	pdu_write(&wr, &pdu, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_notify_put(&wr, &req), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_notify_encode(&wr, &req), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 	pdu_write(&wr, &pdu, sizeof(want) - 1);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_notify_put(&wr, &req), -ENOBUFS);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_notify_encode(&wr, &req), -ENOBUFS);
 }
 
 /* Two changes: "a" is now "bc"; padding between them */
@@ -47,7 +47,7 @@ static void get_response(struct kunit *test)
 
 	pdu_fill(&pdu, response, sizeof(response));
 	pdu_read(&rd, &pdu);
-	KUNIT_ASSERT_EQ(test, smb2fs_pdu_notify_get(&rd, &list), 0);
+	KUNIT_ASSERT_EQ(test, smb2fs_pdu_notify_decode(&rd, &list), 0);
 	KUNIT_ASSERT_TRUE(test, smb2fs_pdu_notify_next(&list, &event));
 	KUNIT_EXPECT_EQ(test, event.action, SMB2FS_ACTION_RENAMED_FROM);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&event.name), 2);
@@ -60,7 +60,7 @@ static void get_response(struct kunit *test)
 
 	for (size = SMB2FS_HDR_SIZE; size < pdu.size; size++) {
 		pdu_cut(&rd, &pdu, size);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_notify_get(&rd, &list),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_notify_decode(&rd, &list),
 				-EBADMSG);
 	}
 }
@@ -107,7 +107,7 @@ static void get_changed(struct kunit *test)
 	pdu_fill(&pdu, response, sizeof(response));
 	put_unaligned_le16(c->value, pdu.bytes + SMB2FS_HDR_SIZE + c->at);
 	pdu_read(&rd, &pdu);
-	err = smb2fs_pdu_notify_get(&rd, &list);
+	err = smb2fs_pdu_notify_decode(&rd, &list);
 	if (c->changes < 0) {
 		KUNIT_EXPECT_EQ(test, err, c->changes);
 		return;
@@ -130,13 +130,13 @@ static void get_from_the_server(struct kunit *test)
 	pdu_fill(&pdu, closed, sizeof(closed));
 	for (size = SMB2FS_HDR_SIZE; size <= pdu.size; size++) {
 		pdu_cut(&rd, &pdu, size);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_notify_get_server(&rd, &type),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_notify_decode_server(&rd, &type),
 				size < SMB2FS_HDR_SIZE + 8 ? -EBADMSG : 0);
 	}
 	KUNIT_EXPECT_EQ(test, type, SMB2FS_SERVER_SESSION_CLOSED);
 	pdu.bytes[SMB2FS_HDR_SIZE + 7] = 1;
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_notify_get_server(&rd, &type), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_notify_decode_server(&rd, &type), 0);
 	KUNIT_EXPECT_EQ(test, type, 0x01000000);
 }
 

@@ -52,12 +52,12 @@ static void create_a_path(struct kunit *test)
 	size_t n;
 
 	pdu_write(&wr, &pdu, 256);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_put_create(&wr, &r), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_encode_create(&wr, &r), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 
 	for (n = 0; n < sizeof(want); n++) {
 		pdu_write(&wr, &pdu, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_put_create(&wr, &r),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_encode_create(&wr, &r),
 				-ENOBUFS);
 	}
 }
@@ -73,12 +73,12 @@ static void create_the_root(struct kunit *test)
 	struct pdu pdu;
 
 	pdu_write(&wr, &pdu, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_put_create(&wr, &r), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_encode_create(&wr, &r), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 
 	r.ctx = &none;
 	pdu_write(&wr, &pdu, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_put_create(&wr, &r), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_encode_create(&wr, &r), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 }
 
@@ -101,7 +101,7 @@ static void create_with_contexts(struct kunit *test)
 
 	r.ctx = &ctx;
 	pdu_write(&wr, &pdu, 256);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_put_create(&wr, &r), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_encode_create(&wr, &r), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 }
 
@@ -131,7 +131,7 @@ static void create_refuses_a_path(struct kunit *test)
 	struct pdu pdu;
 
 	pdu_write(&wr, &pdu, 256);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_put_create(&wr, &r), c->err);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_encode_create(&wr, &r), c->err);
 }
 
 static void path_too_long_for_its_length(struct kunit *test)
@@ -149,12 +149,12 @@ static void path_too_long_for_its_length(struct kunit *test)
 	path[max - 1] = 'b';
 
 	smb2fs_wr_init(&wr, wire, 2 * (max + 2));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_common_put_path(&wr, path, max,
-							 SMB2FS_NAME_MAP_SFM), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_common_encode_path(&wr, path, max,
+							    SMB2FS_NAME_MAP_SFM), 0);
 	KUNIT_EXPECT_EQ(test, wr.pos, 2 * max);
 	smb2fs_wr_init(&wr, wire, 2 * (max + 2));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_common_put_path(&wr, path, max + 1,
-							 SMB2FS_NAME_MAP_SFM),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_common_encode_path(&wr, path, max + 1,
+							    SMB2FS_NAME_MAP_SFM),
 			-ENAMETOOLONG);
 }
 
@@ -201,7 +201,7 @@ static void create_answer(struct kunit *test)
 
 	created(&pdu);
 	pdu_read(&rd, &pdu);
-	KUNIT_ASSERT_EQ(test, smb2fs_pdu_open_get_create(&rd, &rsp), 0);
+	KUNIT_ASSERT_EQ(test, smb2fs_pdu_open_decode_create(&rd, &rsp), 0);
 	KUNIT_EXPECT_EQ(test, rsp.oplock, SMB2FS_OPLOCK_BATCH);
 	KUNIT_EXPECT_EQ(test, rsp.flags, SMB2FS_CREATE_FLAG_REPARSE);
 	KUNIT_EXPECT_EQ(test, rsp.action, SMB2FS_CREATED);
@@ -222,7 +222,7 @@ static void create_answer_cut(struct kunit *test)
 	created(&pdu);
 	for (n = 64; n < pdu.size; n++) {
 		pdu_cut(&rd, &pdu, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_get_create(&rd, &rsp),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_decode_create(&rd, &rsp),
 				-EBADMSG);
 		KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&rsp.contexts), 0);
 	}
@@ -259,7 +259,7 @@ static void create_answer_area(struct kunit *test)
 	put_unaligned_le32(c->off, pdu.bytes + CREATE_CTX_OFF);
 	put_unaligned_le32(c->len, pdu.bytes + CREATE_CTX_LEN);
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_get_create(&rd, &rsp),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_decode_create(&rd, &rsp),
 			c->ok ? 0 : -EBADMSG);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&rsp.contexts),
 			c->ok ? c->len : 0);
@@ -278,7 +278,7 @@ static void create_answer_refused(struct kunit *test)
 		created(&pdu);
 		pdu.bytes[high_bytes[i]] |= 0x80;
 		pdu_read(&rd, &pdu);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_get_create(&rd, &rsp),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_decode_create(&rd, &rsp),
 				-EBADMSG);
 	}
 }
@@ -290,11 +290,11 @@ static void close_request(struct kunit *test)
 	struct pdu pdu;
 
 	pdu_write(&wr, &pdu, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_put_close(&wr, &id,
-							SMB2FS_CLOSE_FLAG_ATTRS), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_encode_close(&wr, &id,
+							   SMB2FS_CLOSE_FLAG_ATTRS), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 	pdu_write(&wr, &pdu, sizeof(want) - 1);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_put_close(&wr, &id, 0), -ENOBUFS);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_encode_close(&wr, &id, 0), -ENOBUFS);
 }
 
 static void close_answer(struct kunit *test)
@@ -307,25 +307,25 @@ static void close_answer(struct kunit *test)
 
 	pdu_fill(&pdu, body, sizeof(body));
 	pdu_read(&rd, &pdu);
-	KUNIT_ASSERT_EQ(test, smb2fs_pdu_open_get_close(&rd, &rsp), 0);
+	KUNIT_ASSERT_EQ(test, smb2fs_pdu_open_decode_close(&rd, &rsp), 0);
 	KUNIT_EXPECT_TRUE(test, rsp.has_attrs);
 	expect_attrs(test, &rsp.attrs);
 
 	/* what the server does not vouch for is not looked at */
 	memset(pdu.bytes + 64 + 2, 0xfe, sizeof(body) - 2);
 	pdu_read(&rd, &pdu);
-	KUNIT_ASSERT_EQ(test, smb2fs_pdu_open_get_close(&rd, &rsp), 0);
+	KUNIT_ASSERT_EQ(test, smb2fs_pdu_open_decode_close(&rd, &rsp), 0);
 	KUNIT_EXPECT_FALSE(test, rsp.has_attrs);
 	KUNIT_EXPECT_EQ(test, rsp.attrs.size, 0);
 
 	for (n = 64; n < pdu.size; n++) {
 		pdu_cut(&rd, &pdu, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_get_close(&rd, &rsp),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_decode_close(&rd, &rsp),
 				-EBADMSG);
 	}
 	pdu.bytes[64] = 61;
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_get_close(&rd, &rsp), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_decode_close(&rd, &rsp), -EBADMSG);
 }
 
 static void flush(struct kunit *test)
@@ -338,19 +338,19 @@ static void flush(struct kunit *test)
 	size_t n;
 
 	pdu_write(&wr, &pdu, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_put_flush(&wr, &id), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_encode_flush(&wr, &id), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 
 	pdu_fill(&pdu, body, sizeof(body));
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_get_flush(&rd), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_decode_flush(&rd), 0);
 	for (n = 64; n < pdu.size; n++) {
 		pdu_cut(&rd, &pdu, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_get_flush(&rd), -EBADMSG);
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_decode_flush(&rd), -EBADMSG);
 	}
 	pdu.bytes[64] = 9;
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_get_flush(&rd), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_open_decode_flush(&rd), -EBADMSG);
 }
 
 static void id_of_the_request_before(struct kunit *test)
@@ -360,7 +360,7 @@ static void id_of_the_request_before(struct kunit *test)
 
 	memset(want, 0xff, sizeof(want));
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	smb2fs_pdu_common_put_id(&wr, &SMB2FS_FILEID_RELATED);
+	smb2fs_pdu_common_encode_id(&wr, &SMB2FS_FILEID_RELATED);
 	KUNIT_EXPECT_MEMEQ(test, out, want, sizeof(want));
 }
 

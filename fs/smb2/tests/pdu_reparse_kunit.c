@@ -70,11 +70,11 @@ KUNIT_ARRAY_PARAM_DESC(special, special_cases, desc);
 static int put(struct smb2fs_wr *wr, const struct special_case *c)
 {
 	if (c->tag == SMB2FS_TAG_SYMLINK)
-		return smb2fs_pdu_reparse_put_symlink(wr, c->file.target,
-						      c->file.target_len, SFM);
+		return smb2fs_pdu_reparse_encode_symlink(wr, c->file.target,
+							 c->file.target_len, SFM);
 	if (c->tag == SMB2FS_TAG_NFS)
-		return smb2fs_pdu_reparse_put_nfs(wr, &c->file);
-	return smb2fs_pdu_reparse_put_wsl(wr, &c->file);
+		return smb2fs_pdu_reparse_encode_nfs(wr, &c->file);
+	return smb2fs_pdu_reparse_encode_wsl(wr, &c->file);
 }
 
 static void there(struct kunit *test)
@@ -104,7 +104,7 @@ static void back(struct kunit *test)
 	size_t n;
 
 	smb2fs_rd_init(&rd, c->wire, c->len);
-	KUNIT_ASSERT_EQ(test, smb2fs_pdu_reparse_get(&rd, &rp), 0);
+	KUNIT_ASSERT_EQ(test, smb2fs_pdu_reparse_decode(&rd, &rp), 0);
 	KUNIT_EXPECT_EQ(test, rp.tag, c->tag);
 	KUNIT_EXPECT_EQ(test, rp.node, c->file.node);
 	KUNIT_EXPECT_EQ(test, rp.has_device, c->has_device);
@@ -114,18 +114,18 @@ static void back(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, rp.relative,
 				c->tag != SMB2FS_TAG_SYMLINK ||
 				c->file.target[0] != '/');
-		KUNIT_ASSERT_EQ(test, smb2fs_pdu_reparse_get_target(&rp, target,
-								    len, SFM),
+		KUNIT_ASSERT_EQ(test, smb2fs_pdu_reparse_decode_target(&rp, target,
+								       len, SFM),
 				len);
 		KUNIT_EXPECT_MEMEQ(test, target, c->file.target, len);
 		KUNIT_EXPECT_EQ(test,
-				smb2fs_pdu_reparse_get_target(&rp, target,
-							      len - 1, SFM),
+				smb2fs_pdu_reparse_decode_target(&rp, target,
+								 len - 1, SFM),
 				-ENAMETOOLONG);
 	}
 	for (n = 0; n < c->len; n++) {
 		smb2fs_rd_init(&rd, c->wire, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_get(&rd, &rp),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_decode(&rd, &rp),
 				-EBADMSG);
 	}
 }
@@ -142,10 +142,10 @@ static void symlink_names_in_any_order(struct kunit *test)
 	char target[8];
 
 	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_ASSERT_EQ(test, smb2fs_pdu_reparse_get(&rd, &rp), 0);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_get_target(&rp, target,
-							    sizeof(target),
-							    SFM), 1);
+	KUNIT_ASSERT_EQ(test, smb2fs_pdu_reparse_decode(&rd, &rp), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_decode_target(&rp, target,
+							       sizeof(target),
+							       SFM), 1);
 	KUNIT_EXPECT_EQ(test, target[0], 'a');
 }
 
@@ -165,25 +165,25 @@ static void put_refuses(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		smb2fs_wr_init(&wr, out, sizeof(out));
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_put_nfs(&wr, &bad[i]),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_encode_nfs(&wr, &bad[i]),
 				-EINVAL);
 		smb2fs_wr_init(&wr, out, sizeof(out));
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_put_wsl(&wr, &bad[i]),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_encode_wsl(&wr, &bad[i]),
 				-EINVAL);
 	}
 	for (i = 1; i < ARRAY_SIZE(bad); i++) {
 		smb2fs_wr_init(&wr, out, sizeof(out));
 		KUNIT_EXPECT_EQ(test,
-				smb2fs_pdu_reparse_put_symlink(&wr,
-							       bad[i].target,
-							       bad[i].target_len,
-							       SFM), -EINVAL);
+				smb2fs_pdu_reparse_encode_symlink(&wr,
+								  bad[i].target,
+								  bad[i].target_len,
+								  SFM), -EINVAL);
 	}
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_put_nfs(&wr, &latin1), -EILSEQ);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_encode_nfs(&wr, &latin1), -EILSEQ);
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_put_symlink(&wr, "\xe4", 1,
-							     SFM), -EILSEQ);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_encode_symlink(&wr, "\xe4", 1,
+								SFM), -EILSEQ);
 }
 
 static void put_too_long(struct kunit *test)
@@ -199,11 +199,11 @@ static void put_too_long(struct kunit *test)
 	for (i = 0; i <= max; i++)
 		target[i] = i % 2 ? '/' : 'a';
 	smb2fs_wr_init(&wr, wire, 2 * U16_MAX);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_put_symlink(&wr, target, max,
-							     SFM), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_encode_symlink(&wr, target, max,
+								SFM), 0);
 	smb2fs_wr_init(&wr, wire, 2 * U16_MAX);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_put_symlink(&wr, target,
-							     max + 1, SFM),
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_reparse_encode_symlink(&wr, target,
+								max + 1, SFM),
 			-ENAMETOOLONG);
 }
 
@@ -245,7 +245,7 @@ static void get_other(struct kunit *test)
 	struct smb2fs_rd rd;
 
 	smb2fs_rd_init(&rd, c->wire, c->len);
-	KUNIT_ASSERT_EQ(test, smb2fs_pdu_reparse_get(&rd, &rp), c->err);
+	KUNIT_ASSERT_EQ(test, smb2fs_pdu_reparse_decode(&rd, &rp), c->err);
 	if (!c->err)
 		KUNIT_EXPECT_EQ(test, rp.node, SMB2FS_NODE_OTHER);
 }
@@ -286,7 +286,7 @@ static void get_target(struct kunit *test)
 	int len;
 
 	smb2fs_rd_init(&rp.target, c->wire, c->len);
-	len = smb2fs_pdu_reparse_get_target(&rp, target, sizeof(target), SFM);
+	len = smb2fs_pdu_reparse_decode_target(&rp, target, sizeof(target), SFM);
 	KUNIT_ASSERT_EQ(test, len, c->want ? strlen(c->want) : -EBADMSG);
 	if (c->want)
 		KUNIT_EXPECT_MEMEQ(test, target, c->want, len);

@@ -46,7 +46,7 @@ static int get(const u8 *bytes, size_t len, struct smb2fs_sd *ret)
 	struct smb2fs_rd rd;
 
 	smb2fs_rd_init(&rd, bytes, len);
-	return smb2fs_pdu_sd_get(&rd, ret);
+	return smb2fs_pdu_sd_decode(&rd, ret);
 }
 
 /* Return: how many ACEs are understood, or the error that the list ends with */
@@ -219,12 +219,12 @@ static void write_all(struct kunit *test)
 	/* offsets count from the descriptor, wherever it stands */
 	smb2fs_wr_init(&wr, out, sizeof(out));
 	smb2fs_wr_u64(&wr, 0);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sd_put(&wr, &set), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sd_encode(&wr, &set), 0);
 	KUNIT_ASSERT_EQ(test, wr.pos, sizeof(out));
 	KUNIT_EXPECT_MEMEQ(test, out + 8, wire, sizeof(wire));
 	for (n = 0; n < sizeof(wire); n++) {
 		smb2fs_wr_init(&wr, out, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_sd_put(&wr, &set), -ENOBUFS);
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_sd_encode(&wr, &set), -ENOBUFS);
 	}
 }
 
@@ -244,11 +244,11 @@ static void write_parts(struct kunit *test)
 	u8 out[64];
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sd_put(&wr, &group), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sd_encode(&wr, &group), 0);
 	KUNIT_ASSERT_EQ(test, wr.pos, sizeof(only_group));
 	KUNIT_EXPECT_MEMEQ(test, out, only_group, sizeof(only_group));
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sd_put(&wr, &list), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sd_encode(&wr, &list), 0);
 	KUNIT_ASSERT_EQ(test, wr.pos, sizeof(empty_list));
 	KUNIT_EXPECT_MEMEQ(test, out, empty_list, sizeof(empty_list));
 }
@@ -265,10 +265,10 @@ static void write_too_long(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, set.aces);
 	KUNIT_ASSERT_NOT_NULL(test, out);
 	smb2fs_wr_init(&wr, out, 2 * U16_MAX);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sd_put(&wr, &set), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sd_encode(&wr, &set), 0);
 	set.count = fits + 1;
 	smb2fs_wr_init(&wr, out, 2 * U16_MAX);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sd_put(&wr, &set), -E2BIG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sd_encode(&wr, &set), -E2BIG);
 }
 
 struct string_case {

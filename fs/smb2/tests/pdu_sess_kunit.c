@@ -72,11 +72,11 @@ static void put_published(struct kunit *test)
 	size_t size;
 
 	pdu_write(&wr, &pdu, sizeof(request));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_put(&wr, &published), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_encode(&wr, &published), 0);
 	pdu_expect(test, &wr, request, sizeof(request));
 	for (size = 0; size < sizeof(request); size++) {
 		pdu_write(&wr, &pdu, size);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_put(&wr, &published),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_encode(&wr, &published),
 				-ENOBUFS);
 	}
 }
@@ -98,7 +98,7 @@ static void put_binding(struct kunit *test)
 	struct pdu pdu;
 
 	pdu_write(&wr, &pdu, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_put(&wr, &req), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_encode(&wr, &req), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 }
 
@@ -114,10 +114,10 @@ static void put_longest_token(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, req.token);
 	req.token_len = 0xffff;
 	smb2fs_wr_init(&wr, out, size);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_put(&wr, &req), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_encode(&wr, &req), 0);
 	req.token_len = 0x10000;
 	smb2fs_wr_init(&wr, out, size);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_put(&wr, &req), -EINVAL);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_encode(&wr, &req), -EINVAL);
 }
 
 static void get_published(struct kunit *test)
@@ -129,18 +129,18 @@ static void get_published(struct kunit *test)
 
 	pdu_fill(&pdu, challenge, sizeof(challenge));
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_get(&rd, &rsp), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_decode(&rd, &rsp), 0);
 	KUNIT_EXPECT_EQ(test, rsp.flags, 0);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&rsp.token), 0xb3);
 	KUNIT_EXPECT_MEMEQ(test, rsp.token.base, challenge + 8, 0xb3);
 	for (size = SMB2FS_HDR_SIZE; size < pdu.size; size++) {
 		pdu_cut(&rd, &pdu, size);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_get(&rd, &rsp), -EBADMSG);
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_decode(&rd, &rsp), -EBADMSG);
 	}
 
 	pdu_fill(&pdu, done, sizeof(done));
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_get(&rd, &rsp), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_decode(&rd, &rsp), 0);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&rsp.token), 0x1d);
 }
 
@@ -175,7 +175,7 @@ static void get_changed(struct kunit *test)
 	pdu_fill(&pdu, challenge, sizeof(challenge));
 	put_unaligned_le16(c->value, pdu.bytes + SMB2FS_HDR_SIZE + c->at);
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_get(&rd, &rsp), c->err);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_sess_decode(&rd, &rsp), c->err);
 	if (c->at == 2)
 		KUNIT_EXPECT_EQ(test, rsp.flags, SMB2FS_SESS_GUEST |
 				SMB2FS_SESS_NULL | SMB2FS_SESS_ENCRYPT);

@@ -24,11 +24,11 @@ static void put_request(struct kunit *test)
 	size_t size;
 
 	pdu_write(&wr, &pdu, sizeof(want));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_tree_put(&wr, &request), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_tree_encode(&wr, &request), 0);
 	pdu_expect(test, &wr, want, sizeof(want));
 	for (size = 0; size < sizeof(want); size++) {
 		pdu_write(&wr, &pdu, size);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_tree_put(&wr, &request),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_tree_encode(&wr, &request),
 				-ENOBUFS);
 	}
 }
@@ -69,7 +69,7 @@ static void put_names(struct kunit *test)
 	req.share = name;
 	smb2fs_wr_init(&wr, out, size);
 	smb2fs_cursor_zero(&wr, SMB2FS_HDR_SIZE);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_tree_put(&wr, &req), c->err);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_tree_encode(&wr, &req), c->err);
 	if (!c->err)
 		KUNIT_EXPECT_EQ(test, get_unaligned_le16(out + 64 + 6),
 				2 * (3 + c->server + c->share));
@@ -89,7 +89,7 @@ static void get_response(struct kunit *test)
 
 	pdu_fill(&pdu, response, sizeof(response));
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_tree_get(&rd, &rsp), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_tree_decode(&rd, &rsp), 0);
 	KUNIT_EXPECT_EQ(test, rsp.type, SMB2FS_SHARE_DISK);
 	KUNIT_EXPECT_EQ(test, rsp.flags, SMB2FS_SHAREFLAG_NO_CACHING |
 			SMB2FS_SHAREFLAG_ENCRYPT);
@@ -98,7 +98,7 @@ static void get_response(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rsp.max_access, 0x1f01ff);
 	for (size = SMB2FS_HDR_SIZE; size < pdu.size; size++) {
 		pdu_cut(&rd, &pdu, size);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_tree_get(&rd, &rsp), -EBADMSG);
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_tree_decode(&rd, &rsp), -EBADMSG);
 	}
 }
 
@@ -113,13 +113,13 @@ static void get_wrong(struct kunit *test)
 		pdu_fill(&pdu, response, sizeof(response));
 		pdu.bytes[SMB2FS_HDR_SIZE + 2] = type;
 		pdu_read(&rd, &pdu);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_tree_get(&rd, &rsp),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_tree_decode(&rd, &rsp),
 				type >= 1 && type <= 3 ? 0 : -EBADMSG);
 	}
 	pdu_fill(&pdu, response, sizeof(response));
 	pdu.bytes[SMB2FS_HDR_SIZE]++;
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_tree_get(&rd, &rsp), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_tree_decode(&rd, &rsp), -EBADMSG);
 }
 
 static void empty_both_ways(struct kunit *test)
@@ -131,20 +131,20 @@ static void empty_both_ways(struct kunit *test)
 	size_t size;
 
 	pdu_write(&wr, &pdu, sizeof(body));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_empty_put(&wr), 0);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_empty_encode(&wr), 0);
 	pdu_expect(test, &wr, body, sizeof(body));
 	pdu_write(&wr, &pdu, sizeof(body) - 1);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_empty_put(&wr), -ENOBUFS);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_empty_encode(&wr), -ENOBUFS);
 
 	pdu_fill(&pdu, body, sizeof(body));
 	for (size = SMB2FS_HDR_SIZE; size <= pdu.size; size++) {
 		pdu_cut(&rd, &pdu, size);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_empty_get(&rd),
+		KUNIT_EXPECT_EQ(test, smb2fs_pdu_empty_decode(&rd),
 				size < pdu.size ? -EBADMSG : 0);
 	}
 	pdu.bytes[SMB2FS_HDR_SIZE]++;
 	pdu_read(&rd, &pdu);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_empty_get(&rd), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, smb2fs_pdu_empty_decode(&rd), -EBADMSG);
 }
 
 static struct kunit_case cases[] = {

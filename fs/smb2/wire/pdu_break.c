@@ -39,7 +39,7 @@ static void get_oplock(struct smb2fs_rd *rd, u8 *level, struct smb2fs_fileid *id
 {
 	*level = smb2fs_rd_u8(rd);
 	smb2fs_rd_skip(rd, 5);
-	smb2fs_pdu_common_get_id(rd, id);
+	smb2fs_pdu_common_decode_id(rd, id);
 	if (*level != SMB2FS_OPLOCK_NONE && *level != SMB2FS_OPLOCK_II &&
 	    *level != SMB2FS_OPLOCK_EXCLUSIVE)
 		rd->bad = true;
@@ -64,13 +64,13 @@ static void get_lease_notify(struct smb2fs_rd *rd, struct smb2fs_break *ret)
 }
 
 /**
- * smb2fs_pdu_break_get - decode a break notification
+ * smb2fs_pdu_break_decode - decode a break notification
  * @rd: the PDU, behind its header
  * @ret: what it says
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_break_get(struct smb2fs_rd *rd, struct smb2fs_break *ret)
+int smb2fs_pdu_break_decode(struct smb2fs_rd *rd, struct smb2fs_break *ret)
 {
 	memset(ret, 0, sizeof(*ret));
 	switch (smb2fs_rd_u16(rd)) {
@@ -87,31 +87,31 @@ int smb2fs_pdu_break_get(struct smb2fs_rd *rd, struct smb2fs_break *ret)
 }
 
 /**
- * smb2fs_pdu_break_put_oplock - encode the acknowledgment of an oplock break
+ * smb2fs_pdu_break_encode_oplock - encode the acknowledgment of an oplock break
  * @wr: the PDU, behind its header
  * @id: the open, as the notification has it
  * @level: what is kept; not more than the notification has left
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_break_put_oplock(struct smb2fs_wr *wr,
-				const struct smb2fs_fileid *id, u8 level)
+int smb2fs_pdu_break_encode_oplock(struct smb2fs_wr *wr,
+				   const struct smb2fs_fileid *id, u8 level)
 {
 	smb2fs_wr_u16(wr, OPLOCK_SIZE);
 	smb2fs_wr_u8(wr, level);
 	smb2fs_cursor_zero(wr, 5);
-	smb2fs_pdu_common_put_id(wr, id);
+	smb2fs_pdu_common_encode_id(wr, id);
 	return smb2fs_wr_err(wr);
 }
 
 /**
- * smb2fs_pdu_break_get_oplock - decode the answer to smb2fs_pdu_break_put_oplock()
+ * smb2fs_pdu_break_decode_oplock - decode the answer to smb2fs_pdu_break_encode_oplock()
  * @rd: the PDU, behind its header
  * @ret: the level that the open has now
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_break_get_oplock(struct smb2fs_rd *rd, u8 *ret)
+int smb2fs_pdu_break_decode_oplock(struct smb2fs_rd *rd, u8 *ret)
 {
 	struct smb2fs_fileid id;
 
@@ -128,14 +128,14 @@ int smb2fs_pdu_break_get_oplock(struct smb2fs_rd *rd, u8 *ret)
  */
 
 /**
- * smb2fs_pdu_break_put_lease - encode the acknowledgment of a lease break
+ * smb2fs_pdu_break_encode_lease - encode the acknowledgment of a lease break
  * @wr: the PDU, behind its header
  * @key: the lease's, 16 bytes
  * @state: what is kept; not more than the notification has left
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_break_put_lease(struct smb2fs_wr *wr, const u8 *key, u32 state)
+int smb2fs_pdu_break_encode_lease(struct smb2fs_wr *wr, const u8 *key, u32 state)
 {
 	smb2fs_wr_u16(wr, LEASE_ACK_SIZE);
 	smb2fs_cursor_zero(wr, 6);
@@ -146,13 +146,13 @@ int smb2fs_pdu_break_put_lease(struct smb2fs_wr *wr, const u8 *key, u32 state)
 }
 
 /**
- * smb2fs_pdu_break_get_lease - decode the answer to smb2fs_pdu_break_put_lease()
+ * smb2fs_pdu_break_decode_lease - decode the answer to smb2fs_pdu_break_encode_lease()
  * @rd: the PDU, behind its header
  * @ret: the state that the lease has now
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_break_get_lease(struct smb2fs_rd *rd, u32 *ret)
+int smb2fs_pdu_break_decode_lease(struct smb2fs_rd *rd, u32 *ret)
 {
 	smb2fs_rd_expect_u16(rd, LEASE_ACK_SIZE);
 	smb2fs_rd_skip(rd, 6 + LEASE_KEY_SIZE);

@@ -35,11 +35,11 @@ struct smb2fs_break {
 };
 
 /* pdu_break.c */
-int smb2fs_pdu_break_get(struct smb2fs_rd *rd, struct smb2fs_break *ret);
-int smb2fs_pdu_break_put_oplock(struct smb2fs_wr *wr,
-				const struct smb2fs_fileid *id, u8 level);
-int smb2fs_pdu_break_get_oplock(struct smb2fs_rd *rd, u8 *ret);
-int smb2fs_pdu_break_put_lease(struct smb2fs_wr *wr, const u8 *key, u32 state);
-int smb2fs_pdu_break_get_lease(struct smb2fs_rd *rd, u32 *ret);
+int smb2fs_pdu_break_decode(struct smb2fs_rd *rd, struct smb2fs_break *ret);
+int smb2fs_pdu_break_encode_oplock(struct smb2fs_wr *wr,
+				   const struct smb2fs_fileid *id, u8 level);
+int smb2fs_pdu_break_decode_oplock(struct smb2fs_rd *rd, u8 *ret);
+int smb2fs_pdu_break_encode_lease(struct smb2fs_wr *wr, const u8 *key, u32 state);
+int smb2fs_pdu_break_decode_lease(struct smb2fs_rd *rd, u32 *ret);
 
 #endif /* _SMB2FS_PDU_BREAK_H */

@@ -43,13 +43,13 @@ struct smb2fs_attrs {
 };
 
 /* wire/pdu_common.c */
-void smb2fs_pdu_common_put_id(struct smb2fs_wr *wr,
-			      const struct smb2fs_fileid *id);
-void smb2fs_pdu_common_get_id(struct smb2fs_rd *rd, struct smb2fs_fileid *ret);
-u64 smb2fs_pdu_common_get_size(struct smb2fs_rd *rd);
-void smb2fs_pdu_common_get_times(struct smb2fs_rd *rd, struct smb2fs_attrs *ret);
-void smb2fs_pdu_common_get_attrs(struct smb2fs_rd *rd, struct smb2fs_attrs *ret);
-int smb2fs_pdu_common_put_path(struct smb2fs_wr *wr, const char *path, size_t len,
-			       enum smb2fs_name_map map);
+void smb2fs_pdu_common_encode_id(struct smb2fs_wr *wr,
+				 const struct smb2fs_fileid *id);
+void smb2fs_pdu_common_decode_id(struct smb2fs_rd *rd, struct smb2fs_fileid *ret);
+u64 smb2fs_pdu_common_decode_size(struct smb2fs_rd *rd);
+void smb2fs_pdu_common_decode_times(struct smb2fs_rd *rd, struct smb2fs_attrs *ret);
+void smb2fs_pdu_common_decode_attrs(struct smb2fs_rd *rd, struct smb2fs_attrs *ret);
+int smb2fs_pdu_common_encode_path(struct smb2fs_wr *wr, const char *path, size_t len,
+				  enum smb2fs_name_map map);
 
 #endif /* _SMB2FS_PDU_COMMON_H */

@@ -79,7 +79,7 @@ static void put_durable(struct smb2fs_wr *wr, const struct smb2fs_ctx_req *req)
 /* 2.2.13.2.4 */
 static void put_reconnect(struct smb2fs_wr *wr, const struct smb2fs_ctx_req *req)
 {
-	smb2fs_pdu_common_put_id(wr, &req->old_id);
+	smb2fs_pdu_common_encode_id(wr, &req->old_id);
 }
 
 /* 2.2.13.2.11: 0 Timeout    4 Flags    8 Reserved 0    16 CreateGuid */
@@ -104,7 +104,7 @@ static u32 get_durable_v2(struct smb2fs_rd *rd, struct smb2fs_ctx_rsp *ret)
 static void put_reconnect_v2(struct smb2fs_wr *wr,
 			     const struct smb2fs_ctx_req *req)
 {
-	smb2fs_pdu_common_put_id(wr, &req->old_id);
+	smb2fs_pdu_common_encode_id(wr, &req->old_id);
 	smb2fs_cursor_write(wr, req->create_guid, sizeof(req->create_guid));
 	smb2fs_wr_u32(wr, req->durable_flags);
 }
@@ -204,13 +204,13 @@ static void put_one(struct smb2fs_wr *wr, const struct kind *kind,
 }
 
 /**
- * smb2fs_pdu_ctx_put - encode the create contexts of a request
+ * smb2fs_pdu_ctx_encode - encode the create contexts of a request
  * @wr: where to, 8-byte aligned
  * @req: which, and what they say
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_ctx_put(struct smb2fs_wr *wr, const struct smb2fs_ctx_req *req)
+int smb2fs_pdu_ctx_encode(struct smb2fs_wr *wr, const struct smb2fs_ctx_req *req)
 {
 	const struct kind *kind;
 	size_t last = 0;
@@ -265,13 +265,13 @@ static u32 get_parts(struct smb2fs_rd *ctx, struct smb2fs_rd *data)
 }
 
 /**
- * smb2fs_pdu_ctx_get - decode the create contexts of a response
+ * smb2fs_pdu_ctx_decode - decode the create contexts of a response
  * @list: all of them; read to the end
  * @ret: those that are known here; others are passed over
  *
  * Return: 0, or -EBADMSG; also when a known context is there twice.
  */
-int smb2fs_pdu_ctx_get(struct smb2fs_rd *list, struct smb2fs_ctx_rsp *ret)
+int smb2fs_pdu_ctx_decode(struct smb2fs_rd *list, struct smb2fs_ctx_rsp *ret)
 {
 	const u32 lease = SMB2FS_CTX_LEASE | SMB2FS_CTX_LEASE_V2;
 	struct smb2fs_rd ctx, data;

@@ -46,9 +46,9 @@ struct smb2fs_lease {
  * @durable_flags: DURABLE_V2, RECONNECT_V2: SMB2FS_DURABLE_FLAG_*
  * @allocation: ALLOCATION: bytes
  * @timewarp: TIMEWARP: FILETIME of the version to open
- * @ea: EA: a list that smb2fs_pdu_fscc_put_ea() has made
+ * @ea: EA: a list that smb2fs_pdu_fscc_encode_ea() has made
  * @ea_len: its length in bytes
- * @sd: SD: a security descriptor that smb2fs_pdu_sd_put() has made
+ * @sd: SD: a security descriptor that smb2fs_pdu_sd_encode() has made
  * @sd_len: its length in bytes
  */
 struct smb2fs_ctx_req {
@@ -89,7 +89,7 @@ struct smb2fs_ctx_rsp {
 };
 
 /* pdu_ctx.c */
-int smb2fs_pdu_ctx_put(struct smb2fs_wr *wr, const struct smb2fs_ctx_req *req);
-int smb2fs_pdu_ctx_get(struct smb2fs_rd *list, struct smb2fs_ctx_rsp *ret);
+int smb2fs_pdu_ctx_encode(struct smb2fs_wr *wr, const struct smb2fs_ctx_req *req);
+int smb2fs_pdu_ctx_decode(struct smb2fs_rd *list, struct smb2fs_ctx_rsp *ret);
 
 #endif /* _SMB2FS_PDU_CTX_H */

@@ -16,21 +16,21 @@
  */
 
 /**
- * smb2fs_pdu_data_put_read - encode a READ request
+ * smb2fs_pdu_data_encode_read - encode a READ request
  * @wr: behind the header
  * @req: what to say
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_data_put_read(struct smb2fs_wr *wr,
-			     const struct smb2fs_read_req *req)
+int smb2fs_pdu_data_encode_read(struct smb2fs_wr *wr,
+				const struct smb2fs_read_req *req)
 {
 	smb2fs_wr_u16(wr, 49);
 	smb2fs_wr_u8(wr, SMB2FS_READ_RSP_SIZE);
 	smb2fs_wr_u8(wr, req->flags);
 	smb2fs_wr_u32(wr, req->length);
 	smb2fs_wr_u64(wr, req->offset);
-	smb2fs_pdu_common_put_id(wr, &req->id);
+	smb2fs_pdu_common_encode_id(wr, &req->id);
 	smb2fs_wr_u32(wr, req->minimum);
 	smb2fs_cursor_zero(wr, 12);
 	smb2fs_wr_u8(wr, 0);
@@ -48,7 +48,7 @@ int smb2fs_pdu_data_put_read(struct smb2fs_wr *wr,
  */
 
 /**
- * smb2fs_pdu_data_get_read - decode a READ response
+ * smb2fs_pdu_data_decode_read - decode a READ response
  * @rd: behind the header; the fixed part of 16 bytes is enough, so that the
  *	data can be received to where it belongs
  * @pdu_len: bytes in the PDU, from its header to its last byte
@@ -57,8 +57,8 @@ int smb2fs_pdu_data_put_read(struct smb2fs_wr *wr,
  *
  * Return: 0, or -EBADMSG; also when there is more than was asked for.
  */
-int smb2fs_pdu_data_get_read(struct smb2fs_rd *rd, size_t pdu_len, u32 asked,
-			     struct smb2fs_read_rsp *ret)
+int smb2fs_pdu_data_decode_read(struct smb2fs_rd *rd, size_t pdu_len, u32 asked,
+				struct smb2fs_read_rsp *ret)
 {
 	smb2fs_rd_expect_u16(rd, 17);
 	ret->offset = smb2fs_rd_u8(rd);
@@ -86,20 +86,20 @@ int smb2fs_pdu_data_get_read(struct smb2fs_rd *rd, size_t pdu_len, u32 asked,
  */
 
 /**
- * smb2fs_pdu_data_put_write - encode a WRITE request up to its data
+ * smb2fs_pdu_data_encode_write - encode a WRITE request up to its data
  * @wr: behind the header
  * @req: what to say; its data of @req->length bytes follows immediately
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_data_put_write(struct smb2fs_wr *wr,
-			      const struct smb2fs_write_req *req)
+int smb2fs_pdu_data_encode_write(struct smb2fs_wr *wr,
+				 const struct smb2fs_write_req *req)
 {
 	smb2fs_wr_u16(wr, 49);
 	smb2fs_wr_u16(wr, SMB2FS_WRITE_REQ_SIZE);
 	smb2fs_wr_u32(wr, req->length);
 	smb2fs_wr_u64(wr, req->offset);
-	smb2fs_pdu_common_put_id(wr, &req->id);
+	smb2fs_pdu_common_encode_id(wr, &req->id);
 	smb2fs_cursor_zero(wr, 12);
 	smb2fs_wr_u32(wr, req->flags);
 	return smb2fs_wr_err(wr);
@@ -113,14 +113,14 @@ int smb2fs_pdu_data_put_write(struct smb2fs_wr *wr,
  */
 
 /**
- * smb2fs_pdu_data_get_write - decode a WRITE response
+ * smb2fs_pdu_data_decode_write - decode a WRITE response
  * @rd: behind the header
  * @asked: bytes that the request brought
  * @ret: bytes written
  *
  * Return: 0, or -EBADMSG; also when more was written than sent.
  */
-int smb2fs_pdu_data_get_write(struct smb2fs_rd *rd, u32 asked, u32 *ret)
+int smb2fs_pdu_data_decode_write(struct smb2fs_rd *rd, u32 asked, u32 *ret)
 {
 	smb2fs_rd_expect_u16(rd, 17);
 	smb2fs_rd_skip(rd, 2);

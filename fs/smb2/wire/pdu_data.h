@@ -48,12 +48,12 @@ struct smb2fs_write_req {
 };
 
 /* pdu_data.c */
-int smb2fs_pdu_data_put_read(struct smb2fs_wr *wr,
-			     const struct smb2fs_read_req *req);
-int smb2fs_pdu_data_get_read(struct smb2fs_rd *rd, size_t pdu_len, u32 asked,
-			     struct smb2fs_read_rsp *ret);
-int smb2fs_pdu_data_put_write(struct smb2fs_wr *wr,
-			      const struct smb2fs_write_req *req);
-int smb2fs_pdu_data_get_write(struct smb2fs_rd *rd, u32 asked, u32 *ret);
+int smb2fs_pdu_data_encode_read(struct smb2fs_wr *wr,
+				const struct smb2fs_read_req *req);
+int smb2fs_pdu_data_decode_read(struct smb2fs_rd *rd, size_t pdu_len, u32 asked,
+				struct smb2fs_read_rsp *ret);
+int smb2fs_pdu_data_encode_write(struct smb2fs_wr *wr,
+				 const struct smb2fs_write_req *req);
+int smb2fs_pdu_data_decode_write(struct smb2fs_rd *rd, u32 asked, u32 *ret);
 
 #endif /* _SMB2FS_PDU_DATA_H */

@@ -23,15 +23,15 @@
  */
 
 /**
- * smb2fs_pdu_dir_put_query - encode a QUERY_DIRECTORY request
+ * smb2fs_pdu_dir_encode_query - encode a QUERY_DIRECTORY request
  * @wr: behind the header
  * @req: what to say
  *
  * Return: 0, -EINVAL without a pattern, -EILSEQ when it is not UTF-8,
  * -ENAMETOOLONG when it is too long for its length, -ENOBUFS.
  */
-int smb2fs_pdu_dir_put_query(struct smb2fs_wr *wr,
-			     const struct smb2fs_dir_req *req)
+int smb2fs_pdu_dir_encode_query(struct smb2fs_wr *wr,
+				const struct smb2fs_dir_req *req)
 {
 	int err;
 
@@ -41,7 +41,7 @@ int smb2fs_pdu_dir_put_query(struct smb2fs_wr *wr,
 	smb2fs_wr_u8(wr, req->class);
 	smb2fs_wr_u8(wr, req->flags);
 	smb2fs_wr_u32(wr, req->index);
-	smb2fs_pdu_common_put_id(wr, &req->id);
+	smb2fs_pdu_common_encode_id(wr, &req->id);
 	smb2fs_wr_u16(wr, PATTERN);
 	smb2fs_wr_u16(wr, 0);
 	smb2fs_wr_u32(wr, req->max);
@@ -55,7 +55,7 @@ int smb2fs_pdu_dir_put_query(struct smb2fs_wr *wr,
 }
 
 /**
- * smb2fs_pdu_dir_get_query - decode a QUERY_DIRECTORY response
+ * smb2fs_pdu_dir_decode_query - decode a QUERY_DIRECTORY response
  * @rd: behind the header
  * @ret: the entries, for smb2fs_pdu_dir_next(); may be empty
  *
@@ -63,9 +63,9 @@ int smb2fs_pdu_dir_put_query(struct smb2fs_wr *wr,
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_dir_get_query(struct smb2fs_rd *rd, struct smb2fs_rd *ret)
+int smb2fs_pdu_dir_decode_query(struct smb2fs_rd *rd, struct smb2fs_rd *ret)
 {
-	return smb2fs_pdu_info_get_query(rd, ret);
+	return smb2fs_pdu_info_decode_query(rd, ret);
 }
 
 /*
@@ -95,9 +95,9 @@ int smb2fs_pdu_dir_get_query(struct smb2fs_rd *rd, struct smb2fs_rd *ret)
 static void get_common(struct smb2fs_rd *rd, struct smb2fs_dirent *ret)
 {
 	ret->index = smb2fs_rd_u32(rd);
-	smb2fs_pdu_common_get_times(rd, &ret->attrs);
-	ret->attrs.size = smb2fs_pdu_common_get_size(rd);
-	ret->attrs.alloc = smb2fs_pdu_common_get_size(rd);
+	smb2fs_pdu_common_decode_times(rd, &ret->attrs);
+	ret->attrs.size = smb2fs_pdu_common_decode_size(rd);
+	ret->attrs.alloc = smb2fs_pdu_common_decode_size(rd);
 	ret->attrs.attributes = smb2fs_rd_u32(rd);
 }
 

@@ -46,9 +46,9 @@ struct smb2fs_dirent {
 };
 
 /* pdu_dir.c */
-int smb2fs_pdu_dir_put_query(struct smb2fs_wr *wr,
-			     const struct smb2fs_dir_req *req);
-int smb2fs_pdu_dir_get_query(struct smb2fs_rd *rd, struct smb2fs_rd *ret);
+int smb2fs_pdu_dir_encode_query(struct smb2fs_wr *wr,
+				const struct smb2fs_dir_req *req);
+int smb2fs_pdu_dir_decode_query(struct smb2fs_rd *rd, struct smb2fs_rd *ret);
 bool smb2fs_pdu_dir_next(struct smb2fs_rd *list, enum smb2fs_file_class class,
 			 struct smb2fs_dirent *ret);
 

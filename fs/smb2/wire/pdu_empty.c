@@ -16,12 +16,12 @@
  */
 
 /**
- * smb2fs_pdu_empty_put - encode a request that is nothing but its header
+ * smb2fs_pdu_empty_encode - encode a request that is nothing but its header
  * @wr: the PDU, behind its header
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_empty_put(struct smb2fs_wr *wr)
+int smb2fs_pdu_empty_encode(struct smb2fs_wr *wr)
 {
 	smb2fs_wr_u16(wr, 4);
 	smb2fs_wr_u16(wr, 0);
@@ -29,12 +29,12 @@ int smb2fs_pdu_empty_put(struct smb2fs_wr *wr)
 }
 
 /**
- * smb2fs_pdu_empty_get - decode a response that is nothing but its header
+ * smb2fs_pdu_empty_decode - decode a response that is nothing but its header
  * @rd: the PDU, behind its header
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_empty_get(struct smb2fs_rd *rd)
+int smb2fs_pdu_empty_decode(struct smb2fs_rd *rd)
 {
 	smb2fs_rd_expect_u16(rd, 4);
 	smb2fs_rd_skip(rd, sizeof(u16));

@@ -6,7 +6,7 @@ struct smb2fs_rd;
 struct smb2fs_wr;
 
 /* pdu_empty.c */
-int smb2fs_pdu_empty_put(struct smb2fs_wr *wr);
-int smb2fs_pdu_empty_get(struct smb2fs_rd *rd);
+int smb2fs_pdu_empty_encode(struct smb2fs_wr *wr);
+int smb2fs_pdu_empty_decode(struct smb2fs_rd *rd);
 
 #endif /* _SMB2FS_PDU_EMPTY_H */

@@ -13,13 +13,13 @@
  */
 
 /**
- * smb2fs_pdu_error_get - decode an ERROR response
+ * smb2fs_pdu_error_decode - decode an ERROR response
  * @rd: the PDU, behind its header
  * @ret: what it says
  *
  * Return: 0, or -EBADMSG when it is none.
  */
-int smb2fs_pdu_error_get(struct smb2fs_rd *rd, struct smb2fs_error_rsp *ret)
+int smb2fs_pdu_error_decode(struct smb2fs_rd *rd, struct smb2fs_error_rsp *ret)
 {
 	u32 len;
 
@@ -75,14 +75,14 @@ int smb2fs_pdu_error_find(const struct smb2fs_error_rsp *rsp,
  */
 
 /**
- * smb2fs_pdu_error_get_symlink - decode the data of STATUS_STOPPED_ON_SYMLINK
+ * smb2fs_pdu_error_decode_symlink - decode the data of STATUS_STOPPED_ON_SYMLINK
  * @rsp: the response
  * @ret: where the link leads
  *
  * Return: 0, -ENODATA when the server did not send it, -EBADMSG.
  */
-int smb2fs_pdu_error_get_symlink(const struct smb2fs_error_rsp *rsp,
-				 struct smb2fs_error_symlink *ret)
+int smb2fs_pdu_error_decode_symlink(const struct smb2fs_error_rsp *rsp,
+				    struct smb2fs_error_symlink *ret)
 {
 	struct smb2fs_rd rd, ahead;
 	int err;
@@ -96,19 +96,19 @@ int smb2fs_pdu_error_get_symlink(const struct smb2fs_error_rsp *rsp,
 	ahead = rd;
 	smb2fs_rd_skip(&ahead, 6);
 	ret->unparsed = smb2fs_rd_u16(&ahead);
-	if (smb2fs_pdu_reparse_get(&rd, &ret->link))
+	if (smb2fs_pdu_reparse_decode(&rd, &ret->link))
 		return -EBADMSG;
 	return ret->link.tag == SMB2FS_TAG_SYMLINK ? 0 : -EBADMSG;
 }
 
 /**
- * smb2fs_pdu_error_get_size - decode the data of STATUS_BUFFER_TOO_SMALL
+ * smb2fs_pdu_error_decode_size - decode the data of STATUS_BUFFER_TOO_SMALL
  * @rsp: the response
  * @ret: bytes that the answer needs
  *
  * Return: 0, -ENODATA when the server did not send it, -EBADMSG.
  */
-int smb2fs_pdu_error_get_size(const struct smb2fs_error_rsp *rsp, u32 *ret)
+int smb2fs_pdu_error_decode_size(const struct smb2fs_error_rsp *rsp, u32 *ret)
 {
 	struct smb2fs_rd rd;
 	int err;

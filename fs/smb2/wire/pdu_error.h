@@ -34,11 +34,11 @@ struct smb2fs_error_symlink {
 };
 
 /* pdu_error.c */
-int smb2fs_pdu_error_get(struct smb2fs_rd *rd, struct smb2fs_error_rsp *ret);
+int smb2fs_pdu_error_decode(struct smb2fs_rd *rd, struct smb2fs_error_rsp *ret);
 int smb2fs_pdu_error_find(const struct smb2fs_error_rsp *rsp,
 			  enum smb2fs_error_id id, struct smb2fs_rd *ret);
-int smb2fs_pdu_error_get_symlink(const struct smb2fs_error_rsp *rsp,
-				 struct smb2fs_error_symlink *ret);
-int smb2fs_pdu_error_get_size(const struct smb2fs_error_rsp *rsp, u32 *ret);
+int smb2fs_pdu_error_decode_symlink(const struct smb2fs_error_rsp *rsp,
+				    struct smb2fs_error_symlink *ret);
+int smb2fs_pdu_error_decode_size(const struct smb2fs_error_rsp *rsp, u32 *ret);
 
 #endif /* _SMB2FS_PDU_ERROR_H */

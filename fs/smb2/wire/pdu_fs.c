@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Information about a file system, [MS-FSCC] 2.5.
  *
- * Each reader gets what smb2fs_pdu_info_get_query() has found.
+ * Each reader gets what smb2fs_pdu_info_decode_query() has found.
  */
 
 #include "wire/pdu_fs.h"
@@ -16,13 +16,13 @@
  */
 
 /**
- * smb2fs_pdu_fs_get_volume - decode FileFsVolumeInformation
+ * smb2fs_pdu_fs_decode_volume - decode FileFsVolumeInformation
  * @rd: where from
  * @ret: what it says
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_fs_get_volume(struct smb2fs_rd *rd, struct smb2fs_fs_volume *ret)
+int smb2fs_pdu_fs_decode_volume(struct smb2fs_rd *rd, struct smb2fs_fs_volume *ret)
 {
 	u32 len;
 
@@ -52,16 +52,16 @@ static void get_unit(struct smb2fs_rd *rd, struct smb2fs_fs_size *ret)
  */
 
 /**
- * smb2fs_pdu_fs_get_size - decode FileFsSizeInformation
+ * smb2fs_pdu_fs_decode_size - decode FileFsSizeInformation
  * @rd: where from
  * @ret: what it says; @ret->free is what this user can get
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_fs_get_size(struct smb2fs_rd *rd, struct smb2fs_fs_size *ret)
+int smb2fs_pdu_fs_decode_size(struct smb2fs_rd *rd, struct smb2fs_fs_size *ret)
 {
-	ret->total = smb2fs_pdu_common_get_size(rd);
-	ret->available = smb2fs_pdu_common_get_size(rd);
+	ret->total = smb2fs_pdu_common_decode_size(rd);
+	ret->available = smb2fs_pdu_common_decode_size(rd);
 	ret->free = ret->available;
 	get_unit(rd, ret);
 	return smb2fs_rd_err(rd);
@@ -76,18 +76,18 @@ int smb2fs_pdu_fs_get_size(struct smb2fs_rd *rd, struct smb2fs_fs_size *ret)
  */
 
 /**
- * smb2fs_pdu_fs_get_full_size - decode FileFsFullSizeInformation
+ * smb2fs_pdu_fs_decode_full_size - decode FileFsFullSizeInformation
  * @rd: where from
  * @ret: what it says
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_fs_get_full_size(struct smb2fs_rd *rd,
-				struct smb2fs_fs_size *ret)
+int smb2fs_pdu_fs_decode_full_size(struct smb2fs_rd *rd,
+				   struct smb2fs_fs_size *ret)
 {
-	ret->total = smb2fs_pdu_common_get_size(rd);
-	ret->available = smb2fs_pdu_common_get_size(rd);
-	ret->free = smb2fs_pdu_common_get_size(rd);
+	ret->total = smb2fs_pdu_common_decode_size(rd);
+	ret->available = smb2fs_pdu_common_decode_size(rd);
+	ret->free = smb2fs_pdu_common_decode_size(rd);
 	get_unit(rd, ret);
 	return smb2fs_rd_err(rd);
 }
@@ -100,14 +100,14 @@ int smb2fs_pdu_fs_get_full_size(struct smb2fs_rd *rd,
  */
 
 /**
- * smb2fs_pdu_fs_get_attribute - decode FileFsAttributeInformation
+ * smb2fs_pdu_fs_decode_attribute - decode FileFsAttributeInformation
  * @rd: where from
  * @ret: what it says
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_fs_get_attribute(struct smb2fs_rd *rd,
-				struct smb2fs_fs_attribute *ret)
+int smb2fs_pdu_fs_decode_attribute(struct smb2fs_rd *rd,
+				   struct smb2fs_fs_attribute *ret)
 {
 	u32 len;
 
@@ -129,13 +129,13 @@ int smb2fs_pdu_fs_get_attribute(struct smb2fs_rd *rd,
  */
 
 /**
- * smb2fs_pdu_fs_get_sector - decode FileFsSectorSizeInformation
+ * smb2fs_pdu_fs_decode_sector - decode FileFsSectorSizeInformation
  * @rd: where from
  * @ret: what it says, but for the partition's alignment
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_fs_get_sector(struct smb2fs_rd *rd, struct smb2fs_fs_sector *ret)
+int smb2fs_pdu_fs_decode_sector(struct smb2fs_rd *rd, struct smb2fs_fs_sector *ret)
 {
 	ret->logical = smb2fs_rd_u32(rd);
 	ret->atomic = smb2fs_rd_u32(rd);

@@ -61,14 +61,14 @@ struct smb2fs_fs_sector {
 };
 
 /* pdu_fs.c */
-int smb2fs_pdu_fs_get_volume(struct smb2fs_rd *rd,
-			     struct smb2fs_fs_volume *ret);
-int smb2fs_pdu_fs_get_size(struct smb2fs_rd *rd, struct smb2fs_fs_size *ret);
-int smb2fs_pdu_fs_get_full_size(struct smb2fs_rd *rd,
-				struct smb2fs_fs_size *ret);
-int smb2fs_pdu_fs_get_attribute(struct smb2fs_rd *rd,
-				struct smb2fs_fs_attribute *ret);
-int smb2fs_pdu_fs_get_sector(struct smb2fs_rd *rd,
-			     struct smb2fs_fs_sector *ret);
+int smb2fs_pdu_fs_decode_volume(struct smb2fs_rd *rd,
+				struct smb2fs_fs_volume *ret);
+int smb2fs_pdu_fs_decode_size(struct smb2fs_rd *rd, struct smb2fs_fs_size *ret);
+int smb2fs_pdu_fs_decode_full_size(struct smb2fs_rd *rd,
+				   struct smb2fs_fs_size *ret);
+int smb2fs_pdu_fs_decode_attribute(struct smb2fs_rd *rd,
+				   struct smb2fs_fs_attribute *ret);
+int smb2fs_pdu_fs_decode_sector(struct smb2fs_rd *rd,
+				struct smb2fs_fs_sector *ret);
 
 #endif /* _SMB2FS_PDU_FS_H */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Information about a file, [MS-FSCC] 2.4.
  *
- * A reader gets what smb2fs_pdu_info_get_query() has found, a writer comes
- * between smb2fs_pdu_info_put_set() and smb2fs_pdu_info_end_set().
+ * A reader gets what smb2fs_pdu_info_decode_query() has found, a writer comes
+ * between smb2fs_pdu_info_encode_set() and smb2fs_pdu_info_end_set().
  */
 
 #include "wire/pdu_fscc.h"
@@ -27,19 +27,19 @@
  */
 static void get_basic(struct smb2fs_rd *rd, struct smb2fs_attrs *ret)
 {
-	smb2fs_pdu_common_get_times(rd, ret);
+	smb2fs_pdu_common_decode_times(rd, ret);
 	ret->attributes = smb2fs_rd_u32(rd);
 	smb2fs_rd_skip(rd, 4);
 }
 
 /**
- * smb2fs_pdu_fscc_get_basic - decode FileBasicInformation
+ * smb2fs_pdu_fscc_decode_basic - decode FileBasicInformation
  * @rd: where from
  * @ret: times and attributes; the sizes are 0
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_fscc_get_basic(struct smb2fs_rd *rd, struct smb2fs_attrs *ret)
+int smb2fs_pdu_fscc_decode_basic(struct smb2fs_rd *rd, struct smb2fs_attrs *ret)
 {
 	*ret = (struct smb2fs_attrs){};
 	get_basic(rd, ret);
@@ -47,15 +47,15 @@ int smb2fs_pdu_fscc_get_basic(struct smb2fs_rd *rd, struct smb2fs_attrs *ret)
 }
 
 /**
- * smb2fs_pdu_fscc_put_basic - encode FileBasicInformation
+ * smb2fs_pdu_fscc_encode_basic - encode FileBasicInformation
  * @wr: where to
  * @attrs: times and attributes to set; what is 0 stays as it is, a time of all
  *	ones is not changed by later operations on this open, either
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_fscc_put_basic(struct smb2fs_wr *wr,
-			      const struct smb2fs_attrs *attrs)
+int smb2fs_pdu_fscc_encode_basic(struct smb2fs_wr *wr,
+				 const struct smb2fs_attrs *attrs)
 {
 	smb2fs_wr_u64(wr, attrs->btime);
 	smb2fs_wr_u64(wr, attrs->atime);
@@ -74,8 +74,8 @@ int smb2fs_pdu_fscc_put_basic(struct smb2fs_wr *wr,
  */
 static void get_standard(struct smb2fs_rd *rd, struct smb2fs_file_info *ret)
 {
-	ret->attrs.alloc = smb2fs_pdu_common_get_size(rd);
-	ret->attrs.size = smb2fs_pdu_common_get_size(rd);
+	ret->attrs.alloc = smb2fs_pdu_common_decode_size(rd);
+	ret->attrs.size = smb2fs_pdu_common_decode_size(rd);
 	ret->links = smb2fs_rd_u32(rd);
 	ret->delete_pending = smb2fs_rd_u8(rd);
 	ret->directory = smb2fs_rd_u8(rd);
@@ -83,14 +83,14 @@ static void get_standard(struct smb2fs_rd *rd, struct smb2fs_file_info *ret)
 }
 
 /**
- * smb2fs_pdu_fscc_get_standard - decode FileStandardInformation
+ * smb2fs_pdu_fscc_decode_standard - decode FileStandardInformation
  * @rd: where from
  * @ret: sizes, links, and the two flags; the rest is 0
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_fscc_get_standard(struct smb2fs_rd *rd,
-				 struct smb2fs_file_info *ret)
+int smb2fs_pdu_fscc_decode_standard(struct smb2fs_rd *rd,
+				    struct smb2fs_file_info *ret)
 {
 	*ret = (struct smb2fs_file_info){};
 	get_standard(rd, ret);
@@ -98,7 +98,7 @@ int smb2fs_pdu_fscc_get_standard(struct smb2fs_rd *rd,
 }
 
 /**
- * smb2fs_pdu_fscc_get_internal - decode FileInternalInformation
+ * smb2fs_pdu_fscc_decode_internal - decode FileInternalInformation
  * @rd: where from
  * @ret: the file's number in its volume
  *
@@ -106,7 +106,7 @@ int smb2fs_pdu_fscc_get_standard(struct smb2fs_rd *rd,
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_fscc_get_internal(struct smb2fs_rd *rd, u64 *ret)
+int smb2fs_pdu_fscc_decode_internal(struct smb2fs_rd *rd, u64 *ret)
 {
 	*ret = smb2fs_rd_u64(rd);
 	return smb2fs_rd_err(rd);
@@ -120,7 +120,7 @@ int smb2fs_pdu_fscc_get_internal(struct smb2fs_rd *rd, u64 *ret)
  */
 
 /**
- * smb2fs_pdu_fscc_get_all - decode FileAllInformation
+ * smb2fs_pdu_fscc_decode_all - decode FileAllInformation
  * @rd: where from
  * @ret: all but the name
  *
@@ -129,7 +129,7 @@ int smb2fs_pdu_fscc_get_internal(struct smb2fs_rd *rd, u64 *ret)
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_fscc_get_all(struct smb2fs_rd *rd, struct smb2fs_file_info *ret)
+int smb2fs_pdu_fscc_decode_all(struct smb2fs_rd *rd, struct smb2fs_file_info *ret)
 {
 	get_basic(rd, &ret->attrs);
 	get_standard(rd, ret);
@@ -141,7 +141,7 @@ int smb2fs_pdu_fscc_get_all(struct smb2fs_rd *rd, struct smb2fs_file_info *ret)
 }
 
 /**
- * smb2fs_pdu_fscc_get_network_open - decode FileNetworkOpenInformation
+ * smb2fs_pdu_fscc_decode_network_open - decode FileNetworkOpenInformation
  * @rd: where from
  * @ret: all of it
  *
@@ -150,16 +150,16 @@ int smb2fs_pdu_fscc_get_all(struct smb2fs_rd *rd, struct smb2fs_file_info *ret)
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_fscc_get_network_open(struct smb2fs_rd *rd,
-				     struct smb2fs_attrs *ret)
+int smb2fs_pdu_fscc_decode_network_open(struct smb2fs_rd *rd,
+					struct smb2fs_attrs *ret)
 {
-	smb2fs_pdu_common_get_attrs(rd, ret);
+	smb2fs_pdu_common_decode_attrs(rd, ret);
 	smb2fs_rd_skip(rd, 4);
 	return smb2fs_rd_err(rd);
 }
 
 /**
- * smb2fs_pdu_fscc_get_attribute_tag - decode FileAttributeTagInformation
+ * smb2fs_pdu_fscc_decode_attribute_tag - decode FileAttributeTagInformation
  * @rd: where from
  * @attributes: SMB2FS_ATTR_*
  * @tag: the reparse tag; means nothing without %SMB2FS_ATTR_REPARSE_POINT
@@ -168,8 +168,8 @@ int smb2fs_pdu_fscc_get_network_open(struct smb2fs_rd *rd,
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_fscc_get_attribute_tag(struct smb2fs_rd *rd, u32 *attributes,
-				      u32 *tag)
+int smb2fs_pdu_fscc_decode_attribute_tag(struct smb2fs_rd *rd, u32 *attributes,
+					 u32 *tag)
 {
 	*attributes = smb2fs_rd_u32(rd);
 	*tag = smb2fs_rd_u32(rd);
@@ -177,7 +177,7 @@ int smb2fs_pdu_fscc_get_attribute_tag(struct smb2fs_rd *rd, u32 *attributes,
 }
 
 /**
- * smb2fs_pdu_fscc_get_name - decode FileNormalizedNameInformation
+ * smb2fs_pdu_fscc_decode_name - decode FileNormalizedNameInformation
  * @rd: where from
  * @ret: the path from the share's root, as on the wire, with backslashes
  *
@@ -185,7 +185,7 @@ int smb2fs_pdu_fscc_get_attribute_tag(struct smb2fs_rd *rd, u32 *attributes,
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_fscc_get_name(struct smb2fs_rd *rd, struct smb2fs_rd *ret)
+int smb2fs_pdu_fscc_decode_name(struct smb2fs_rd *rd, struct smb2fs_rd *ret)
 {
 	u32 len = smb2fs_rd_u32(rd);
 
@@ -216,8 +216,8 @@ bool smb2fs_pdu_fscc_next_stream(struct smb2fs_rd *list,
 	if (!smb2fs_pdu_list_next(list, &entry))
 		return false;
 	len = smb2fs_rd_u32(&entry);
-	ret->size = smb2fs_pdu_common_get_size(&entry);
-	ret->alloc = smb2fs_pdu_common_get_size(&entry);
+	ret->size = smb2fs_pdu_common_decode_size(&entry);
+	ret->alloc = smb2fs_pdu_common_decode_size(&entry);
 	if (smb2fs_cursor_range(&entry, entry.pos, len, &ret->name))
 		list->bad = true;
 	return !list->bad;
@@ -278,7 +278,7 @@ static int put_one_ea(struct smb2fs_wr *wr, const struct smb2fs_ea_set *ea)
 }
 
 /**
- * smb2fs_pdu_fscc_put_ea - encode FileFullEaInformation
+ * smb2fs_pdu_fscc_encode_ea - encode FileFullEaInformation
  * @wr: where to, 4-byte aligned
  * @ea: the attributes
  * @count: how many, at least one
@@ -286,8 +286,8 @@ static int put_one_ea(struct smb2fs_wr *wr, const struct smb2fs_ea_set *ea)
  * Return: 0, -EINVAL for a name that is empty or has a NUL in it, -ERANGE when
  * a name or a value is too long, -ENOBUFS.
  */
-int smb2fs_pdu_fscc_put_ea(struct smb2fs_wr *wr, const struct smb2fs_ea_set *ea,
-			   size_t count)
+int smb2fs_pdu_fscc_encode_ea(struct smb2fs_wr *wr, const struct smb2fs_ea_set *ea,
+			      size_t count)
 {
 	size_t i, start = wr->pos;
 	int err;
@@ -314,7 +314,7 @@ int smb2fs_pdu_fscc_put_ea(struct smb2fs_wr *wr, const struct smb2fs_ea_set *ea,
  */
 
 /**
- * smb2fs_pdu_fscc_put_rename - encode FileRenameInformation, FileLinkInformation
+ * smb2fs_pdu_fscc_encode_rename - encode FileRenameInformation, FileLinkInformation
  * @wr: where to
  * @replace: whether a file of that name may be there already
  * @path: the new name, from the share's root, as in &struct smb2fs_create_req
@@ -322,11 +322,11 @@ int smb2fs_pdu_fscc_put_ea(struct smb2fs_wr *wr, const struct smb2fs_ea_set *ea,
  * @map: what to do with reserved characters
  *
  * Return: 0, -EINVAL without a name, or an error of
- * smb2fs_pdu_common_put_path().
+ * smb2fs_pdu_common_encode_path().
  */
-int smb2fs_pdu_fscc_put_rename(struct smb2fs_wr *wr, bool replace,
-			       const char *path, size_t len,
-			       enum smb2fs_name_map map)
+int smb2fs_pdu_fscc_encode_rename(struct smb2fs_wr *wr, bool replace,
+				  const char *path, size_t len,
+				  enum smb2fs_name_map map)
 {
 	size_t start = wr->pos;
 	int err;
@@ -335,7 +335,7 @@ int smb2fs_pdu_fscc_put_rename(struct smb2fs_wr *wr, bool replace,
 		return -EINVAL;
 	smb2fs_wr_u8(wr, replace);
 	smb2fs_cursor_zero(wr, 19);
-	err = smb2fs_pdu_common_put_path(wr, path, len, map);
+	err = smb2fs_pdu_common_encode_path(wr, path, len, map);
 	if (err)
 		return err;
 	smb2fs_cursor_patch_u32(wr, start + 16, wr->pos - start - 20);
@@ -345,7 +345,7 @@ int smb2fs_pdu_fscc_put_rename(struct smb2fs_wr *wr, bool replace,
 }
 
 /**
- * smb2fs_pdu_fscc_put_disposition - encode FileDispositionInformation
+ * smb2fs_pdu_fscc_encode_disposition - encode FileDispositionInformation
  * @wr: where to
  * @delete: whether the file goes when the last open of it does
  *
@@ -353,14 +353,14 @@ int smb2fs_pdu_fscc_put_rename(struct smb2fs_wr *wr, bool replace,
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_fscc_put_disposition(struct smb2fs_wr *wr, bool delete)
+int smb2fs_pdu_fscc_encode_disposition(struct smb2fs_wr *wr, bool delete)
 {
 	smb2fs_wr_u8(wr, delete);
 	return smb2fs_wr_err(wr);
 }
 
 /**
- * smb2fs_pdu_fscc_put_disposition_ex - encode FileDispositionInformationEx
+ * smb2fs_pdu_fscc_encode_disposition_ex - encode FileDispositionInformationEx
  * @wr: where to
  * @flags: SMB2FS_DISPOSITION_*
  *
@@ -368,14 +368,14 @@ int smb2fs_pdu_fscc_put_disposition(struct smb2fs_wr *wr, bool delete)
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_fscc_put_disposition_ex(struct smb2fs_wr *wr, u32 flags)
+int smb2fs_pdu_fscc_encode_disposition_ex(struct smb2fs_wr *wr, u32 flags)
 {
 	smb2fs_wr_u32(wr, flags);
 	return smb2fs_wr_err(wr);
 }
 
 /**
- * smb2fs_pdu_fscc_put_size - encode FileEndOfFileInformation or
+ * smb2fs_pdu_fscc_encode_size - encode FileEndOfFileInformation or
  *	FileAllocationInformation
  * @wr: where to
  * @size: in bytes, not above %S64_MAX
@@ -384,7 +384,7 @@ int smb2fs_pdu_fscc_put_disposition_ex(struct smb2fs_wr *wr, u32 flags)
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_fscc_put_size(struct smb2fs_wr *wr, u64 size)
+int smb2fs_pdu_fscc_encode_size(struct smb2fs_wr *wr, u64 size)
 {
 	smb2fs_wr_u64(wr, size);
 	return smb2fs_wr_err(wr);

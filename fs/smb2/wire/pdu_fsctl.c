@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* IOCTL and what goes through it, but for reparse points.
  *
- * A writer of input comes between smb2fs_pdu_fsctl_put_ioctl() and
+ * A writer of input comes between smb2fs_pdu_fsctl_encode_ioctl() and
  * smb2fs_pdu_fsctl_end_ioctl(), a reader of output gets what
- * smb2fs_pdu_fsctl_get_ioctl() has found.
+ * smb2fs_pdu_fsctl_decode_ioctl() has found.
  */
 
 #include "wire/pdu_fsctl.h"
@@ -28,20 +28,20 @@
  */
 
 /**
- * smb2fs_pdu_fsctl_put_ioctl - encode an IOCTL request up to its input
+ * smb2fs_pdu_fsctl_encode_ioctl - encode an IOCTL request up to its input
  * @wr: behind the header
  * @req: what to say; then the input is encoded, if the code has one, and
  *	smb2fs_pdu_fsctl_end_ioctl() ends the request
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_fsctl_put_ioctl(struct smb2fs_wr *wr,
-			       const struct smb2fs_ioctl_req *req)
+int smb2fs_pdu_fsctl_encode_ioctl(struct smb2fs_wr *wr,
+				  const struct smb2fs_ioctl_req *req)
 {
 	smb2fs_wr_u16(wr, 57);
 	smb2fs_wr_u16(wr, 0);
 	smb2fs_wr_u32(wr, req->code);
-	smb2fs_pdu_common_put_id(wr, &req->id);
+	smb2fs_pdu_common_encode_id(wr, &req->id);
 	smb2fs_wr_u32(wr, INPUT);
 	smb2fs_cursor_zero(wr, 16);
 	smb2fs_wr_u32(wr, req->max);
@@ -74,15 +74,15 @@ int smb2fs_pdu_fsctl_end_ioctl(struct smb2fs_wr *wr)
  */
 
 /**
- * smb2fs_pdu_fsctl_get_ioctl - decode an IOCTL response
+ * smb2fs_pdu_fsctl_decode_ioctl - decode an IOCTL response
  * @rd: behind the header
  * @code: what was asked for
  * @ret: the output; may be empty
  *
  * Return: 0, or -EBADMSG; also for the answer to another code.
  */
-int smb2fs_pdu_fsctl_get_ioctl(struct smb2fs_rd *rd, u32 code,
-			       struct smb2fs_rd *ret)
+int smb2fs_pdu_fsctl_decode_ioctl(struct smb2fs_rd *rd, u32 code,
+				  struct smb2fs_rd *ret)
 {
 	u32 off, len;
 
@@ -98,7 +98,7 @@ int smb2fs_pdu_fsctl_get_ioctl(struct smb2fs_rd *rd, u32 code,
 }
 
 /**
- * smb2fs_pdu_fsctl_put_validate - encode VALIDATE_NEGOTIATE_INFO
+ * smb2fs_pdu_fsctl_encode_validate - encode VALIDATE_NEGOTIATE_INFO
  * @wr: where to
  * @req: what to say
  *
@@ -107,8 +107,8 @@ int smb2fs_pdu_fsctl_get_ioctl(struct smb2fs_rd *rd, u32 code,
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_fsctl_put_validate(struct smb2fs_wr *wr,
-				  const struct smb2fs_validate_req *req)
+int smb2fs_pdu_fsctl_encode_validate(struct smb2fs_wr *wr,
+				     const struct smb2fs_validate_req *req)
 {
 	u16 i;
 
@@ -122,7 +122,7 @@ int smb2fs_pdu_fsctl_put_validate(struct smb2fs_wr *wr,
 }
 
 /**
- * smb2fs_pdu_fsctl_get_validate - decode VALIDATE_NEGOTIATE_INFO
+ * smb2fs_pdu_fsctl_decode_validate - decode VALIDATE_NEGOTIATE_INFO
  * @rd: where from
  * @ret: what it says; it is for the caller to compare
  *
@@ -130,8 +130,8 @@ int smb2fs_pdu_fsctl_put_validate(struct smb2fs_wr *wr,
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_fsctl_get_validate(struct smb2fs_rd *rd,
-				  struct smb2fs_validate_rsp *ret)
+int smb2fs_pdu_fsctl_decode_validate(struct smb2fs_rd *rd,
+				     struct smb2fs_validate_rsp *ret)
 {
 	ret->capabilities = smb2fs_rd_u32(rd);
 	smb2fs_cursor_read(rd, ret->guid, sizeof(ret->guid));
@@ -194,7 +194,7 @@ bool smb2fs_pdu_fsctl_next_interface(struct smb2fs_rd *list,
 }
 
 /**
- * smb2fs_pdu_fsctl_get_resume_key - decode SRV_REQUEST_RESUME_KEY
+ * smb2fs_pdu_fsctl_decode_resume_key - decode SRV_REQUEST_RESUME_KEY
  * @rd: where from
  * @ret: the key, opaque
  *
@@ -202,8 +202,8 @@ bool smb2fs_pdu_fsctl_next_interface(struct smb2fs_rd *list,
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_fsctl_get_resume_key(struct smb2fs_rd *rd,
-				    u8 ret[SMB2FS_RESUME_KEY_SIZE])
+int smb2fs_pdu_fsctl_decode_resume_key(struct smb2fs_rd *rd,
+				       u8 ret[SMB2FS_RESUME_KEY_SIZE])
 {
 	smb2fs_cursor_read(rd, ret, SMB2FS_RESUME_KEY_SIZE);
 	smb2fs_rd_skip(rd, 4);
@@ -211,7 +211,7 @@ int smb2fs_pdu_fsctl_get_resume_key(struct smb2fs_rd *rd,
 }
 
 /**
- * smb2fs_pdu_fsctl_put_copychunk - encode SRV_COPYCHUNK_COPY
+ * smb2fs_pdu_fsctl_encode_copychunk - encode SRV_COPYCHUNK_COPY
  * @wr: where to
  * @key: of the open to copy from
  * @chunks: the ranges
@@ -222,9 +222,9 @@ int smb2fs_pdu_fsctl_get_resume_key(struct smb2fs_rd *rd,
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_fsctl_put_copychunk(struct smb2fs_wr *wr,
-				   const u8 key[SMB2FS_RESUME_KEY_SIZE],
-				   const struct smb2fs_chunk *chunks, u32 count)
+int smb2fs_pdu_fsctl_encode_copychunk(struct smb2fs_wr *wr,
+				      const u8 key[SMB2FS_RESUME_KEY_SIZE],
+				      const struct smb2fs_chunk *chunks, u32 count)
 {
 	const struct smb2fs_chunk *chunk;
 
@@ -241,7 +241,7 @@ int smb2fs_pdu_fsctl_put_copychunk(struct smb2fs_wr *wr,
 }
 
 /**
- * smb2fs_pdu_fsctl_get_copychunk - decode SRV_COPYCHUNK_RESPONSE
+ * smb2fs_pdu_fsctl_decode_copychunk - decode SRV_COPYCHUNK_RESPONSE
  * @rd: where from
  * @ret: what it says
  *
@@ -250,8 +250,8 @@ int smb2fs_pdu_fsctl_put_copychunk(struct smb2fs_wr *wr,
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_fsctl_get_copychunk(struct smb2fs_rd *rd,
-				   struct smb2fs_copychunk_rsp *ret)
+int smb2fs_pdu_fsctl_decode_copychunk(struct smb2fs_rd *rd,
+				      struct smb2fs_copychunk_rsp *ret)
 {
 	ret->chunks = smb2fs_rd_u32(rd);
 	ret->chunk_bytes = smb2fs_rd_u32(rd);
@@ -260,7 +260,7 @@ int smb2fs_pdu_fsctl_get_copychunk(struct smb2fs_rd *rd,
 }
 
 /**
- * smb2fs_pdu_fsctl_put_duplicate - encode SMB2_DUPLICATE_EXTENTS_DATA
+ * smb2fs_pdu_fsctl_encode_duplicate - encode SMB2_DUPLICATE_EXTENTS_DATA
  * @wr: where to
  * @source: the open to take extents from
  * @from: offset in the source, in bytes
@@ -272,11 +272,11 @@ int smb2fs_pdu_fsctl_get_copychunk(struct smb2fs_rd *rd,
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_fsctl_put_duplicate(struct smb2fs_wr *wr,
-				   const struct smb2fs_fileid *source,
-				   u64 from, u64 to, u64 length)
+int smb2fs_pdu_fsctl_encode_duplicate(struct smb2fs_wr *wr,
+				      const struct smb2fs_fileid *source,
+				      u64 from, u64 to, u64 length)
 {
-	smb2fs_pdu_common_put_id(wr, source);
+	smb2fs_pdu_common_encode_id(wr, source);
 	smb2fs_wr_u64(wr, from);
 	smb2fs_wr_u64(wr, to);
 	smb2fs_wr_u64(wr, length);
@@ -284,7 +284,7 @@ int smb2fs_pdu_fsctl_put_duplicate(struct smb2fs_wr *wr,
 }
 
 /**
- * smb2fs_pdu_fsctl_put_sparse - encode FILE_SET_SPARSE_BUFFER
+ * smb2fs_pdu_fsctl_encode_sparse - encode FILE_SET_SPARSE_BUFFER
  * @wr: where to
  * @sparse: whether the file may have holes
  *
@@ -292,14 +292,14 @@ int smb2fs_pdu_fsctl_put_duplicate(struct smb2fs_wr *wr,
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_fsctl_put_sparse(struct smb2fs_wr *wr, bool sparse)
+int smb2fs_pdu_fsctl_encode_sparse(struct smb2fs_wr *wr, bool sparse)
 {
 	smb2fs_wr_u8(wr, sparse);
 	return smb2fs_wr_err(wr);
 }
 
 /**
- * smb2fs_pdu_fsctl_put_zero - encode FILE_ZERO_DATA_INFORMATION
+ * smb2fs_pdu_fsctl_encode_zero - encode FILE_ZERO_DATA_INFORMATION
  * @wr: where to
  * @range: what is to be zero
  *
@@ -307,8 +307,8 @@ int smb2fs_pdu_fsctl_put_sparse(struct smb2fs_wr *wr, bool sparse)
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_fsctl_put_zero(struct smb2fs_wr *wr,
-			      const struct smb2fs_range *range)
+int smb2fs_pdu_fsctl_encode_zero(struct smb2fs_wr *wr,
+				 const struct smb2fs_range *range)
 {
 	smb2fs_wr_u64(wr, range->offset);
 	smb2fs_wr_u64(wr, range->offset + range->length);
@@ -316,7 +316,7 @@ int smb2fs_pdu_fsctl_put_zero(struct smb2fs_wr *wr,
 }
 
 /**
- * smb2fs_pdu_fsctl_put_range - encode FILE_ALLOCATED_RANGE_BUFFER
+ * smb2fs_pdu_fsctl_encode_range - encode FILE_ALLOCATED_RANGE_BUFFER
  * @wr: where to
  * @range: where to look for data
  *
@@ -324,8 +324,8 @@ int smb2fs_pdu_fsctl_put_zero(struct smb2fs_wr *wr,
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_fsctl_put_range(struct smb2fs_wr *wr,
-			       const struct smb2fs_range *range)
+int smb2fs_pdu_fsctl_encode_range(struct smb2fs_wr *wr,
+				  const struct smb2fs_range *range)
 {
 	smb2fs_wr_u64(wr, range->offset);
 	smb2fs_wr_u64(wr, range->length);
@@ -346,8 +346,8 @@ bool smb2fs_pdu_fsctl_next_range(struct smb2fs_rd *list,
 {
 	if (!smb2fs_rd_left(list))
 		return false;
-	ret->offset = smb2fs_pdu_common_get_size(list);
-	ret->length = smb2fs_pdu_common_get_size(list);
+	ret->offset = smb2fs_pdu_common_decode_size(list);
+	ret->length = smb2fs_pdu_common_decode_size(list);
 	if (!ret->length || ret->length > S64_MAX - ret->offset)
 		list->bad = true;
 	return !list->bad;

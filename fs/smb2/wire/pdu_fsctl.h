@@ -100,33 +100,33 @@ struct smb2fs_range {
 };
 
 /* pdu_fsctl.c */
-int smb2fs_pdu_fsctl_put_ioctl(struct smb2fs_wr *wr,
-			       const struct smb2fs_ioctl_req *req);
+int smb2fs_pdu_fsctl_encode_ioctl(struct smb2fs_wr *wr,
+				  const struct smb2fs_ioctl_req *req);
 int smb2fs_pdu_fsctl_end_ioctl(struct smb2fs_wr *wr);
-int smb2fs_pdu_fsctl_get_ioctl(struct smb2fs_rd *rd, u32 code,
-			       struct smb2fs_rd *ret);
+int smb2fs_pdu_fsctl_decode_ioctl(struct smb2fs_rd *rd, u32 code,
+				  struct smb2fs_rd *ret);
 
-int smb2fs_pdu_fsctl_put_validate(struct smb2fs_wr *wr,
-				  const struct smb2fs_validate_req *req);
-int smb2fs_pdu_fsctl_get_validate(struct smb2fs_rd *rd,
-				  struct smb2fs_validate_rsp *ret);
+int smb2fs_pdu_fsctl_encode_validate(struct smb2fs_wr *wr,
+				     const struct smb2fs_validate_req *req);
+int smb2fs_pdu_fsctl_decode_validate(struct smb2fs_rd *rd,
+				     struct smb2fs_validate_rsp *ret);
 bool smb2fs_pdu_fsctl_next_interface(struct smb2fs_rd *list,
 				     struct smb2fs_interface *ret);
-int smb2fs_pdu_fsctl_get_resume_key(struct smb2fs_rd *rd,
-				    u8 ret[SMB2FS_RESUME_KEY_SIZE]);
-int smb2fs_pdu_fsctl_put_copychunk(struct smb2fs_wr *wr,
-				   const u8 key[SMB2FS_RESUME_KEY_SIZE],
-				   const struct smb2fs_chunk *chunks, u32 count);
-int smb2fs_pdu_fsctl_get_copychunk(struct smb2fs_rd *rd,
-				   struct smb2fs_copychunk_rsp *ret);
-int smb2fs_pdu_fsctl_put_duplicate(struct smb2fs_wr *wr,
-				   const struct smb2fs_fileid *source,
-				   u64 from, u64 to, u64 length);
-int smb2fs_pdu_fsctl_put_sparse(struct smb2fs_wr *wr, bool sparse);
-int smb2fs_pdu_fsctl_put_zero(struct smb2fs_wr *wr,
-			      const struct smb2fs_range *range);
-int smb2fs_pdu_fsctl_put_range(struct smb2fs_wr *wr,
-			       const struct smb2fs_range *range);
+int smb2fs_pdu_fsctl_decode_resume_key(struct smb2fs_rd *rd,
+				       u8 ret[SMB2FS_RESUME_KEY_SIZE]);
+int smb2fs_pdu_fsctl_encode_copychunk(struct smb2fs_wr *wr,
+				      const u8 key[SMB2FS_RESUME_KEY_SIZE],
+				      const struct smb2fs_chunk *chunks, u32 count);
+int smb2fs_pdu_fsctl_decode_copychunk(struct smb2fs_rd *rd,
+				      struct smb2fs_copychunk_rsp *ret);
+int smb2fs_pdu_fsctl_encode_duplicate(struct smb2fs_wr *wr,
+				      const struct smb2fs_fileid *source,
+				      u64 from, u64 to, u64 length);
+int smb2fs_pdu_fsctl_encode_sparse(struct smb2fs_wr *wr, bool sparse);
+int smb2fs_pdu_fsctl_encode_zero(struct smb2fs_wr *wr,
+				 const struct smb2fs_range *range);
+int smb2fs_pdu_fsctl_encode_range(struct smb2fs_wr *wr,
+				  const struct smb2fs_range *range);
 bool smb2fs_pdu_fsctl_next_range(struct smb2fs_rd *list,
 				 struct smb2fs_range *ret);
 

@@ -26,13 +26,13 @@
 #define FRAME_MAX	0xffffffu
 
 /**
- * smb2fs_pdu_hdr_put_frame - encode the prefix of a message on TCP
+ * smb2fs_pdu_hdr_encode_frame - encode the prefix of a message on TCP
  * @wr: where to
  * @len: bytes in the message, prefix not counted
  *
  * Return: 0, -EINVAL when it is too long for the field, -ENOBUFS.
  */
-int smb2fs_pdu_hdr_put_frame(struct smb2fs_wr *wr, size_t len)
+int smb2fs_pdu_hdr_encode_frame(struct smb2fs_wr *wr, size_t len)
 {
 	u8 *p = smb2fs_cursor_room(wr, sizeof(struct smb2fs_wire_frame));
 
@@ -44,13 +44,13 @@ int smb2fs_pdu_hdr_put_frame(struct smb2fs_wr *wr, size_t len)
 }
 
 /**
- * smb2fs_pdu_hdr_get_frame - decode the prefix of a message on TCP
+ * smb2fs_pdu_hdr_decode_frame - decode the prefix of a message on TCP
  * @rd: at the prefix
  * @ret: bytes in the message that follows; less than 16 MiB, maybe 0
  *
  * Return: 0, or -EBADMSG when the first byte is not 0.
  */
-int smb2fs_pdu_hdr_get_frame(struct smb2fs_rd *rd, size_t *ret)
+int smb2fs_pdu_hdr_decode_frame(struct smb2fs_rd *rd, size_t *ret)
 {
 	const u8 *p = smb2fs_cursor_take(rd, sizeof(struct smb2fs_wire_frame));
 
@@ -86,7 +86,7 @@ u32 smb2fs_pdu_hdr_magic(const struct smb2fs_rd *rd)
  */
 
 /**
- * smb2fs_pdu_hdr_put - encode the header of a request
+ * smb2fs_pdu_hdr_encode - encode the header of a request
  * @wr: at the PDU's first byte
  * @hdr: what to say; @hdr->status is not looked at
  *
@@ -94,7 +94,7 @@ u32 smb2fs_pdu_hdr_magic(const struct smb2fs_rd *rd)
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_hdr_put(struct smb2fs_wr *wr, const struct smb2fs_hdr *hdr)
+int smb2fs_pdu_hdr_encode(struct smb2fs_wr *wr, const struct smb2fs_hdr *hdr)
 {
 	smb2fs_wr_u32(wr, SMB2FS_MAGIC_PLAIN);
 	smb2fs_wr_u16(wr, SMB2FS_HDR_SIZE);
@@ -118,7 +118,7 @@ int smb2fs_pdu_hdr_put(struct smb2fs_wr *wr, const struct smb2fs_hdr *hdr)
 }
 
 /**
- * smb2fs_pdu_hdr_get - decode the header of a response
+ * smb2fs_pdu_hdr_decode - decode the header of a response
  * @rd: at the PDU's first byte; afterwards behind the header
  * @ret: what it says; CreditCharge is to be ignored (3.2.5.1) and is 0 here
  *
@@ -126,7 +126,7 @@ int smb2fs_pdu_hdr_put(struct smb2fs_wr *wr, const struct smb2fs_hdr *hdr)
  *
  * Return: 0, or -EBADMSG when it is no header.
  */
-int smb2fs_pdu_hdr_get(struct smb2fs_rd *rd, struct smb2fs_hdr *ret)
+int smb2fs_pdu_hdr_decode(struct smb2fs_rd *rd, struct smb2fs_hdr *ret)
 {
 	*ret = (struct smb2fs_hdr){};
 	if (smb2fs_rd_u32(rd) != SMB2FS_MAGIC_PLAIN)
@@ -184,7 +184,7 @@ int smb2fs_pdu_hdr_span(const struct smb2fs_hdr *hdr, size_t left, size_t *ret)
  */
 
 /**
- * smb2fs_pdu_hdr_get_transform - decode the header of a sealed message
+ * smb2fs_pdu_hdr_decode_transform - decode the header of a sealed message
  * @rd: at the message's first byte; afterwards at the sealed bytes
  * @left: bytes that follow the header
  * @ret: what it says; @ret->size is @left
@@ -192,8 +192,8 @@ int smb2fs_pdu_hdr_span(const struct smb2fs_hdr *hdr, size_t left, size_t *ret)
  * Return: 0, or -EBADMSG when it is none, when not all that follows is sealed,
  * or when too little is.
  */
-int smb2fs_pdu_hdr_get_transform(struct smb2fs_rd *rd, size_t left,
-				 struct smb2fs_transform *ret)
+int smb2fs_pdu_hdr_decode_transform(struct smb2fs_rd *rd, size_t left,
+				    struct smb2fs_transform *ret)
 {
 	if (smb2fs_rd_u32(rd) != SMB2FS_MAGIC_TRANSFORM)
 		rd->bad = true;

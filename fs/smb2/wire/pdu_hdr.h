@@ -49,13 +49,13 @@ struct smb2fs_transform {
 };
 
 /* pdu_hdr.c */
-int smb2fs_pdu_hdr_put_frame(struct smb2fs_wr *wr, size_t len);
-int smb2fs_pdu_hdr_get_frame(struct smb2fs_rd *rd, size_t *ret);
+int smb2fs_pdu_hdr_encode_frame(struct smb2fs_wr *wr, size_t len);
+int smb2fs_pdu_hdr_decode_frame(struct smb2fs_rd *rd, size_t *ret);
 u32 smb2fs_pdu_hdr_magic(const struct smb2fs_rd *rd);
-int smb2fs_pdu_hdr_put(struct smb2fs_wr *wr, const struct smb2fs_hdr *hdr);
-int smb2fs_pdu_hdr_get(struct smb2fs_rd *rd, struct smb2fs_hdr *ret);
+int smb2fs_pdu_hdr_encode(struct smb2fs_wr *wr, const struct smb2fs_hdr *hdr);
+int smb2fs_pdu_hdr_decode(struct smb2fs_rd *rd, struct smb2fs_hdr *ret);
 int smb2fs_pdu_hdr_span(const struct smb2fs_hdr *hdr, size_t left, size_t *ret);
-int smb2fs_pdu_hdr_get_transform(struct smb2fs_rd *rd, size_t left,
-				 struct smb2fs_transform *ret);
+int smb2fs_pdu_hdr_decode_transform(struct smb2fs_rd *rd, size_t left,
+				    struct smb2fs_transform *ret);
 
 #endif /* _SMB2FS_PDU_HDR_H */

@@ -18,14 +18,14 @@
  */
 
 /**
- * smb2fs_pdu_info_put_query - encode a QUERY_INFO request
+ * smb2fs_pdu_info_encode_query - encode a QUERY_INFO request
  * @wr: behind the header
  * @req: what to say
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_info_put_query(struct smb2fs_wr *wr,
-			      const struct smb2fs_query_req *req)
+int smb2fs_pdu_info_encode_query(struct smb2fs_wr *wr,
+				 const struct smb2fs_query_req *req)
 {
 	smb2fs_wr_u16(wr, 41);
 	smb2fs_wr_u8(wr, req->type);
@@ -34,7 +34,7 @@ int smb2fs_pdu_info_put_query(struct smb2fs_wr *wr,
 	smb2fs_cursor_zero(wr, 8);
 	smb2fs_wr_u32(wr, req->what);
 	smb2fs_wr_u32(wr, req->flags);
-	smb2fs_pdu_common_put_id(wr, &req->id);
+	smb2fs_pdu_common_encode_id(wr, &req->id);
 	return smb2fs_wr_err(wr);
 }
 
@@ -46,7 +46,7 @@ int smb2fs_pdu_info_put_query(struct smb2fs_wr *wr,
  */
 
 /**
- * smb2fs_pdu_info_get_query - decode a QUERY_INFO response
+ * smb2fs_pdu_info_decode_query - decode a QUERY_INFO response
  * @rd: behind the header
  * @ret: the information; may be empty
  *
@@ -55,7 +55,7 @@ int smb2fs_pdu_info_put_query(struct smb2fs_wr *wr,
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_info_get_query(struct smb2fs_rd *rd, struct smb2fs_rd *ret)
+int smb2fs_pdu_info_decode_query(struct smb2fs_rd *rd, struct smb2fs_rd *ret)
 {
 	u32 off, len;
 
@@ -76,15 +76,15 @@ int smb2fs_pdu_info_get_query(struct smb2fs_rd *rd, struct smb2fs_rd *ret)
  */
 
 /**
- * smb2fs_pdu_info_put_set - encode a SET_INFO request up to the information
+ * smb2fs_pdu_info_encode_set - encode a SET_INFO request up to the information
  * @wr: behind the header
  * @req: what to say; then the information is encoded by the functions of its
  *	class, and smb2fs_pdu_info_end_set() ends the request
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_info_put_set(struct smb2fs_wr *wr,
-			    const struct smb2fs_set_req *req)
+int smb2fs_pdu_info_encode_set(struct smb2fs_wr *wr,
+			       const struct smb2fs_set_req *req)
 {
 	smb2fs_wr_u16(wr, 33);
 	smb2fs_wr_u8(wr, req->type);
@@ -93,7 +93,7 @@ int smb2fs_pdu_info_put_set(struct smb2fs_wr *wr,
 	smb2fs_wr_u16(wr, SET_BUFFER);
 	smb2fs_wr_u16(wr, 0);
 	smb2fs_wr_u32(wr, req->what);
-	smb2fs_pdu_common_put_id(wr, &req->id);
+	smb2fs_pdu_common_encode_id(wr, &req->id);
 	return smb2fs_wr_err(wr);
 }
 
@@ -110,14 +110,14 @@ int smb2fs_pdu_info_end_set(struct smb2fs_wr *wr)
 }
 
 /**
- * smb2fs_pdu_info_get_set - decode a SET_INFO response
+ * smb2fs_pdu_info_decode_set - decode a SET_INFO response
  * @rd: behind the header
  *
  * [MS-SMB2] 2.2.40: nothing but StructureSize 2.
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_info_get_set(struct smb2fs_rd *rd)
+int smb2fs_pdu_info_decode_set(struct smb2fs_rd *rd)
 {
 	smb2fs_rd_expect_u16(rd, 2);
 	return smb2fs_rd_err(rd);

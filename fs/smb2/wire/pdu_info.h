@@ -40,12 +40,12 @@ struct smb2fs_set_req {
 };
 
 /* pdu_info.c */
-int smb2fs_pdu_info_put_query(struct smb2fs_wr *wr,
-			      const struct smb2fs_query_req *req);
-int smb2fs_pdu_info_get_query(struct smb2fs_rd *rd, struct smb2fs_rd *ret);
-int smb2fs_pdu_info_put_set(struct smb2fs_wr *wr,
-			    const struct smb2fs_set_req *req);
+int smb2fs_pdu_info_encode_query(struct smb2fs_wr *wr,
+				 const struct smb2fs_query_req *req);
+int smb2fs_pdu_info_decode_query(struct smb2fs_rd *rd, struct smb2fs_rd *ret);
+int smb2fs_pdu_info_encode_set(struct smb2fs_wr *wr,
+			       const struct smb2fs_set_req *req);
 int smb2fs_pdu_info_end_set(struct smb2fs_wr *wr);
-int smb2fs_pdu_info_get_set(struct smb2fs_rd *rd);
+int smb2fs_pdu_info_decode_set(struct smb2fs_rd *rd);
 
 #endif /* _SMB2FS_PDU_INFO_H */

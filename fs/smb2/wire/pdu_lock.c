@@ -16,13 +16,13 @@
  */
 
 /**
- * smb2fs_pdu_lock_put - encode a LOCK request
+ * smb2fs_pdu_lock_encode - encode a LOCK request
  * @wr: the PDU, behind its header
  * @req: what to lock
  *
  * Return: 0, -EINVAL when a number does not fit its field, -ENOBUFS.
  */
-int smb2fs_pdu_lock_put(struct smb2fs_wr *wr, const struct smb2fs_lock_req *req)
+int smb2fs_pdu_lock_encode(struct smb2fs_wr *wr, const struct smb2fs_lock_req *req)
 {
 	unsigned int i;
 
@@ -32,7 +32,7 @@ int smb2fs_pdu_lock_put(struct smb2fs_wr *wr, const struct smb2fs_lock_req *req)
 	smb2fs_wr_u16(wr, 48);
 	smb2fs_wr_u16(wr, req->n);
 	smb2fs_wr_u32(wr, req->index << 4 | req->number);
-	smb2fs_pdu_common_put_id(wr, &req->id);
+	smb2fs_pdu_common_encode_id(wr, &req->id);
 	for (i = 0; i < req->n; i++) {
 		smb2fs_wr_u64(wr, req->ranges[i].offset);
 		smb2fs_wr_u64(wr, req->ranges[i].length);

@@ -183,14 +183,14 @@ static bool offers_311(const struct smb2fs_neg_list *dialects)
  */
 
 /**
- * smb2fs_pdu_neg_put - encode a NEGOTIATE request
+ * smb2fs_pdu_neg_encode - encode a NEGOTIATE request
  * @wr: the PDU, behind its header
  * @req: what to offer
  *
  * Return: 0, -EINVAL when no dialect is offered or the lists are absurdly long,
  * -EILSEQ when the name is not UTF-8, -ENOBUFS.
  */
-int smb2fs_pdu_neg_put(struct smb2fs_wr *wr, const struct smb2fs_neg_req *req)
+int smb2fs_pdu_neg_encode(struct smb2fs_wr *wr, const struct smb2fs_neg_req *req)
 {
 	int n;
 
@@ -281,7 +281,7 @@ static void get_contexts(struct smb2fs_rd *rd, unsigned int n,
  */
 
 /**
- * smb2fs_pdu_neg_get - decode a NEGOTIATE response
+ * smb2fs_pdu_neg_decode - decode a NEGOTIATE response
  * @rd: the PDU, behind its header
  * @ret: what the server chose
  *
@@ -291,7 +291,7 @@ static void get_contexts(struct smb2fs_rd *rd, unsigned int n,
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_neg_get(struct smb2fs_rd *rd, struct smb2fs_neg_rsp *ret)
+int smb2fs_pdu_neg_decode(struct smb2fs_rd *rd, struct smb2fs_neg_rsp *ret)
 {
 	u16 n, token_off, token_len;
 	struct smb2fs_rd list;
@@ -347,7 +347,7 @@ static const struct {
 };
 
 /**
- * smb2fs_pdu_neg_put_multi - encode a NEGOTIATE request in SMB1's clothes
+ * smb2fs_pdu_neg_encode_multi - encode a NEGOTIATE request in SMB1's clothes
  * @wr: where to; all of the message, there is no other header
  * @dialects: SMB2FS_MULTI_*, at least one
  *
@@ -355,7 +355,7 @@ static const struct {
  *
  * Return: 0, -EINVAL, -ENOBUFS.
  */
-int smb2fs_pdu_neg_put_multi(struct smb2fs_wr *wr, unsigned int dialects)
+int smb2fs_pdu_neg_encode_multi(struct smb2fs_wr *wr, unsigned int dialects)
 {
 	size_t i, data;
 

@@ -108,9 +108,9 @@ struct smb2fs_neg_rsp {
 #define SMB2FS_MULTI_2XXX	0x04u	/* "SMB 2.???": 2.1 or later */
 
 /* pdu_neg.c */
-int smb2fs_pdu_neg_put(struct smb2fs_wr *wr, const struct smb2fs_neg_req *req);
-int smb2fs_pdu_neg_get(struct smb2fs_rd *rd, struct smb2fs_neg_rsp *ret);
-int smb2fs_pdu_neg_put_multi(struct smb2fs_wr *wr, unsigned int dialects);
+int smb2fs_pdu_neg_encode(struct smb2fs_wr *wr, const struct smb2fs_neg_req *req);
+int smb2fs_pdu_neg_decode(struct smb2fs_rd *rd, struct smb2fs_neg_rsp *ret);
+int smb2fs_pdu_neg_encode_multi(struct smb2fs_wr *wr, unsigned int dialects);
 bool smb2fs_pdu_neg_is_smb1(const struct smb2fs_rd *rd);
 
 #endif /* _SMB2FS_PDU_NEG_H */

@@ -13,19 +13,19 @@
  */
 
 /**
- * smb2fs_pdu_notify_put - encode a CHANGE_NOTIFY request
+ * smb2fs_pdu_notify_encode - encode a CHANGE_NOTIFY request
  * @wr: the PDU, behind its header
  * @req: what to wait for
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_notify_put(struct smb2fs_wr *wr,
-			  const struct smb2fs_notify_req *req)
+int smb2fs_pdu_notify_encode(struct smb2fs_wr *wr,
+			     const struct smb2fs_notify_req *req)
 {
 	smb2fs_wr_u16(wr, 32);
 	smb2fs_wr_u16(wr, req->flags);
 	smb2fs_wr_u32(wr, req->len);
-	smb2fs_pdu_common_put_id(wr, &req->id);
+	smb2fs_pdu_common_encode_id(wr, &req->id);
 	smb2fs_wr_u32(wr, req->filter);
 	smb2fs_wr_u32(wr, 0);
 	return smb2fs_wr_err(wr);
@@ -38,14 +38,14 @@ int smb2fs_pdu_notify_put(struct smb2fs_wr *wr,
  */
 
 /**
- * smb2fs_pdu_notify_get - decode a CHANGE_NOTIFY response
+ * smb2fs_pdu_notify_decode - decode a CHANGE_NOTIFY response
  * @rd: the PDU, behind its header
  * @ret: a list for smb2fs_pdu_notify_next(); an empty one says that there were
  *	too many changes to tell
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_notify_get(struct smb2fs_rd *rd, struct smb2fs_rd *ret)
+int smb2fs_pdu_notify_decode(struct smb2fs_rd *rd, struct smb2fs_rd *ret)
 {
 	u32 len;
 	u16 off;
@@ -58,7 +58,7 @@ int smb2fs_pdu_notify_get(struct smb2fs_rd *rd, struct smb2fs_rd *ret)
 
 /**
  * smb2fs_pdu_notify_next - take the next change off a list
- * @list: from smb2fs_pdu_notify_get()
+ * @list: from smb2fs_pdu_notify_decode()
  * @ret: the change
  *
  * An entry is FILE_NOTIFY_INFORMATION, [MS-FSCC] 2.7.1: NextEntryOffset, Action,
@@ -89,7 +89,7 @@ bool smb2fs_pdu_notify_next(struct smb2fs_rd *list,
  */
 
 /**
- * smb2fs_pdu_notify_get_server - decode a SERVER_TO_CLIENT_NOTIFICATION
+ * smb2fs_pdu_notify_decode_server - decode a SERVER_TO_CLIENT_NOTIFICATION
  * @rd: the PDU, behind its header
  * @ret: %SMB2FS_SERVER_SESSION_CLOSED, or anything
  *
@@ -98,7 +98,7 @@ bool smb2fs_pdu_notify_next(struct smb2fs_rd *list,
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_notify_get_server(struct smb2fs_rd *rd, u32 *ret)
+int smb2fs_pdu_notify_decode_server(struct smb2fs_rd *rd, u32 *ret)
 {
 	smb2fs_rd_skip(rd, 2 * sizeof(u16));
 	*ret = smb2fs_rd_u32(rd);

@@ -33,11 +33,11 @@ struct smb2fs_notify_event {
 };
 
 /* pdu_notify.c */
-int smb2fs_pdu_notify_put(struct smb2fs_wr *wr,
-			  const struct smb2fs_notify_req *req);
-int smb2fs_pdu_notify_get(struct smb2fs_rd *rd, struct smb2fs_rd *ret);
+int smb2fs_pdu_notify_encode(struct smb2fs_wr *wr,
+			     const struct smb2fs_notify_req *req);
+int smb2fs_pdu_notify_decode(struct smb2fs_rd *rd, struct smb2fs_rd *ret);
 bool smb2fs_pdu_notify_next(struct smb2fs_rd *list,
 			    struct smb2fs_notify_event *ret);
-int smb2fs_pdu_notify_get_server(struct smb2fs_rd *rd, u32 *ret);
+int smb2fs_pdu_notify_decode_server(struct smb2fs_rd *rd, u32 *ret);
 
 #endif /* _SMB2FS_PDU_NOTIFY_H */

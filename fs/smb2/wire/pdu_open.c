@@ -21,7 +21,7 @@ static int put_contexts(struct smb2fs_wr *wr, const struct smb2fs_ctx_req *ctx,
 
 	smb2fs_cursor_pad(wr, 8);
 	start = wr->pos;
-	err = smb2fs_pdu_ctx_put(wr, ctx);
+	err = smb2fs_pdu_ctx_encode(wr, ctx);
 	if (err)
 		return err;
 	smb2fs_cursor_patch_u32(wr, at, start);
@@ -42,15 +42,15 @@ static int put_contexts(struct smb2fs_wr *wr, const struct smb2fs_ctx_req *ctx,
  */
 
 /**
- * smb2fs_pdu_open_put_create - encode a CREATE request
+ * smb2fs_pdu_open_encode_create - encode a CREATE request
  * @wr: behind the header
  * @req: what to say
  *
- * Return: 0, -ENOBUFS, or an error of smb2fs_pdu_common_put_path() or of
- * smb2fs_pdu_ctx_put().
+ * Return: 0, -ENOBUFS, or an error of smb2fs_pdu_common_encode_path() or of
+ * smb2fs_pdu_ctx_encode().
  */
-int smb2fs_pdu_open_put_create(struct smb2fs_wr *wr,
-			       const struct smb2fs_create_req *req)
+int smb2fs_pdu_open_encode_create(struct smb2fs_wr *wr,
+				  const struct smb2fs_create_req *req)
 {
 	int err;
 
@@ -67,7 +67,7 @@ int smb2fs_pdu_open_put_create(struct smb2fs_wr *wr,
 	smb2fs_wr_u16(wr, CREATE_NAME);
 	smb2fs_cursor_zero(wr, 10);
 
-	err = smb2fs_pdu_common_put_path(wr, req->path, req->path_len, req->map);
+	err = smb2fs_pdu_common_encode_path(wr, req->path, req->path_len, req->map);
 	if (err)
 		return err;
 	smb2fs_cursor_patch_u16(wr, SMB2FS_HDR_SIZE + 46, wr->pos - CREATE_NAME);
@@ -91,14 +91,14 @@ int smb2fs_pdu_open_put_create(struct smb2fs_wr *wr,
  */
 
 /**
- * smb2fs_pdu_open_get_create - decode a CREATE response
+ * smb2fs_pdu_open_decode_create - decode a CREATE response
  * @rd: behind the header
  * @ret: what it says
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_open_get_create(struct smb2fs_rd *rd,
-			       struct smb2fs_create_rsp *ret)
+int smb2fs_pdu_open_decode_create(struct smb2fs_rd *rd,
+				  struct smb2fs_create_rsp *ret)
 {
 	u32 off, len;
 
@@ -106,9 +106,9 @@ int smb2fs_pdu_open_get_create(struct smb2fs_rd *rd,
 	ret->oplock = smb2fs_rd_u8(rd);
 	ret->flags = smb2fs_rd_u8(rd);
 	ret->action = smb2fs_rd_u32(rd);
-	smb2fs_pdu_common_get_attrs(rd, &ret->attrs);
+	smb2fs_pdu_common_decode_attrs(rd, &ret->attrs);
 	smb2fs_rd_skip(rd, 4);
-	smb2fs_pdu_common_get_id(rd, &ret->id);
+	smb2fs_pdu_common_decode_id(rd, &ret->id);
 	off = smb2fs_rd_u32(rd);
 	len = smb2fs_rd_u32(rd);
 	return smb2fs_cursor_tail(rd, off, len, &ret->contexts);
@@ -121,20 +121,20 @@ int smb2fs_pdu_open_get_create(struct smb2fs_rd *rd,
  */
 
 /**
- * smb2fs_pdu_open_put_close - encode a CLOSE request
+ * smb2fs_pdu_open_encode_close - encode a CLOSE request
  * @wr: behind the header
  * @id: the open
  * @flags: 0, or %SMB2FS_CLOSE_FLAG_ATTRS
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_open_put_close(struct smb2fs_wr *wr,
-			      const struct smb2fs_fileid *id, u16 flags)
+int smb2fs_pdu_open_encode_close(struct smb2fs_wr *wr,
+				 const struct smb2fs_fileid *id, u16 flags)
 {
 	smb2fs_wr_u16(wr, 24);
 	smb2fs_wr_u16(wr, flags);
 	smb2fs_wr_u32(wr, 0);
-	smb2fs_pdu_common_put_id(wr, id);
+	smb2fs_pdu_common_encode_id(wr, id);
 	return smb2fs_wr_err(wr);
 }
 
@@ -148,21 +148,21 @@ int smb2fs_pdu_open_put_close(struct smb2fs_wr *wr,
  */
 
 /**
- * smb2fs_pdu_open_get_close - decode a CLOSE response
+ * smb2fs_pdu_open_decode_close - decode a CLOSE response
  * @rd: behind the header
  * @ret: what it says; attributes that the server does not vouch for are 0
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_open_get_close(struct smb2fs_rd *rd,
-			      struct smb2fs_close_rsp *ret)
+int smb2fs_pdu_open_decode_close(struct smb2fs_rd *rd,
+				 struct smb2fs_close_rsp *ret)
 {
 	*ret = (struct smb2fs_close_rsp){};
 	smb2fs_rd_expect_u16(rd, 60);
 	ret->has_attrs = smb2fs_rd_u16(rd) & SMB2FS_CLOSE_FLAG_ATTRS;
 	smb2fs_rd_skip(rd, 4);
 	if (ret->has_attrs)
-		smb2fs_pdu_common_get_attrs(rd, &ret->attrs);
+		smb2fs_pdu_common_decode_attrs(rd, &ret->attrs);
 	else
 		smb2fs_rd_skip(rd, 52);
 	return smb2fs_rd_err(rd);
@@ -175,31 +175,31 @@ int smb2fs_pdu_open_get_close(struct smb2fs_rd *rd,
  */
 
 /**
- * smb2fs_pdu_open_put_flush - encode a FLUSH request
+ * smb2fs_pdu_open_encode_flush - encode a FLUSH request
  * @wr: behind the header
  * @id: the open
  *
  * Return: 0, or -ENOBUFS.
  */
-int smb2fs_pdu_open_put_flush(struct smb2fs_wr *wr,
-			      const struct smb2fs_fileid *id)
+int smb2fs_pdu_open_encode_flush(struct smb2fs_wr *wr,
+				 const struct smb2fs_fileid *id)
 {
 	smb2fs_wr_u16(wr, 24);
 	smb2fs_wr_u16(wr, 0);
 	smb2fs_wr_u32(wr, 0);
-	smb2fs_pdu_common_put_id(wr, id);
+	smb2fs_pdu_common_encode_id(wr, id);
 	return smb2fs_wr_err(wr);
 }
 
 /**
- * smb2fs_pdu_open_get_flush - decode a FLUSH response
+ * smb2fs_pdu_open_decode_flush - decode a FLUSH response
  * @rd: behind the header
  *
  * [MS-SMB2] 2.2.18: StructureSize 4, Reserved.
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_open_get_flush(struct smb2fs_rd *rd)
+int smb2fs_pdu_open_decode_flush(struct smb2fs_rd *rd)
 {
 	smb2fs_rd_expect_u16(rd, 4);
 	smb2fs_rd_skip(rd, 2);

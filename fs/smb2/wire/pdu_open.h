@@ -45,7 +45,7 @@ struct smb2fs_create_req {
  * @action: &enum smb2fs_create_action
  * @attrs: of the file
  * @id: of the open
- * @contexts: for smb2fs_pdu_ctx_get(); may be empty
+ * @contexts: for smb2fs_pdu_ctx_decode(); may be empty
  */
 struct smb2fs_create_rsp {
 	u8			oplock;
@@ -68,16 +68,16 @@ struct smb2fs_close_rsp {
 
 /* pdu_open.c */
 
-int smb2fs_pdu_open_put_create(struct smb2fs_wr *wr,
-			       const struct smb2fs_create_req *req);
-int smb2fs_pdu_open_get_create(struct smb2fs_rd *rd,
-			       struct smb2fs_create_rsp *ret);
-int smb2fs_pdu_open_put_close(struct smb2fs_wr *wr,
-			      const struct smb2fs_fileid *id, u16 flags);
-int smb2fs_pdu_open_get_close(struct smb2fs_rd *rd,
-			      struct smb2fs_close_rsp *ret);
-int smb2fs_pdu_open_put_flush(struct smb2fs_wr *wr,
-			      const struct smb2fs_fileid *id);
-int smb2fs_pdu_open_get_flush(struct smb2fs_rd *rd);
+int smb2fs_pdu_open_encode_create(struct smb2fs_wr *wr,
+				  const struct smb2fs_create_req *req);
+int smb2fs_pdu_open_decode_create(struct smb2fs_rd *rd,
+				  struct smb2fs_create_rsp *ret);
+int smb2fs_pdu_open_encode_close(struct smb2fs_wr *wr,
+				 const struct smb2fs_fileid *id, u16 flags);
+int smb2fs_pdu_open_decode_close(struct smb2fs_rd *rd,
+				 struct smb2fs_close_rsp *ret);
+int smb2fs_pdu_open_encode_flush(struct smb2fs_wr *wr,
+				 const struct smb2fs_fileid *id);
+int smb2fs_pdu_open_decode_flush(struct smb2fs_rd *rd);
 
 #endif /* _SMB2FS_PDU_OPEN_H */

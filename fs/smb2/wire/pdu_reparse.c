@@ -145,14 +145,14 @@ static void get_data(struct smb2fs_rd *rd, struct smb2fs_reparse *ret)
 }
 
 /**
- * smb2fs_pdu_reparse_get - decode what GET_REPARSE_POINT brought
+ * smb2fs_pdu_reparse_decode - decode what GET_REPARSE_POINT brought
  * @rd: where from
  * @ret: what it says
  *
  * Return: 0, or -EBADMSG. A tag, type or version that is not known is no
  * error, but %SMB2FS_NODE_OTHER.
  */
-int smb2fs_pdu_reparse_get(struct smb2fs_rd *rd, struct smb2fs_reparse *ret)
+int smb2fs_pdu_reparse_decode(struct smb2fs_rd *rd, struct smb2fs_reparse *ret)
 {
 	struct smb2fs_rd data;
 	u16 len;
@@ -218,7 +218,7 @@ static int get_path(struct smb2fs_rd path, char *buf, size_t size,
 }
 
 /**
- * smb2fs_pdu_reparse_get_target - decode the target of a link
+ * smb2fs_pdu_reparse_decode_target - decode the target of a link
  * @rp: with %SMB2FS_NODE_LINK
  * @buf: where to; not terminated
  * @size: its size in bytes
@@ -231,8 +231,8 @@ static int get_path(struct smb2fs_rd path, char *buf, size_t size,
  * Return: the length in bytes, -EBADMSG for what cannot be a target,
  * -ENAMETOOLONG when it does not fit.
  */
-int smb2fs_pdu_reparse_get_target(const struct smb2fs_reparse *rp, char *buf,
-				  size_t size, enum smb2fs_name_map map)
+int smb2fs_pdu_reparse_decode_target(const struct smb2fs_reparse *rp, char *buf,
+				     size_t size, enum smb2fs_name_map map)
 {
 	struct smb2fs_rd target = rp->target;
 	int len;
@@ -280,7 +280,7 @@ static int put_path(struct smb2fs_wr *wr, const char *path, size_t len,
 }
 
 /**
- * smb2fs_pdu_reparse_put_symlink - encode a symbolic link of Windows
+ * smb2fs_pdu_reparse_encode_symlink - encode a symbolic link of Windows
  * @wr: where to
  * @target: in UTF-8, with slashes; relative to the link, or, when it begins
  *	with a slash, to the root of the server's volume
@@ -290,8 +290,8 @@ static int put_path(struct smb2fs_wr *wr, const char *path, size_t len,
  * Return: 0, -EINVAL for what is no target, -ENAMETOOLONG when it is too long
  * for its length, or an error of smb2fs_name_put().
  */
-int smb2fs_pdu_reparse_put_symlink(struct smb2fs_wr *wr, const char *target,
-				   size_t len, enum smb2fs_name_map map)
+int smb2fs_pdu_reparse_encode_symlink(struct smb2fs_wr *wr, const char *target,
+				      size_t len, enum smb2fs_name_map map)
 {
 	size_t start = begin(wr, SMB2FS_TAG_SYMLINK);
 	size_t name, size;
@@ -350,7 +350,7 @@ static int put_nfs(struct smb2fs_wr *wr, const struct smb2fs_special *file)
 }
 
 /**
- * smb2fs_pdu_reparse_put_nfs - encode a file as the NFS server of Windows does
+ * smb2fs_pdu_reparse_encode_nfs - encode a file as the NFS server of Windows does
  * @wr: where to
  * @file: what it is
  *
@@ -358,8 +358,8 @@ static int put_nfs(struct smb2fs_wr *wr, const struct smb2fs_special *file)
  * target is not UTF-8, -ENAMETOOLONG when it is too long for its length,
  * -ENOBUFS.
  */
-int smb2fs_pdu_reparse_put_nfs(struct smb2fs_wr *wr,
-			       const struct smb2fs_special *file)
+int smb2fs_pdu_reparse_encode_nfs(struct smb2fs_wr *wr,
+				  const struct smb2fs_special *file)
 {
 	size_t start = begin(wr, SMB2FS_TAG_NFS);
 
@@ -367,7 +367,7 @@ int smb2fs_pdu_reparse_put_nfs(struct smb2fs_wr *wr,
 }
 
 /**
- * smb2fs_pdu_reparse_put_wsl - encode a file as WSL does
+ * smb2fs_pdu_reparse_encode_wsl - encode a file as WSL does
  * @wr: where to
  * @file: what it is; the numbers of a device go into its extended attribute
  *	"$LXDEV" instead
@@ -375,8 +375,8 @@ int smb2fs_pdu_reparse_put_nfs(struct smb2fs_wr *wr,
  * Return: 0, -EINVAL for what is no such file or no target, -ENAMETOOLONG when
  * a target is too long for its length, -ENOBUFS.
  */
-int smb2fs_pdu_reparse_put_wsl(struct smb2fs_wr *wr,
-			       const struct smb2fs_special *file)
+int smb2fs_pdu_reparse_encode_wsl(struct smb2fs_wr *wr,
+				  const struct smb2fs_special *file)
 {
 	static const u32 tags[] = {
 		[SMB2FS_NODE_LINK]	= SMB2FS_TAG_LX_SYMLINK,

@@ -24,7 +24,7 @@ enum smb2fs_node {
  * @node: what it makes of the file
  * @relative: the target of a link begins at the link's directory; always set
  *	but for %SMB2FS_TAG_SYMLINK
- * @target: of a link, for smb2fs_pdu_reparse_get_target()
+ * @target: of a link, for smb2fs_pdu_reparse_decode_target()
  * @has_device: whether the next two are known; WSL keeps them elsewhere
  * @major: of a device
  * @minor: of a device
@@ -56,14 +56,14 @@ struct smb2fs_special {
 };
 
 /* pdu_reparse.c */
-int smb2fs_pdu_reparse_get(struct smb2fs_rd *rd, struct smb2fs_reparse *ret);
-int smb2fs_pdu_reparse_get_target(const struct smb2fs_reparse *rp, char *buf,
-				  size_t size, enum smb2fs_name_map map);
-int smb2fs_pdu_reparse_put_symlink(struct smb2fs_wr *wr, const char *target,
-				   size_t len, enum smb2fs_name_map map);
-int smb2fs_pdu_reparse_put_nfs(struct smb2fs_wr *wr,
-			       const struct smb2fs_special *file);
-int smb2fs_pdu_reparse_put_wsl(struct smb2fs_wr *wr,
-			       const struct smb2fs_special *file);
+int smb2fs_pdu_reparse_decode(struct smb2fs_rd *rd, struct smb2fs_reparse *ret);
+int smb2fs_pdu_reparse_decode_target(const struct smb2fs_reparse *rp, char *buf,
+				     size_t size, enum smb2fs_name_map map);
+int smb2fs_pdu_reparse_encode_symlink(struct smb2fs_wr *wr, const char *target,
+				      size_t len, enum smb2fs_name_map map);
+int smb2fs_pdu_reparse_encode_nfs(struct smb2fs_wr *wr,
+				  const struct smb2fs_special *file);
+int smb2fs_pdu_reparse_encode_wsl(struct smb2fs_wr *wr,
+				  const struct smb2fs_special *file);
 
 #endif /* _SMB2FS_PDU_REPARSE_H */

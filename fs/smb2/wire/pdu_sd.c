@@ -107,13 +107,13 @@ static bool get_part_acl(struct smb2fs_rd *rd, u32 off, struct smb2fs_acl *ret)
 }
 
 /**
- * smb2fs_pdu_sd_get - decode a security descriptor
+ * smb2fs_pdu_sd_decode - decode a security descriptor
  * @rd: where from; nothing but the descriptor
  * @ret: what it says, but for the system ACL
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_sd_get(struct smb2fs_rd *rd, struct smb2fs_sd *ret)
+int smb2fs_pdu_sd_decode(struct smb2fs_rd *rd, struct smb2fs_sd *ret)
 {
 	u32 owner, group, dacl;
 
@@ -227,13 +227,13 @@ static int put_acl(struct smb2fs_wr *wr, const struct smb2fs_ace *aces,
 }
 
 /**
- * smb2fs_pdu_sd_put - encode a security descriptor
+ * smb2fs_pdu_sd_encode - encode a security descriptor
  * @wr: where to, 4-byte aligned
  * @sd: what to say
  *
  * Return: 0, -E2BIG when the list is too long for its length, -ENOBUFS.
  */
-int smb2fs_pdu_sd_put(struct smb2fs_wr *wr, const struct smb2fs_sd_set *sd)
+int smb2fs_pdu_sd_encode(struct smb2fs_wr *wr, const struct smb2fs_sd_set *sd)
 {
 	const u16 dacl = sd->has_dacl ? SMB2FS_SD_DACL_PRESENT : 0;
 	size_t start = wr->pos;

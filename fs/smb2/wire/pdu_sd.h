@@ -89,9 +89,9 @@ struct smb2fs_sd_set {
 };
 
 /* pdu_sd.c */
-int smb2fs_pdu_sd_get(struct smb2fs_rd *rd, struct smb2fs_sd *ret);
+int smb2fs_pdu_sd_decode(struct smb2fs_rd *rd, struct smb2fs_sd *ret);
 bool smb2fs_pdu_sd_next_ace(struct smb2fs_acl *acl, struct smb2fs_ace *ret);
-int smb2fs_pdu_sd_put(struct smb2fs_wr *wr, const struct smb2fs_sd_set *sd);
+int smb2fs_pdu_sd_encode(struct smb2fs_wr *wr, const struct smb2fs_sd_set *sd);
 int smb2fs_pdu_sd_print_sid(const struct smb2fs_sid *sid, char *buf,
 			    size_t size);
 int smb2fs_pdu_sd_parse_sid(const char *str, size_t len,

@@ -14,13 +14,13 @@
  */
 
 /**
- * smb2fs_pdu_sess_put - encode a SESSION_SETUP request
+ * smb2fs_pdu_sess_encode - encode a SESSION_SETUP request
  * @wr: the PDU, behind its header
  * @req: what to say
  *
  * Return: 0, -EINVAL when the token is too long for the field, -ENOBUFS.
  */
-int smb2fs_pdu_sess_put(struct smb2fs_wr *wr, const struct smb2fs_sess_req *req)
+int smb2fs_pdu_sess_encode(struct smb2fs_wr *wr, const struct smb2fs_sess_req *req)
 {
 	if (req->token_len > U16_MAX)
 		return -EINVAL;
@@ -44,13 +44,13 @@ int smb2fs_pdu_sess_put(struct smb2fs_wr *wr, const struct smb2fs_sess_req *req)
  */
 
 /**
- * smb2fs_pdu_sess_get - decode a SESSION_SETUP response
+ * smb2fs_pdu_sess_decode - decode a SESSION_SETUP response
  * @rd: the PDU, behind its header
  * @ret: what it says
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_sess_get(struct smb2fs_rd *rd, struct smb2fs_sess_rsp *ret)
+int smb2fs_pdu_sess_decode(struct smb2fs_rd *rd, struct smb2fs_sess_rsp *ret)
 {
 	u16 off, len;
 

@@ -43,7 +43,7 @@ struct smb2fs_sess_rsp {
 };
 
 /* pdu_sess.c */
-int smb2fs_pdu_sess_put(struct smb2fs_wr *wr, const struct smb2fs_sess_req *req);
-int smb2fs_pdu_sess_get(struct smb2fs_rd *rd, struct smb2fs_sess_rsp *ret);
+int smb2fs_pdu_sess_encode(struct smb2fs_wr *wr, const struct smb2fs_sess_req *req);
+int smb2fs_pdu_sess_decode(struct smb2fs_rd *rd, struct smb2fs_sess_rsp *ret);
 
 #endif /* _SMB2FS_PDU_SESS_H */

@@ -34,7 +34,7 @@ static int put_part(struct smb2fs_wr *wr, const char *str, size_t len,
  */
 
 /**
- * smb2fs_pdu_tree_put - encode a TREE_CONNECT request
+ * smb2fs_pdu_tree_encode - encode a TREE_CONNECT request
  * @wr: the PDU, behind its header
  * @req: what to connect to
  *
@@ -44,7 +44,7 @@ static int put_part(struct smb2fs_wr *wr, const char *str, size_t len,
  * * -ENAMETOOLONG when one is longer than the protocol allows;
  * * -ENOBUFS.
  */
-int smb2fs_pdu_tree_put(struct smb2fs_wr *wr, const struct smb2fs_tree_req *req)
+int smb2fs_pdu_tree_encode(struct smb2fs_wr *wr, const struct smb2fs_tree_req *req)
 {
 	size_t path;
 	int err;
@@ -75,13 +75,13 @@ int smb2fs_pdu_tree_put(struct smb2fs_wr *wr, const struct smb2fs_tree_req *req)
  */
 
 /**
- * smb2fs_pdu_tree_get - decode a TREE_CONNECT response
+ * smb2fs_pdu_tree_decode - decode a TREE_CONNECT response
  * @rd: the PDU, behind its header
  * @ret: what it says
  *
  * Return: 0, or -EBADMSG.
  */
-int smb2fs_pdu_tree_get(struct smb2fs_rd *rd, struct smb2fs_tree_rsp *ret)
+int smb2fs_pdu_tree_decode(struct smb2fs_rd *rd, struct smb2fs_tree_rsp *ret)
 {
 	smb2fs_rd_expect_u16(rd, 16);
 	ret->type = smb2fs_rd_u8(rd);

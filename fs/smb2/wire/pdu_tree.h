@@ -40,7 +40,7 @@ struct smb2fs_tree_rsp {
 };
 
 /* pdu_tree.c */
-int smb2fs_pdu_tree_put(struct smb2fs_wr *wr, const struct smb2fs_tree_req *req);
-int smb2fs_pdu_tree_get(struct smb2fs_rd *rd, struct smb2fs_tree_rsp *ret);
+int smb2fs_pdu_tree_encode(struct smb2fs_wr *wr, const struct smb2fs_tree_req *req);
+int smb2fs_pdu_tree_decode(struct smb2fs_rd *rd, struct smb2fs_tree_rsp *ret);
 
 #endif /* _SMB2FS_PDU_TREE_H */

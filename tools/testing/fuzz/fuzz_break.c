@@ -17,16 +17,16 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 
 	if (!fuzz_pdu(&rd, data, size))
 		return 0;
-	if (!smb2fs_pdu_break_get(&rd, &brk)) {
+	if (!smb2fs_pdu_break_decode(&rd, &brk)) {
 		assert(brk.level <= SMB2FS_OPLOCK_EXCLUSIVE);
 		assert(!((brk.state | brk.new_state) & ~RWH));
 		assert(brk.is_lease || !brk.ack);
 	}
 	fuzz_pdu(&rd, data, size);
-	if (!smb2fs_pdu_break_get_oplock(&rd, &level))
+	if (!smb2fs_pdu_break_decode_oplock(&rd, &level))
 		assert(level <= SMB2FS_OPLOCK_EXCLUSIVE);
 	fuzz_pdu(&rd, data, size);
-	if (!smb2fs_pdu_break_get_lease(&rd, &state))
+	if (!smb2fs_pdu_break_decode_lease(&rd, &state))
 		assert(!(state & ~RWH));
 	return 0;
 }

@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	struct smb2fs_rd rd, list;
 
-	if (!fuzz_pdu(&rd, data, size) || smb2fs_pdu_dir_get_query(&rd, &list))
+	if (!fuzz_pdu(&rd, data, size) || smb2fs_pdu_dir_decode_query(&rd, &list))
 		return 0;
 	fuzz_inside(&list, &rd);
 	entries(list, SMB2FS_FILE_DIRECTORY);

@@ -25,13 +25,13 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	struct smb2fs_rd rd;
 	u32 need;
 
-	if (!fuzz_pdu(&rd, data, size) || smb2fs_pdu_error_get(&rd, &rsp))
+	if (!fuzz_pdu(&rd, data, size) || smb2fs_pdu_error_decode(&rd, &rsp))
 		return 0;
 	fuzz_inside(&rsp.data, &rd);
 	find(&rsp, SMB2FS_ERROR_DEFAULT);
 	find(&rsp, SMB2FS_ERROR_SHARE_REDIRECT);
-	if (!smb2fs_pdu_error_get_symlink(&rsp, &link))
+	if (!smb2fs_pdu_error_decode_symlink(&rsp, &link))
 		fuzz_inside(&link.link.target, &rsp.data);
-	smb2fs_pdu_error_get_size(&rsp, &need);
+	smb2fs_pdu_error_decode_size(&rsp, &need);
 	return 0;
 }

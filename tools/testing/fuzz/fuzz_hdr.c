@@ -13,7 +13,7 @@ static void chain(const u8 *data, size_t size)
 
 	for (pos = 0; pos < size; pos += span) {
 		smb2fs_rd_init(&rd, data + pos, size - pos);
-		if (smb2fs_pdu_hdr_get(&rd, &hdr))
+		if (smb2fs_pdu_hdr_decode(&rd, &hdr))
 			return;
 		assert(rd.pos == SMB2FS_HDR_SIZE);
 		if (smb2fs_pdu_hdr_span(&hdr, size - pos, &span))
@@ -30,8 +30,8 @@ static void transform(const u8 *data, size_t size)
 	struct smb2fs_rd rd;
 
 	smb2fs_rd_init(&rd, data, size);
-	if (smb2fs_pdu_hdr_get_transform(&rd, size > head ? size - head : 0,
-					 &hdr))
+	if (smb2fs_pdu_hdr_decode_transform(&rd, size > head ? size - head : 0,
+					    &hdr))
 		return;
 	assert(hdr.size == smb2fs_rd_left(&rd));
 	assert(rd.pos == head);
@@ -45,10 +45,10 @@ static void frame(const u8 *data, size_t size)
 	size_t len;
 
 	smb2fs_rd_init(&rd, data, size);
-	if (smb2fs_pdu_hdr_get_frame(&rd, &len))
+	if (smb2fs_pdu_hdr_decode_frame(&rd, &len))
 		return;
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	assert(!smb2fs_pdu_hdr_put_frame(&wr, len));
+	assert(!smb2fs_pdu_hdr_encode_frame(&wr, len));
 	assert(!memcmp(out, data, sizeof(out)));
 }
 

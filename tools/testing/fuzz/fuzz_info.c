@@ -16,22 +16,22 @@ static void file(struct smb2fs_rd info)
 	u32 attributes, tag;
 	u64 id;
 
-	smb2fs_pdu_fscc_get_basic(&rd, &attrs);
+	smb2fs_pdu_fscc_decode_basic(&rd, &attrs);
 	rd = info;
-	if (!smb2fs_pdu_fscc_get_standard(&rd, &file))
+	if (!smb2fs_pdu_fscc_decode_standard(&rd, &file))
 		assert((s64)file.attrs.size >= 0 && (s64)file.attrs.alloc >= 0);
 	rd = info;
-	if (!smb2fs_pdu_fscc_get_all(&rd, &file))
+	if (!smb2fs_pdu_fscc_decode_all(&rd, &file))
 		assert((s64)file.attrs.size >= 0 && (s64)file.attrs.alloc >= 0);
 	rd = info;
-	if (!smb2fs_pdu_fscc_get_network_open(&rd, &attrs))
+	if (!smb2fs_pdu_fscc_decode_network_open(&rd, &attrs))
 		assert((s64)attrs.size >= 0 && (s64)attrs.alloc >= 0);
 	rd = info;
-	smb2fs_pdu_fscc_get_internal(&rd, &id);
+	smb2fs_pdu_fscc_decode_internal(&rd, &id);
 	rd = info;
-	smb2fs_pdu_fscc_get_attribute_tag(&rd, &attributes, &tag);
+	smb2fs_pdu_fscc_decode_attribute_tag(&rd, &attributes, &tag);
 	rd = info;
-	if (!smb2fs_pdu_fscc_get_name(&rd, &name))
+	if (!smb2fs_pdu_fscc_decode_name(&rd, &name))
 		fuzz_inside(&name, &info);
 }
 
@@ -63,19 +63,19 @@ static void filesystem(struct smb2fs_rd info)
 	struct smb2fs_fs_size size;
 	struct smb2fs_rd rd = info;
 
-	if (!smb2fs_pdu_fs_get_volume(&rd, &volume))
+	if (!smb2fs_pdu_fs_decode_volume(&rd, &volume))
 		fuzz_inside(&volume.label, &info);
 	rd = info;
-	if (!smb2fs_pdu_fs_get_size(&rd, &size))
+	if (!smb2fs_pdu_fs_decode_size(&rd, &size))
 		assert(size.unit && (s64)size.total >= 0);
 	rd = info;
-	if (!smb2fs_pdu_fs_get_full_size(&rd, &size))
+	if (!smb2fs_pdu_fs_decode_full_size(&rd, &size))
 		assert(size.unit && (s64)size.total >= 0);
 	rd = info;
-	if (!smb2fs_pdu_fs_get_attribute(&rd, &attribute))
+	if (!smb2fs_pdu_fs_decode_attribute(&rd, &attribute))
 		fuzz_inside(&attribute.name, &info);
 	rd = info;
-	smb2fs_pdu_fs_get_sector(&rd, &sector);
+	smb2fs_pdu_fs_decode_sector(&rd, &sector);
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
@@ -84,9 +84,9 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 
 	if (!fuzz_pdu(&rd, data, size))
 		return 0;
-	smb2fs_pdu_info_get_set(&rd);
+	smb2fs_pdu_info_decode_set(&rd);
 	fuzz_pdu(&rd, data, size);
-	if (smb2fs_pdu_info_get_query(&rd, &info))
+	if (smb2fs_pdu_info_decode_query(&rd, &info))
 		return 0;
 	fuzz_inside(&info, &rd);
 	file(info);

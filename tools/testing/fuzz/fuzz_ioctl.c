@@ -29,15 +29,15 @@ static void reparse(struct smb2fs_rd out)
 	char target[64];
 	int len;
 
-	if (smb2fs_pdu_reparse_get(&rd, &rp))
+	if (smb2fs_pdu_reparse_decode(&rd, &rp))
 		return;
 	fuzz_inside(&rp.target, &out);
 	assert(!rp.has_device || rp.node == SMB2FS_NODE_CHR ||
 	       rp.node == SMB2FS_NODE_BLK);
 	if (rp.node != SMB2FS_NODE_LINK)
 		return;
-	len = smb2fs_pdu_reparse_get_target(&rp, target, sizeof(target),
-					    SMB2FS_NAME_MAP_SFM);
+	len = smb2fs_pdu_reparse_decode_target(&rp, target, sizeof(target),
+					       SMB2FS_NAME_MAP_SFM);
 	assert(len && len <= (int)sizeof(target));
 	assert(len < 0 || !memchr(target, '\0', len));
 }
@@ -56,16 +56,16 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	smb2fs_rd_skip(&rd, 4);
 	code = smb2fs_rd_u32(&rd);
 	fuzz_pdu(&rd, data, size);
-	if (smb2fs_pdu_fsctl_get_ioctl(&rd, code, &out))
+	if (smb2fs_pdu_fsctl_decode_ioctl(&rd, code, &out))
 		return 0;
 	fuzz_inside(&out, &rd);
 	lists(out);
 	reparse(out);
 	rd = out;
-	smb2fs_pdu_fsctl_get_validate(&rd, &validate);
+	smb2fs_pdu_fsctl_decode_validate(&rd, &validate);
 	rd = out;
-	smb2fs_pdu_fsctl_get_resume_key(&rd, key);
+	smb2fs_pdu_fsctl_decode_resume_key(&rd, key);
 	rd = out;
-	smb2fs_pdu_fsctl_get_copychunk(&rd, &copied);
+	smb2fs_pdu_fsctl_decode_copychunk(&rd, &copied);
 	return 0;
 }

@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 
 	smb2fs_rd_init(&rd, data, size);
 	smb2fs_pdu_neg_is_smb1(&rd);
-	if (!fuzz_pdu(&rd, data, size) || smb2fs_pdu_neg_get(&rd, &rsp))
+	if (!fuzz_pdu(&rd, data, size) || smb2fs_pdu_neg_decode(&rd, &rsp))
 		return 0;
 	fuzz_inside(&rsp.token, &rd);
 	assert(!smb2fs_rd_left(&rsp.token) || rsp.token.base >= data + 128);

@@ -14,9 +14,9 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 
 	if (!fuzz_pdu(&rd, data, size))
 		return 0;
-	smb2fs_pdu_notify_get_server(&rd, &type);
+	smb2fs_pdu_notify_decode_server(&rd, &type);
 	fuzz_pdu(&rd, data, size);
-	if (smb2fs_pdu_notify_get(&rd, &list))
+	if (smb2fs_pdu_notify_decode(&rd, &list))
 		return 0;
 	fuzz_inside(&list, &rd);
 	for (left = smb2fs_rd_left(&list); smb2fs_pdu_notify_next(&list, &event);

@@ -14,11 +14,11 @@ static void create(const u8 *data, size_t size)
 	struct smb2fs_rd rd;
 
 	fuzz_pdu(&rd, data, size);
-	if (smb2fs_pdu_open_get_create(&rd, &rsp))
+	if (smb2fs_pdu_open_decode_create(&rd, &rsp))
 		return;
 	fuzz_inside(&rsp.contexts, &rd);
 	assert((s64)rsp.attrs.size >= 0 && (s64)rsp.attrs.alloc >= 0);
-	if (!smb2fs_pdu_ctx_get(&rsp.contexts, &ctx))
+	if (!smb2fs_pdu_ctx_decode(&rsp.contexts, &ctx))
 		assert((ctx.have & lease) != lease);
 }
 
@@ -29,10 +29,10 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 
 	if (!fuzz_pdu(&rd, data, size))
 		return 0;
-	smb2fs_pdu_open_get_flush(&rd);
+	smb2fs_pdu_open_decode_flush(&rd);
 	create(data, size);
 	fuzz_pdu(&rd, data, size);
-	if (!smb2fs_pdu_open_get_close(&rd, &rsp) && rsp.has_attrs)
+	if (!smb2fs_pdu_open_decode_close(&rd, &rsp) && rsp.has_attrs)
 		assert((s64)rsp.attrs.size >= 0 && (s64)rsp.attrs.alloc >= 0);
 	return 0;
 }

@@ -54,9 +54,9 @@ static void again(const struct smb2fs_sd *sd, const struct smb2fs_ace *aces,
 	u16 i;
 
 	smb2fs_wr_init(&wr, out, sizeof(out));
-	assert(!smb2fs_pdu_sd_put(&wr, &set));
+	assert(!smb2fs_pdu_sd_encode(&wr, &set));
 	smb2fs_rd_init(&rd, out, wr.pos);
-	assert(!smb2fs_pdu_sd_get(&rd, &back));
+	assert(!smb2fs_pdu_sd_decode(&rd, &back));
 	assert(back.has_owner == sd->has_owner);
 	assert(!sd->has_owner || same_sid(&back.owner, &sd->owner));
 	assert(back.has_group == sd->has_group);
@@ -78,7 +78,7 @@ static void descriptor(struct smb2fs_rd info)
 	struct smb2fs_sd sd;
 	u16 n = 0;
 
-	if (smb2fs_pdu_sd_get(&rd, &sd))
+	if (smb2fs_pdu_sd_decode(&rd, &sd))
 		return;
 	if (sd.has_owner)
 		sid(&sd.owner);
@@ -97,7 +97,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	struct smb2fs_rd rd, info;
 
 	text((const char *)data, size);
-	if (fuzz_pdu(&rd, data, size) && !smb2fs_pdu_info_get_query(&rd, &info))
+	if (fuzz_pdu(&rd, data, size) && !smb2fs_pdu_info_decode_query(&rd, &info))
 		descriptor(info);
 	return 0;
 }

@@ -15,13 +15,13 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 
 	if (!fuzz_pdu(&rd, data, size))
 		return 0;
-	if (!smb2fs_pdu_sess_get(&rd, &sess))
+	if (!smb2fs_pdu_sess_decode(&rd, &sess))
 		fuzz_inside(&sess.token, &rd);
 	fuzz_pdu(&rd, data, size);
-	if (!smb2fs_pdu_tree_get(&rd, &tree))
+	if (!smb2fs_pdu_tree_decode(&rd, &tree))
 		assert(tree.type >= SMB2FS_SHARE_DISK &&
 		       tree.type <= SMB2FS_SHARE_PRINT);
 	fuzz_pdu(&rd, data, size);
-	smb2fs_pdu_empty_get(&rd);
+	smb2fs_pdu_empty_decode(&rd);
 	return 0;
 }
