@@ -165,9 +165,9 @@ static int ask_daemon(struct round *r, u32 status, const void *token, size_t len
 	return err == -EAGAIN ? -EBUSY : err;
 }
 
-static int fault(struct round *r, enum smb2fs_fault fault)
+static int abort_conn(struct round *r, enum smb2fs_abort reason)
 {
-	smb2fs_xprt_kill(r->auth->conn->xprt, fault, -EPROTO);
+	smb2fs_xprt_kill(r->auth->conn->xprt, reason, -EPROTO);
 	smb2fs_conn_log_failed(r->auth->conn, r->log, "SESSION_SETUP", -EPROTO);
 	return -EPROTO;
 }
@@ -187,13 +187,13 @@ static int verify_last(struct round *r, const struct smb2fs_session_keys *keys)
 	if (!(req->hdr.flags & SMB2FS_FLAG_SIGNED)) {
 		if (r->auth->conn->neg.dialect.revision < SMB2FS_SMB_311)
 			return 0;
-		return fault(r, SMB2FS_FAULT_UNSIGNED);
+		return abort_conn(r, SMB2FS_ABORT_UNSIGNED);
 	}
 	iov_iter_kvec(&rest, ITER_SOURCE, &kvec, 1, len);
 	err = smb2fs_crypt_sign_verify(keys->signer,
 				       (struct smb2fs_wire_hdr *)req->answer,
 				       &rest, len);
-	return err == -EKEYREJECTED ? fault(r, SMB2FS_FAULT_SIGNATURE) : err;
+	return err == -EKEYREJECTED ? abort_conn(r, SMB2FS_ABORT_SIGNATURE) : err;
 }
 
 static struct smb2fs_session_keys *make_keys(struct round *r, bool seal)
@@ -318,7 +318,7 @@ static int take_answer(struct round *r)
 	}
 	smb2fs_req_read(req, &rd);
 	if (smb2fs_pdu_sess_decode(&rd, &rsp) || !req->hdr.session_id)
-		return fault(r, SMB2FS_FAULT_BODY);
+		return abort_conn(r, SMB2FS_ABORT_BODY);
 	r->session_id = req->hdr.session_id;
 	if (!status)
 		return succeed(r, &rsp);

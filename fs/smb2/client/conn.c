@@ -54,10 +54,10 @@ static void on_dead(struct smb2fs_xprt *xprt)
 	struct smb2fs_conn *conn = xprt->owner;
 
 	/* who opens a connection tells the user why it could not be opened */
-	if (xprt->dialect.revision && xprt->fault != SMB2FS_FAULT_LOCAL)
+	if (xprt->dialect.revision && xprt->reason != SMB2FS_ABORT_LOCAL)
 		pr_notice_ratelimited("%s (%pISpc): the server %s; the connection is closed\n",
 				      conn->host, &conn->addr,
-				      smb2fs_fault_text(xprt->fault));
+				      smb2fs_abort_text(xprt->reason));
 }
 
 static const struct smb2fs_xprt_ops xprt_ops = {
@@ -133,7 +133,7 @@ static bool is_smb1_only(const struct smb2fs_conn_spec *spec,
 		return false;
 	offer.multi = SMB2FS_MULTI_NT_LM;
 	smb1 = smb2fs_negotiate_run(conn->xprt, &offer, &conn->neg) &&
-	       conn->xprt->fault == SMB2FS_FAULT_SMB1;
+	       conn->xprt->reason == SMB2FS_ABORT_SMB1;
 	conn_free(conn);
 	return smb1;
 }
@@ -148,13 +148,13 @@ static bool is_smb1_only(const struct smb2fs_conn_spec *spec,
 void smb2fs_conn_log_failed(const struct smb2fs_conn *conn, struct p_log *log,
 			    const char *what, int err)
 {
-	enum smb2fs_fault fault = conn->xprt->fault;
+	enum smb2fs_abort reason = conn->xprt->reason;
 
 	if (err == -EINTR)
 		return;
-	if (fault)
+	if (reason)
 		error_plog(log, "%s (%pISpc): the server %s", conn->host,
-			   &conn->addr, smb2fs_fault_text(fault));
+			   &conn->addr, smb2fs_abort_text(reason));
 	else
 		error_plog(log, "%s (%pISpc): %s failed (%pe)", conn->host,
 			   &conn->addr, what, ERR_PTR(err));
@@ -176,18 +176,18 @@ static void log_refused(const struct smb2fs_conn_spec *spec, struct p_log *log,
 static int explain(const struct smb2fs_conn_spec *spec, struct p_log *log,
 		   struct smb2fs_conn *conn, int err)
 {
-	enum smb2fs_fault fault = conn->xprt->fault;
+	enum smb2fs_abort reason = conn->xprt->reason;
 
 	if (conn->neg.status) {
 		log_refused(spec, log, &conn->addr, conn->neg.status);
 		return err;
 	}
-	if (fault == SMB2FS_FAULT_CLOSED && is_smb1_only(spec, &conn->addr))
-		fault = SMB2FS_FAULT_SMB1;
-	if (fault == SMB2FS_FAULT_SMB1) {
+	if (reason == SMB2FS_ABORT_CLOSED && is_smb1_only(spec, &conn->addr))
+		reason = SMB2FS_ABORT_SMB1;
+	if (reason == SMB2FS_ABORT_SMB1) {
 		error_plog(log, "%s (%pISpc): the server %s, which is not spoken here",
 			   spec->offer.host, &conn->addr,
-			   smb2fs_fault_text(fault));
+			   smb2fs_abort_text(reason));
 		return -EPROTONOSUPPORT;
 	}
 	smb2fs_conn_log_failed(conn, log, "NEGOTIATE", err);
@@ -336,6 +336,6 @@ void smb2fs_conn_kill_all(void)
 
 	mutex_lock(&conns_lock);
 	list_for_each_entry(conn, &conns, link)
-		smb2fs_xprt_kill(conn->xprt, SMB2FS_FAULT_LOCAL, -ESHUTDOWN);
+		smb2fs_xprt_kill(conn->xprt, SMB2FS_ABORT_LOCAL, -ESHUTDOWN);
 	mutex_unlock(&conns_lock);
 }

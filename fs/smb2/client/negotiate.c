@@ -151,36 +151,36 @@ static void make_offer(struct offer *o, const struct smb2fs_negotiate_offer *as)
 	req->netname_len = strlen(as->host);
 }
 
-static enum smb2fs_fault check_contexts(const struct smb2fs_neg_req *req,
+static enum smb2fs_abort check_contexts(const struct smb2fs_neg_req *req,
 					const struct smb2fs_neg_rsp *rsp)
 {
 	u32 offered = BIT(SMB2FS_NEG_PREAUTH) | BIT(SMB2FS_NEG_ENCRYPTION) |
 		      BIT(SMB2FS_NEG_SIGNING);
 
 	if (rsp->contexts & ~offered)
-		return SMB2FS_FAULT_NEG_CONTEXT;
+		return SMB2FS_ABORT_NEG_CONTEXT;
 	if (rsp->hash != SMB2FS_HASH_SHA512)
-		return SMB2FS_FAULT_NEG_CONTEXT;
+		return SMB2FS_ABORT_NEG_CONTEXT;
 	if (rsp->cipher && !is_listed(&req->ciphers, rsp->cipher))
-		return SMB2FS_FAULT_NEG_CONTEXT;
+		return SMB2FS_ABORT_NEG_CONTEXT;
 	if (rsp->contexts & BIT(SMB2FS_NEG_SIGNING) &&
 	    !is_listed(&req->signing, rsp->signing))
-		return SMB2FS_FAULT_NEG_CONTEXT;
-	return SMB2FS_FAULT_NONE;
+		return SMB2FS_ABORT_NEG_CONTEXT;
+	return SMB2FS_ABORT_NONE;
 }
 
 /* [MS-SMB2] 3.2.5.2: is this an answer to what was offered? */
-static enum smb2fs_fault check(const struct smb2fs_neg_req *req,
+static enum smb2fs_abort check(const struct smb2fs_neg_req *req,
 			       const struct smb2fs_neg_rsp *rsp)
 {
 	if (!is_listed(&req->dialects, rsp->dialect))
-		return SMB2FS_FAULT_NEG_DIALECT;
+		return SMB2FS_ABORT_NEG_DIALECT;
 	if (rsp->max_transact < LIMIT_MIN || rsp->max_read < LIMIT_MIN ||
 	    rsp->max_write < LIMIT_MIN)
-		return SMB2FS_FAULT_NEG_LIMITS;
+		return SMB2FS_ABORT_NEG_LIMITS;
 	if (rsp->dialect == SMB2FS_SMB_311)
 		return check_contexts(req, rsp);
-	return SMB2FS_FAULT_NONE;
+	return SMB2FS_ABORT_NONE;
 }
 
 static u16 signing_of(const struct smb2fs_neg_rsp *rsp)
@@ -250,9 +250,9 @@ static int set_token(struct smb2fs_negotiated *ret, struct smb2fs_rd *token)
 	return 0;
 }
 
-static int fault(struct smb2fs_xprt *xprt, enum smb2fs_fault fault)
+static int abort_conn(struct smb2fs_xprt *xprt, enum smb2fs_abort reason)
 {
-	smb2fs_xprt_kill(xprt, fault, -EPROTO);
+	smb2fs_xprt_kill(xprt, reason, -EPROTO);
 	return -EPROTO;
 }
 
@@ -273,7 +273,7 @@ static int get_answer(struct smb2fs_chain *chain, struct smb2fs_neg_rsp *rsp,
 	}
 	smb2fs_req_read(req, &rd);
 	if (smb2fs_pdu_neg_decode(&rd, rsp))
-		return fault(chain->xprt, SMB2FS_FAULT_BODY);
+		return abort_conn(chain->xprt, SMB2FS_ABORT_BODY);
 	return 0;
 }
 
@@ -313,7 +313,7 @@ static int ask_multi(struct smb2fs_xprt *xprt, unsigned int multi,
 	smb2fs_chain_put(chain);
 	if (!err && rsp->dialect != SMB2FS_SMB_202 &&
 	    rsp->dialect != SMB2FS_SMB_2XX)
-		err = fault(xprt, SMB2FS_FAULT_NEG_DIALECT);
+		err = abort_conn(xprt, SMB2FS_ABORT_NEG_DIALECT);
 	return err;
 }
 
@@ -360,7 +360,7 @@ static int ask(struct smb2fs_xprt *xprt, const struct smb2fs_neg_req *req,
  * Context: process; sleeps, killable; one round trip, with offer->multi two.
  * Return: 0; -EOPNOTSUPP when the server speaks SMB2, but refuses, with its
  * status in ret->status; -EPROTO when the answer is not one to the offer, with
- * xprt->fault; -EINTR, -ETIMEDOUT, -ENOMEM, or the error that the transport died
+ * xprt->reason; -EINTR, -ETIMEDOUT, -ENOMEM, or the error that the transport died
  * with.
  */
 int smb2fs_negotiate_run(struct smb2fs_xprt *xprt,
@@ -368,7 +368,7 @@ int smb2fs_negotiate_run(struct smb2fs_xprt *xprt,
 			 struct smb2fs_negotiated *ret)
 {
 	struct smb2fs_neg_rsp rsp;
-	enum smb2fs_fault wrong;
+	enum smb2fs_abort wrong;
 	struct offer *o;
 	int err = 0;
 
@@ -388,7 +388,7 @@ int smb2fs_negotiate_run(struct smb2fs_xprt *xprt,
 		goto out_free;
 	wrong = check(&o->req, &rsp);
 	if (wrong) {
-		err = fault(xprt, wrong);
+		err = abort_conn(xprt, wrong);
 		goto out_free;
 	}
 	set_result(ret, &rsp);

@@ -17,7 +17,7 @@
 #include "client/conn.h"
 #include "daemon/genl.h"
 #include "engine/engine.h"
-#include "engine/fault.h"
+#include "engine/abort.h"
 
 /* A message of one connection has at most all attributes, and this each request */
 #define MESSAGE_MAX	(1024 + SMB2FS_CONN_REQUESTS_MAX * 96)
@@ -39,7 +39,7 @@ struct entry {
  * @credits: as struct smb2fs_window has them; its lists are not to be used
  * @starved_ns: how long claims have waited
  * @outstanding: requests without a final answer
- * @fault: why the transport is dead
+ * @reason: why the transport is dead
  * @error: for its requests; 0 while it is alive
  * @n: number of entries
  * @entries: the oldest chains
@@ -48,7 +48,7 @@ struct snapshot {
 	struct smb2fs_window	credits;
 	u64			starved_ns;
 	u32			outstanding;
-	enum smb2fs_fault	fault;
+	enum smb2fs_abort	reason;
 	int			error;
 	unsigned int		n;
 	struct entry		entries[SMB2FS_CONN_REQUESTS_MAX];
@@ -125,7 +125,7 @@ static void take(struct smb2fs_xprt *xprt, struct snapshot *to)
 	to->credits = xprt->window;
 	to->starved_ns = smb2fs_window_starved(&xprt->window, ktime_get_ns());
 	to->outstanding = xprt->n_match;
-	to->fault = xprt->fault;
+	to->reason = xprt->reason;
 	to->error = xprt->error;
 	list_for_each_entry(chain, &xprt->chains, link) {
 		if (to->n == SMB2FS_CONN_REQUESTS_MAX)
@@ -254,7 +254,7 @@ static int put_end(struct sk_buff *skb, const struct snapshot *snap)
 	if (!snap->error)
 		return 0;
 	return nla_put_string(skb, SMB2FS_A_CONN_FAULT,
-			      smb2fs_fault_name(snap->fault)) ?:
+			      smb2fs_abort_name(snap->reason)) ?:
 	       nla_put_u32(skb, SMB2FS_A_CONN_ERROR, -snap->error);
 }
 

@@ -83,7 +83,7 @@ static int take_answer(struct smb2fs_tree *tree, const struct smb2fs_req *req,
 	}
 	smb2fs_req_read(req, &rd);
 	if (smb2fs_pdu_tree_decode(&rd, &rsp)) {
-		smb2fs_xprt_kill(conn->xprt, SMB2FS_FAULT_BODY, -EPROTO);
+		smb2fs_xprt_kill(conn->xprt, SMB2FS_ABORT_BODY, -EPROTO);
 		smb2fs_conn_log_failed(conn, log, "TREE_CONNECT", -EPROTO);
 		return -EPROTO;
 	}

@@ -29,7 +29,7 @@
 #include "daemon/netlink_net.h"
 #include "daemon/netlink_upcall.h"
 #include "daemon/upcall_queue.h"
-#include "engine/fault.h"
+#include "engine/abort.h"
 #include "trace.h"
 #include "version.h"
 
@@ -252,8 +252,8 @@ int smb2fs_nl_pong_doit(struct sk_buff *skb, struct genl_info *info)
 
 /* STATUS_GET */
 
-/* The module, the daemon, each fault, whose text has a line at most; no upcalls */
-#define STATUS_SIZE	(512 + SMB2FS_FAULT_COUNT * 160)
+/* The module, the daemon, each reason, whose text has a line at most; no upcalls */
+#define STATUS_SIZE	(512 + SMB2FS_ABORT_COUNT * 160)
 
 static int put_daemon(struct sk_buff *msg, const struct smb2fs_netlink_daemon *d)
 {
@@ -273,13 +273,13 @@ static int put_daemon(struct sk_buff *msg, const struct smb2fs_netlink_daemon *d
 	return 0;
 }
 
-static int put_fault(struct sk_buff *msg, enum smb2fs_fault fault, u64 count)
+static int put_fault(struct sk_buff *msg, enum smb2fs_abort reason, u64 count)
 {
 	struct nlattr *nest = nla_nest_start(msg, SMB2FS_A_STATUS_FAULT);
 
 	if (!nest ||
-	    nla_put_string(msg, SMB2FS_A_FAULT_NAME, smb2fs_fault_name(fault)) ||
-	    nla_put_string(msg, SMB2FS_A_FAULT_TEXT, smb2fs_fault_text(fault)) ||
+	    nla_put_string(msg, SMB2FS_A_FAULT_NAME, smb2fs_abort_name(reason)) ||
+	    nla_put_string(msg, SMB2FS_A_FAULT_TEXT, smb2fs_abort_text(reason)) ||
 	    nla_put_u64_64bit(msg, SMB2FS_A_FAULT_COUNT, count,
 			      SMB2FS_A_FAULT_PAD))
 		return -EMSGSIZE;
@@ -289,13 +289,13 @@ static int put_fault(struct sk_buff *msg, enum smb2fs_fault fault, u64 count)
 
 static int put_faults(struct sk_buff *msg)
 {
-	enum smb2fs_fault fault;
+	enum smb2fs_abort reason;
 	u64 count;
 	int err;
 
-	for (fault = 0; fault < SMB2FS_FAULT_COUNT; fault++) {
-		count = smb2fs_fault_read(fault);
-		err = count ? put_fault(msg, fault, count) : 0;
+	for (reason = 0; reason < SMB2FS_ABORT_COUNT; reason++) {
+		count = smb2fs_abort_read(reason);
+		err = count ? put_fault(msg, reason, count) : 0;
 		if (err)
 			return err;
 	}

@@ -128,7 +128,7 @@ struct smb2fs_xprt *smb2fs_engine_start(const struct smb2fs_xprt_spec *spec)
  */
 void smb2fs_engine_stop(struct smb2fs_xprt *xprt)
 {
-	smb2fs_xprt_kill(xprt, SMB2FS_FAULT_LOCAL, -ESHUTDOWN);
+	smb2fs_xprt_kill(xprt, SMB2FS_ABORT_LOCAL, -ESHUTDOWN);
 	wait_for_completion(&xprt->finished);
 	cancel_work_sync(&xprt->tx_work);
 	cancel_delayed_work_sync(&xprt->watchdog);

@@ -29,7 +29,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
-#include "engine/fault.h"
+#include "engine/abort.h"
 #include "engine/sock.h"
 #include "engine/window.h"
 #include "wire/cursor.h"
@@ -118,7 +118,7 @@ struct smb2fs_xprt_ops {
  * @max_frame: longest frame that the server may send
  * @decrypting: bytes of sealed frames that wait to be decrypted by a worker
  * @decrypted: woken when @decrypting has become less
- * @fault: why it is dead; SMB2FS_FAULT_NONE while it is alive
+ * @reason: why it is dead; SMB2FS_ABORT_NONE while it is alive
  * @error: errno for those who wait; 0 while it is alive. Set once, under @lock,
  *	before anything is torn down.
  * @idle: the receiver sleeps here at the end until @chains is empty
@@ -152,7 +152,7 @@ struct smb2fs_xprt {
 	atomic_t			decrypting;
 	wait_queue_head_t		decrypted;
 
-	enum smb2fs_fault		fault;
+	enum smb2fs_abort		reason;
 	int				error;
 	wait_queue_head_t		idle;
 	struct completion		finished;
@@ -412,7 +412,7 @@ extern struct workqueue_struct *smb2fs_xprt_queue;	/* engine.c's */
 
 void smb2fs_xprt_put(struct smb2fs_xprt *xprt);
 void smb2fs_xprt_wake(struct list_head *woken);
-void smb2fs_xprt_kill(struct smb2fs_xprt *xprt, enum smb2fs_fault fault,
+void smb2fs_xprt_kill(struct smb2fs_xprt *xprt, enum smb2fs_abort reason,
 		      int err);
 void smb2fs_xprt_left(struct smb2fs_xprt *xprt);
 void smb2fs_xprt_arm(struct smb2fs_xprt *xprt);
@@ -490,7 +490,7 @@ int smb2fs_recv_frame(struct smb2fs_xprt *xprt);
 void smb2fs_match_number(struct smb2fs_chain *chain);
 struct smb2fs_req *smb2fs_match_claim(struct smb2fs_xprt *xprt,
 				      const struct smb2fs_hdr *hdr,
-				      enum smb2fs_fault *fault);
+				      enum smb2fs_abort *reason);
 void smb2fs_match_release(struct smb2fs_req *req);
 void smb2fs_match_interim(struct smb2fs_req *req, const struct smb2fs_hdr *hdr);
 void smb2fs_match_final(struct smb2fs_req *req, const struct smb2fs_hdr *hdr);

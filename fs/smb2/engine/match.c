@@ -63,33 +63,33 @@ static struct smb2fs_req *find(struct smb2fs_xprt *xprt, u64 mid)
 }
 
 /* What is wrong with @hdr as an answer to @req; [MS-SMB2] 3.2.5.1 */
-static enum smb2fs_fault check(const struct smb2fs_req *req,
+static enum smb2fs_abort check(const struct smb2fs_req *req,
 			       const struct smb2fs_hdr *hdr)
 {
 	bool async = hdr->flags & SMB2FS_FLAG_ASYNC;
 	bool interim = hdr->status == STATUS_PENDING;
 
 	if (hdr->command != req->command)
-		return SMB2FS_FAULT_COMMAND;
+		return SMB2FS_ABORT_COMMAND;
 	/* The answers to the first of SESSION_SETUP and TREE_CONNECT tell the id */
 	if (hdr->session_id != req->chain->session_id &&
 	    !(req->command == SMB2FS_SESSION_SETUP && !req->chain->session_id))
-		return SMB2FS_FAULT_SESSION;
+		return SMB2FS_ABORT_SESSION;
 	if (!async && !interim && hdr->tree_id != req->tree_id &&
 	    req->command != SMB2FS_TREE_CONNECT)
-		return SMB2FS_FAULT_TREE;
+		return SMB2FS_ABORT_TREE;
 	if (interim && (!async || !hdr->async_id || req->async_id))
-		return SMB2FS_FAULT_ASYNC;
+		return SMB2FS_ABORT_ASYNC;
 	if (!interim && async && hdr->async_id != req->async_id)
-		return SMB2FS_FAULT_ASYNC;
-	return SMB2FS_FAULT_NONE;
+		return SMB2FS_ABORT_ASYNC;
+	return SMB2FS_ABORT_NONE;
 }
 
 /**
  * smb2fs_match_claim - find the request that an answer is for
  * @xprt: the connection
  * @hdr: the answer's header, not yet verified
- * @fault: what is wrong with it, if nothing is returned
+ * @reason: what is wrong with it, if nothing is returned
  *
  * Return: the request, with a reference on its chain; claimed, so that nobody
  * else comes with an answer to it. %NULL if @hdr answers no request, or not as
@@ -97,17 +97,17 @@ static enum smb2fs_fault check(const struct smb2fs_req *req,
  */
 struct smb2fs_req *smb2fs_match_claim(struct smb2fs_xprt *xprt,
 				      const struct smb2fs_hdr *hdr,
-				      enum smb2fs_fault *fault)
+				      enum smb2fs_abort *reason)
 {
 	struct smb2fs_req *req;
 
 	spin_lock(&xprt->lock);
 	req = find(xprt, hdr->message_id);
 	if (!req || req->claimed)
-		*fault = SMB2FS_FAULT_MESSAGE_ID;
+		*reason = SMB2FS_ABORT_MESSAGE_ID;
 	else
-		*fault = check(req, hdr);
-	if (*fault) {
+		*reason = check(req, hdr);
+	if (*reason) {
 		req = NULL;
 	} else {
 		req->claimed = true;

@@ -48,14 +48,14 @@
  * @keys: the frame was sealed, with these
  * @mem: the next byte of a frame that was decrypted; %NULL: read the socket
  * @left: bytes left of the frame
- * @fault: what is wrong with it
+ * @reason: what is wrong with it
  */
 struct source {
 	struct smb2fs_xprt	*xprt;
 	struct smb2fs_session_keys	*keys;
 	u8			*mem;
 	size_t			left;
-	enum smb2fs_fault	fault;
+	enum smb2fs_abort	reason;
 };
 
 /* A sealed frame on its way to a worker, whose end the receiver waits for */
@@ -70,9 +70,9 @@ struct sealed_frame {
 
 static struct workqueue_struct *decryptors;
 
-static int bad(struct source *src, enum smb2fs_fault fault)
+static int bad(struct source *src, enum smb2fs_abort reason)
 {
-	src->fault = fault;
+	src->reason = reason;
 	return -EPROTO;
 }
 
@@ -113,9 +113,9 @@ static int verify(struct source *src, const struct smb2fs_req *req,
 	if (src->keys || !keys)
 		return 0;
 	if (!(hdr->flags & cpu_to_le32(SMB2FS_FLAG_SIGNED)))
-		return req->chain->sign ? bad(src, SMB2FS_FAULT_UNSIGNED) : 0;
+		return req->chain->sign ? bad(src, SMB2FS_ABORT_UNSIGNED) : 0;
 	err = smb2fs_crypt_sign_verify(keys->signer, hdr, rest, len);
-	return err == -EKEYREJECTED ? bad(src, SMB2FS_FAULT_SIGNATURE) : err;
+	return err == -EKEYREJECTED ? bad(src, SMB2FS_ABORT_SIGNATURE) : err;
 }
 
 /* Most bytes that an answer may have */
@@ -136,7 +136,7 @@ static int get_answer(struct source *src, struct smb2fs_req *req,
 	int err;
 
 	if (len > answer_max(req, status) - SMB2FS_HDR_SIZE)
-		return bad(src, SMB2FS_FAULT_ANSWER_SIZE);
+		return bad(src, SMB2FS_ABORT_ANSWER_SIZE);
 	if (SMB2FS_HDR_SIZE + len <= req->room)
 		buf = req->answer;
 	else if (!req->room)
@@ -208,7 +208,7 @@ static int get_read(struct source *src, struct smb2fs_req *req,
 	int err;
 
 	if (len < READ_FIXED)
-		return bad(src, SMB2FS_FAULT_BODY);
+		return bad(src, SMB2FS_ABORT_BODY);
 	/* DataOffset has 8 bits */
 	req->answer = kmalloc(U8_MAX + TAIL_MAX, GFP_NOFS);
 	if (!req->answer)
@@ -222,10 +222,10 @@ static int get_read(struct source *src, struct smb2fs_req *req,
 	smb2fs_rd_skip(&rd, SMB2FS_HDR_SIZE);
 	if (smb2fs_pdu_data_decode_read(&rd, SMB2FS_HDR_SIZE + len, req->into.len,
 					&rsp))
-		return bad(src, SMB2FS_FAULT_BODY);
+		return bad(src, SMB2FS_ABORT_BODY);
 	tail = SMB2FS_HDR_SIZE + len - rsp.offset - rsp.length;
 	if (tail > TAIL_MAX)
-		return bad(src, SMB2FS_FAULT_ANSWER_SIZE);
+		return bad(src, SMB2FS_ABORT_ANSWER_SIZE);
 	req->answer_len = rsp.offset;
 	req->received = rsp.length;
 	return get_pages(src, req, &rsp, tail);
@@ -238,7 +238,7 @@ static int get_interim(struct source *src, struct smb2fs_req *req,
 	int err;
 
 	if (len > sizeof(body))
-		return bad(src, SMB2FS_FAULT_ANSWER_SIZE);
+		return bad(src, SMB2FS_ABORT_ANSWER_SIZE);
 	err = get(src, body, len);
 	if (!err)
 		smb2fs_match_interim(req, hdr);
@@ -264,11 +264,11 @@ static int take_answer(struct source *src, const struct smb2fs_hdr *hdr,
 	struct smb2fs_req *req;
 	int err;
 
-	req = smb2fs_match_claim(src->xprt, hdr, &src->fault);
+	req = smb2fs_match_claim(src->xprt, hdr, &src->reason);
 	if (!req)
 		return -EPROTO;
 	if (is_unexpected_plaintext(src, req)) {
-		err = bad(src, SMB2FS_FAULT_PLAINTEXT);
+		err = bad(src, SMB2FS_ABORT_PLAINTEXT);
 	} else if (hdr->status == STATUS_PENDING) {
 		err = get_interim(src, req, hdr, len);
 		if (!err)
@@ -300,9 +300,9 @@ static int take_unsolicited(struct source *src, const struct smb2fs_hdr *hdr,
 	if (!src->xprt->dialect.revision ||
 	    (hdr->command != SMB2FS_OPLOCK_BREAK &&
 	     hdr->command != SMB2FS_NOTIFICATION))
-		return bad(src, SMB2FS_FAULT_UNSOLICITED);
+		return bad(src, SMB2FS_ABORT_UNSOLICITED);
 	if (len > SMB2FS_UNSOLICITED_MAX)
-		return bad(src, SMB2FS_FAULT_ANSWER_SIZE);
+		return bad(src, SMB2FS_ABORT_ANSWER_SIZE);
 	memcpy(pdu, wire, SMB2FS_HDR_SIZE);
 	err = get(src, pdu + SMB2FS_HDR_SIZE, len);
 	if (err)
@@ -322,13 +322,13 @@ static int take_pdu(struct source *src, const struct smb2fs_wire_hdr *wire)
 
 	smb2fs_rd_init(&rd, wire, SMB2FS_HDR_SIZE);
 	if (smb2fs_pdu_hdr_decode(&rd, &hdr))
-		return bad(src, SMB2FS_FAULT_HEADER);
+		return bad(src, SMB2FS_ABORT_HEADER);
 	if (!(hdr.flags & SMB2FS_FLAG_RESPONSE))
-		return bad(src, SMB2FS_FAULT_NOT_ANSWER);
+		return bad(src, SMB2FS_ABORT_NOT_ANSWER);
 	if (smb2fs_pdu_hdr_span(&hdr, SMB2FS_HDR_SIZE + src->left, &len))
-		return bad(src, SMB2FS_FAULT_COMPOUND);
+		return bad(src, SMB2FS_ABORT_COMPOUND);
 	if (src->keys && hdr.session_id != src->keys->session_id)
-		return bad(src, SMB2FS_FAULT_SESSION);
+		return bad(src, SMB2FS_ABORT_SESSION);
 	len -= SMB2FS_HDR_SIZE;
 	if (hdr.message_id == SMB2FS_MID_UNSOLICITED)
 		return take_unsolicited(src, &hdr, wire, len);
@@ -344,7 +344,7 @@ static int check_starved(struct source *src)
 	spin_lock(&xprt->lock);
 	starved = smb2fs_window_stalled(&xprt->window);
 	spin_unlock(&xprt->lock);
-	return starved ? bad(src, SMB2FS_FAULT_STARVED) : 0;
+	return starved ? bad(src, SMB2FS_ABORT_STARVED) : 0;
 }
 
 /* All PDUs of a frame; the first @have bytes are in @wire already */
@@ -355,8 +355,8 @@ static int take_pdus(struct source *src, struct smb2fs_wire_hdr *wire,
 
 	do {
 		if (src->left < SMB2FS_HDR_SIZE - have)
-			return bad(src, have ? SMB2FS_FAULT_HEADER :
-					       SMB2FS_FAULT_COMPOUND);
+			return bad(src, have ? SMB2FS_ABORT_HEADER :
+					       SMB2FS_ABORT_COMPOUND);
 		err = get(src, (u8 *)wire + have, SMB2FS_HDR_SIZE - have);
 		have = 0;
 		if (!err)
@@ -367,7 +367,7 @@ static int take_pdus(struct source *src, struct smb2fs_wire_hdr *wire,
 
 /* Sealed frames */
 
-/* [MS-SMB2] 3.2.5.1.1.1. Return: 0, or a negative errno with src->fault */
+/* [MS-SMB2] 3.2.5.1.1.1. Return: 0, or a negative errno with src->reason */
 static int decrypt_frame(struct sealed_frame *frame, struct source *src)
 {
 	struct kvec kvec = { .iov_base = frame->data, .iov_len = frame->size };
@@ -385,19 +385,19 @@ static int decrypt_frame(struct sealed_frame *frame, struct source *src)
 	err = smb2fs_crypt_seal_decrypt(frame->keys->decryptor, &frame->hdr, &iter,
 					frame->size);
 	if (err == -EBADMSG)
-		return bad(src, SMB2FS_FAULT_SEAL);
+		return bad(src, SMB2FS_ABORT_SEAL);
 	return err ?: take_pdus(src, &wire, 0);
 }
 
 /* Give the connection up, unless all is well */
-static void judge(struct smb2fs_xprt *xprt, enum smb2fs_fault fault, int err)
+static void judge(struct smb2fs_xprt *xprt, enum smb2fs_abort reason, int err)
 {
-	if (fault)
-		smb2fs_xprt_kill(xprt, fault, err);
+	if (reason)
+		smb2fs_xprt_kill(xprt, reason, err);
 	else if (err == -ENOMEM)
-		smb2fs_xprt_kill(xprt, SMB2FS_FAULT_LOCAL, err);
+		smb2fs_xprt_kill(xprt, SMB2FS_ABORT_LOCAL, err);
 	else if (err)
-		smb2fs_xprt_kill(xprt, SMB2FS_FAULT_CLOSED, err);
+		smb2fs_xprt_kill(xprt, SMB2FS_ABORT_CLOSED, err);
 }
 
 static void free_frame(struct sealed_frame *frame)
@@ -417,7 +417,7 @@ static void decrypt_later(struct work_struct *work)
 	int err;
 
 	err = decrypt_frame(frame, &src);
-	judge(xprt, src.fault, err);
+	judge(xprt, src.reason, err);
 	memalloc_nofs_restore(flags);
 	free_frame(frame);
 	/* The receiver may end as soon as it sees this */
@@ -449,14 +449,14 @@ static int take_sealed(struct source *src, const u8 *head, size_t have)
 	int err;
 
 	if (src->left + have < sizeof(wire))
-		return bad(src, SMB2FS_FAULT_HEADER);
+		return bad(src, SMB2FS_ABORT_HEADER);
 	memcpy(&wire, head, have);
 	err = get(src, (u8 *)&wire + have, sizeof(wire) - have);
 	if (err)
 		return err;
 	smb2fs_rd_init(&rd, &wire, sizeof(wire));
 	if (smb2fs_pdu_hdr_decode_transform(&rd, src->left, &hdr))
-		return bad(src, SMB2FS_FAULT_HEADER);
+		return bad(src, SMB2FS_ABORT_HEADER);
 
 	frame = kvmalloc(struct_size(frame, data, src->left), GFP_NOFS);
 	if (!frame)
@@ -466,7 +466,7 @@ static int take_sealed(struct source *src, const u8 *head, size_t have)
 	frame->size = src->left;
 	frame->keys = smb2fs_session_keys_find(src->xprt, hdr.session_id);
 	if (!frame->keys || !frame->keys->decryptor) {
-		err = bad(src, SMB2FS_FAULT_SEAL_SESSION);
+		err = bad(src, SMB2FS_ABORT_SEAL_SESSION);
 		goto out_free;
 	}
 	err = get(src, frame->data, frame->size);
@@ -499,9 +499,9 @@ static int take_frame(struct source *src)
 
 	smb2fs_rd_init(&rd, head, HEAD_SIZE);
 	if (smb2fs_pdu_hdr_decode_frame(&rd, &len) || len < smb2fs_rd_left(&rd))
-		return bad(src, SMB2FS_FAULT_FRAME);
+		return bad(src, SMB2FS_ABORT_FRAME);
 	if (len > src->xprt->max_frame)
-		return bad(src, SMB2FS_FAULT_FRAME_SIZE);
+		return bad(src, SMB2FS_ABORT_FRAME_SIZE);
 	src->left = len - smb2fs_rd_left(&rd);
 	switch (smb2fs_pdu_hdr_magic(&rd)) {
 	case SMB2FS_MAGIC_PLAIN:
@@ -511,7 +511,7 @@ static int take_frame(struct source *src)
 		return take_sealed(src, head + rd.pos, smb2fs_rd_left(&rd));
 	default:
 		return bad(src, smb2fs_pdu_neg_is_smb1(&rd) ?
-				SMB2FS_FAULT_SMB1 : SMB2FS_FAULT_PROTOCOL);
+				SMB2FS_ABORT_SMB1 : SMB2FS_ABORT_PROTOCOL);
 	}
 }
 
@@ -527,7 +527,7 @@ int smb2fs_recv_frame(struct smb2fs_xprt *xprt)
 	struct source src = { .xprt = xprt };
 	int err = take_frame(&src);
 
-	judge(xprt, src.fault, err);
+	judge(xprt, src.reason, err);
 	return err;
 }
 

@@ -260,7 +260,7 @@ static void transmit(struct smb2fs_chain *chain)
 	/* crypto allocates as if it could enter file systems */
 	memalloc_nofs_restore(flags);
 	if (err)
-		smb2fs_xprt_kill(xprt, SMB2FS_FAULT_LOCAL, err);
+		smb2fs_xprt_kill(xprt, SMB2FS_ABORT_LOCAL, err);
 	else
 		set_tx(chain);
 
@@ -381,7 +381,7 @@ static bool has_queue(struct smb2fs_xprt *xprt)
 static void check_sent(struct smb2fs_xprt *xprt, int err)
 {
 	if (err && err != -EAGAIN)
-		smb2fs_xprt_kill(xprt, SMB2FS_FAULT_CLOSED, err);
+		smb2fs_xprt_kill(xprt, SMB2FS_ABORT_CLOSED, err);
 }
 
 /**

@@ -62,7 +62,7 @@ static void check_overdue(struct smb2fs_xprt *xprt)
 		smb2fs_chain_put(chain);
 	}
 	if (hopeless)
-		smb2fs_xprt_kill(xprt, SMB2FS_FAULT_OVERDUE, -ETIMEDOUT);
+		smb2fs_xprt_kill(xprt, SMB2FS_ABORT_OVERDUE, -ETIMEDOUT);
 }
 
 /*
@@ -118,7 +118,7 @@ static void check_silence(struct smb2fs_xprt *xprt)
 		xprt->asked_at = jiffies;
 		send_echo(xprt);
 	} else if (silence > 2 * timeo && owes_answer(xprt)) {
-		smb2fs_xprt_kill(xprt, SMB2FS_FAULT_SILENT, -ETIMEDOUT);
+		smb2fs_xprt_kill(xprt, SMB2FS_ABORT_SILENT, -ETIMEDOUT);
 	}
 }
 

@@ -51,7 +51,7 @@ void smb2fs_xprt_wake(struct list_head *woken)
 /**
  * smb2fs_xprt_kill - a connection has come to its end
  * @xprt: the transport
- * @fault: why
+ * @reason: why
  * @err: for those who wait
  *
  * The first reason counts. Whoever waits for credits is told at once; what is
@@ -59,7 +59,7 @@ void smb2fs_xprt_wake(struct list_head *woken)
  *
  * Context: process; may sleep.
  */
-void smb2fs_xprt_kill(struct smb2fs_xprt *xprt, enum smb2fs_fault fault,
+void smb2fs_xprt_kill(struct smb2fs_xprt *xprt, enum smb2fs_abort reason,
 		      int err)
 {
 	bool first, outstanding;
@@ -69,7 +69,7 @@ void smb2fs_xprt_kill(struct smb2fs_xprt *xprt, enum smb2fs_fault fault,
 	first = !xprt->error;
 	outstanding = xprt->n_match;
 	if (first) {
-		xprt->fault = fault;
+		xprt->reason = reason;
 		/* has_queue() looks without the lock */
 		WRITE_ONCE(xprt->error, err);
 		smb2fs_window_die(&xprt->window, err, ktime_get_ns(), &woken);
@@ -78,8 +78,8 @@ void smb2fs_xprt_kill(struct smb2fs_xprt *xprt, enum smb2fs_fault fault,
 	spin_unlock(&xprt->lock);
 	if (!first)
 		return;
-	smb2fs_fault_count(fault);
-	trace_smb2fs_dead(xprt->id, smb2fs_fault_name(fault), err);
+	smb2fs_abort_count(reason);
+	trace_smb2fs_dead(xprt->id, smb2fs_abort_name(reason), err);
 	/*
 	 * Pages of requests that will be completed with an error may be in the
 	 * socket, and must not travel with what somebody writes to them later.

@@ -79,7 +79,7 @@ static int check_validate(struct smb2fs_tree *tree,
 	    !smb2fs_pdu_fsctl_decode_validate(&out, &rsp) &&
 	    is_same(&conn->neg, &rsp))
 		return 0;
-	smb2fs_xprt_kill(conn->xprt, SMB2FS_FAULT_DOWNGRADE, -EPROTO);
+	smb2fs_xprt_kill(conn->xprt, SMB2FS_ABORT_DOWNGRADE, -EPROTO);
 	smb2fs_conn_log_failed(conn, log, "NEGOTIATE", -EPROTO);
 	return -EPROTO;
 }

@@ -204,7 +204,7 @@ static int do_close(const struct smb2fs_exerciser_args *args)
 	if (!slot)
 		return -ENOENT;
 	/* commands that run use the transport only, which they hold */
-	smb2fs_xprt_kill(slot->conn->xprt, SMB2FS_FAULT_LOCAL, -ESHUTDOWN);
+	smb2fs_xprt_kill(slot->conn->xprt, SMB2FS_ABORT_LOCAL, -ESHUTDOWN);
 	wait_var_event(&slot->refs, kref_read(&slot->refs) == 1);
 	disconnect(slot);
 	slot_put(slot);
@@ -402,13 +402,13 @@ static int exerciser_show(struct seq_file *m, void *unused)
 		const struct smb2fs_window *w = &xprt->window;
 
 		spin_lock(&xprt->lock);
-		seq_printf(m, "%s dialect=%s available=%u outstanding=%u waiting=%u lowest=%u breaks=%d acked=%d fault=%s\n",
+		seq_printf(m, "%s dialect=%s available=%u outstanding=%u waiting=%u lowest=%u breaks=%d acked=%d reason=%s\n",
 			   slot->name,
 			   smb2fs_negotiate_name(xprt->dialect.revision),
 			   smb2fs_window_available(w), w->outstanding,
 			   w->waiting, w->lowest, atomic_read(&slot->breaks),
 			   atomic_read(&slot->acked),
-			   smb2fs_fault_name(xprt->fault));
+			   smb2fs_abort_name(xprt->reason));
 		spin_unlock(&xprt->lock);
 	}
 	mutex_unlock(&slots_lock);

@@ -50,13 +50,13 @@ declare -A SENTENCE
 read_sentences() {
 	local line name=
 	while read -r line; do
-		if [[ $line =~ ^\[SMB2FS_FAULT_.*\{\ \"([a-z0-9-]+)\",$ ]]; then
+		if [[ $line =~ ^\[SMB2FS_ABORT_.*\{\ \"([a-z0-9-]+)\",$ ]]; then
 			name=${BASH_REMATCH[1]}
 		elif [[ -n $name && $line =~ ^\"(.*)\"\ \},$ ]]; then
 			SENTENCE[$name]=${BASH_REMATCH[1]}
 			name=
 		fi
-	done <"$HERE/../../../../fs/smb2/engine/fault.c"
+	done <"$HERE/../../../../fs/smb2/engine/abort.c"
 	[ ${#SENTENCE[@]} -gt 20 ]
 }
 
