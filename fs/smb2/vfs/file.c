@@ -479,6 +479,7 @@ int smb2fs_file_flush(struct dentry *dentry)
 {
 	struct smb2fs_inode *si = smb2fs_inode_of(d_inode(dentry));
 	struct smb2fs_target target;
+	bool by_name;
 	int err;
 
 	/* before it is sent: what is written meanwhile may come too late for it */
@@ -488,8 +489,12 @@ int smb2fs_file_flush(struct dentry *dentry)
 	if (err == -ENOENT || err == -ESTALE)
 		return 0;
 	if (!err) {
+		by_name = !target.handle;
 		err = smb2fs_op_open_flush(&target);
 		smb2fs_inode_put_target(&target);
+		/* only its open can say that: FLUSH says ESTALE then */
+		if (by_name && err == -ENOENT)
+			return 0;
 	}
 	if (err)
 		WRITE_ONCE(si->unflushed, true);
