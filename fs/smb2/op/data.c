@@ -282,15 +282,18 @@ bool smb2fs_op_data_may_retry(const struct smb2fs_io *io)
 
 /**
  * smb2fs_op_data_cancel - nobody wants an I/O any more
+ * @tree: where it is; the caller's, since the I/O may exchange its handle or let go of
+ *	it meanwhile
  * @io: was started; may have ended, but stays until this returns
  *
  * It ends all the same, sooner if the server can give it up.
  *
  * Context: process; does not wait for the server.
  */
-void smb2fs_op_data_cancel(const struct smb2fs_io *io)
+void smb2fs_op_data_cancel(const struct smb2fs_tree *tree,
+			   const struct smb2fs_io *io)
 {
-	smb2fs_cancel_context(io->handle->tree->session->conn->xprt, io);
+	smb2fs_cancel_context(tree->session->conn->xprt, io);
 }
 
 /**

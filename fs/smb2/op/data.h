@@ -61,7 +61,8 @@ u32 smb2fs_op_data_max(const struct smb2fs_tree *tree, bool write);
 u32 smb2fs_op_data_now(const struct smb2fs_tree *tree, u32 max);
 int smb2fs_op_data_start(struct smb2fs_io *io);
 bool smb2fs_op_data_may_retry(const struct smb2fs_io *io);
-void smb2fs_op_data_cancel(const struct smb2fs_io *io);
+void smb2fs_op_data_cancel(const struct smb2fs_tree *tree,
+			   const struct smb2fs_io *io);
 int smb2fs_op_data_init(void);
 void smb2fs_op_data_exit(void);
 

@@ -372,7 +372,7 @@ static void orphan(struct direct *d)
 	}
 	list_for_each_entry(part, &d->parts, link)
 		if (!READ_ONCE(part->over))
-			smb2fs_op_data_cancel(&part->io);
+			smb2fs_op_data_cancel(d->handle->tree, &part->io);
 }
 
 /* Its parts are made. Return: what came of it, or -EIOCBQUEUED */
