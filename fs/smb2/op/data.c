@@ -31,7 +31,8 @@
 /* What an answer means for an I/O */
 enum verdict {
 	DONE,
-	MORE,		/* to ask for what is left: some was transferred, or another way */
+	MORE,		/* to ask for what is left: some of it was transferred */
+	AGAIN,		/* to ask once more: the lock that it met may be ours, or gone */
 	RENEW,		/* to ask once more, as a user who is authenticated again */
 	FAILED,
 };
@@ -157,6 +158,12 @@ static bool may_be_ours(struct smb2fs_io *io, const struct smb2fs_req *req)
 	       io->reroutes++ < REROUTES_MAX && io->reroute(io);
 }
 
+/* Another open at once, and the same again when a lock had time to change. In jiffies */
+static unsigned long reroute_delay(const struct smb2fs_io *io)
+{
+	return io->reroutes > 1 ? min(io->reroutes, 8u) * REROUTE_DELAY : 0;
+}
+
 /*
  * What becomes of @io. It ends: each answer brings it nearer to its end or is the last,
  * but for one that asks for a new authentication, and some after which it is sent by
@@ -174,7 +181,7 @@ static enum verdict take_answer(struct smb2fs_io *io,
 	if (!io->renew && smb2fs_op_is_expired(chain))
 		return RENEW;
 	if (may_be_ours(io, req))
-		return MORE;
+		return AGAIN;
 	io->refused = is_about_bytes(req);
 	return io->write ? take_write(io, req, err) : take_read(io, req, err);
 }
@@ -188,10 +195,12 @@ static void answered(struct smb2fs_chain *chain)
 
 	verdict = take_answer(io, chain, &err);
 	if (verdict == MORE) {
-		queue_work(workers, &io->work);
+		queue_delayed_work(workers, &io->work, 0);
+	} else if (verdict == AGAIN) {
+		queue_delayed_work(workers, &io->work, reroute_delay(io));
 	} else if (verdict == RENEW) {
 		io->renew = true;
-		queue_work(renewers, &io->work);
+		queue_delayed_work(renewers, &io->work, 0);
 	} else {
 		io->end(io, err);
 	}
@@ -233,13 +242,11 @@ static int start(struct smb2fs_io *io)
 
 static void go_on(struct work_struct *work)
 {
-	struct smb2fs_io *io = container_of(work, struct smb2fs_io, work);
+	struct smb2fs_io *io = container_of(to_delayed_work(work),
+					    struct smb2fs_io, work);
 	struct smb2fs_session *session = io->handle->tree->session;
 	int err = 0;
 
-	/* another open at once, and the same again when a lock had time to change */
-	if (io->reroutes > 1)
-		schedule_timeout_idle(min(io->reroutes, 8u) * REROUTE_DELAY);
 	if (io->renew && session->logons == io->logons)
 		err = smb2fs_session_renew(session, io->logons);
 	err = err ?: start(io);
@@ -264,7 +271,7 @@ int smb2fs_op_data_start(struct smb2fs_io *io)
 	io->renew = false;
 	io->refused = false;
 	io->reroutes = 0;
-	INIT_WORK(&io->work, go_on);
+	INIT_DELAYED_WORK(&io->work, go_on);
 	return start(io);
 }
 

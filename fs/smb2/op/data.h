@@ -53,7 +53,7 @@ struct smb2fs_io {
 	unsigned int		logons;
 	bool			renew;
 	u32			part;
-	struct work_struct	work;
+	struct delayed_work	work;
 };
 
 /* op/data.c */
