@@ -5,8 +5,8 @@
  * A transport is born connected, carries requests, dies once and is never revived. A chain
  * is the commands that travel to the server together; each is a request. call.c waits
  * for a chain's credits, send.c numbers, signs, seals and writes it, recv.c reads the
- * answers, match.c finds who asked, session_keys.c has the keys, cancel.c and watch.c see to
- * it that nobody waits for ever, and engine.c starts and stops it all.
+ * answers, match.c finds who asked, session_keys.c has the keys, cancel.c and watch.c
+ * see to it that nobody waits for ever, and engine.c starts and stops it all.
  *
  * Who calls whom: engine - recv, watch - call - cancel - send - match - chain - req,
  * session_keys - xprt.
@@ -38,12 +38,9 @@
 
 struct smb2fs_chain;
 struct smb2fs_keys;
-struct smb2fs_session_keys;
-struct smb2fs_xprt;
-struct smb2fs_xprt_spec;
-struct smb2fs_req;
 struct smb2fs_sealer;
 struct smb2fs_signer;
+struct smb2fs_xprt;
 
 /* Message ids are consecutive, so that many buckets have a chain of length 1 */
 #define SMB2FS_MATCH_BITS	8

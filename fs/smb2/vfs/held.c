@@ -681,6 +681,19 @@ static int own_locks(struct smb2fs_locks *locks)
 	return err == -EAGAIN ? -EACCES : err;
 }
 
+/* Return: 0, -EINTR, or as own_locks() */
+static int claim_locks(struct smb2fs_locks *locks)
+{
+	int err = 0;
+
+	if (mutex_lock_killable(&locks->mutex))
+		return -EINTR;
+	if (!smb2fs_inode_of(locks->inode)->owns_locks)
+		err = own_locks(locks);
+	mutex_unlock(&locks->mutex);
+	return err;
+}
+
 /**
  * smb2fs_held_claim - before bytes are written that may be locked shared
  * @inode: the file
@@ -698,16 +711,10 @@ int smb2fs_held_claim(struct inode *inode, u64 start, u64 end)
 {
 	struct smb2fs_inode *si = smb2fs_inode_of(inode);
 	struct smb2fs_locks *locks = READ_ONCE(si->locks);
-	int err = 0;
 
 	if (!locks || READ_ONCE(si->owns_locks) || !is_shared(locks, start, end))
 		return 0;
-	if (mutex_lock_killable(&locks->mutex))
-		return -EINTR;
-	if (!si->owns_locks)
-		err = own_locks(locks);
-	mutex_unlock(&locks->mutex);
-	return err;
+	return claim_locks(locks);
 }
 
 /**
@@ -722,16 +729,8 @@ int smb2fs_held_claim(struct inode *inode, u64 start, u64 end)
 int smb2fs_held_claim_all(struct inode *inode)
 {
 	struct smb2fs_locks *locks = smb2fs_held_of(inode);
-	int err = 0;
 
-	if (!locks)
-		return -ENOMEM;
-	if (mutex_lock_killable(&locks->mutex))
-		return -EINTR;
-	if (!smb2fs_inode_of(inode)->owns_locks)
-		err = own_locks(locks);
-	mutex_unlock(&locks->mutex);
-	return err;
+	return locks ? claim_locks(locks) : -ENOMEM;
 }
 
 static void resync(struct work_struct *work)

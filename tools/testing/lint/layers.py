@@ -84,7 +84,7 @@ def check_includes(layers, name, text):
         if kind == "<":
             if pure and header not in layers.headers:
                 yield f"{name}: is pure and includes <{header}>"
-        elif name == stem + ".c" and layers.tables and stem in layers.tables:
+        elif stem in layers.tables:
             continue
         elif layers.place(other) is None:
             yield f"{name}: includes {header}, which has no place"
@@ -119,7 +119,7 @@ def main():
     if not problems:
         for name, text in plain.items():
             problems += check_includes(layers, name, texts[name])
-            if name.endswith(".c") and os.path.splitext(name)[0] not in layers.tables:
+            if name.endswith(".c") and name[:-2] not in layers.tables:
                 problems += check_calls(layers, name, text, owners)
     print("\n".join(problems))
     sys.exit(bool(problems))
