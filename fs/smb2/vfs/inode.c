@@ -432,6 +432,24 @@ static struct smb2fs_handle *find_handle(struct smb2fs_inode *si, u32 access)
 	return access == SMB2FS_WRITE_DATA ? si->unsaved : NULL;
 }
 
+/* With a reference; @counted: and as one that close() waits for */
+static struct smb2fs_handle *take_handle(struct inode *inode, u32 access,
+					 bool counted)
+{
+	struct smb2fs_inode *si = smb2fs_inode_of(inode);
+	struct smb2fs_handle *handle;
+
+	spin_lock(&si->lock);
+	handle = find_handle(si, access);
+	if (handle)
+		smb2fs_handle_get(handle);
+	/* under the lock: nothing new begins when it is out of the lists */
+	if (handle && counted)
+		smb2fs_handle_begin_io(handle);
+	spin_unlock(&si->lock);
+	return handle;
+}
+
 /**
  * smb2fs_inode_handle - an open of a file that others have made
  * @inode: the file
@@ -443,15 +461,7 @@ static struct smb2fs_handle *find_handle(struct smb2fs_inode *si, u32 access)
  */
 struct smb2fs_handle *smb2fs_inode_handle(struct inode *inode, u32 access)
 {
-	struct smb2fs_inode *si = smb2fs_inode_of(inode);
-	struct smb2fs_handle *handle;
-
-	spin_lock(&si->lock);
-	handle = find_handle(si, access);
-	if (handle)
-		smb2fs_handle_get(handle);
-	spin_unlock(&si->lock);
-	return handle;
+	return take_handle(inode, access, false);
 }
 
 /**
@@ -626,18 +636,7 @@ static u32 options_of(struct inode *inode, u32 access)
  */
 struct smb2fs_handle *smb2fs_inode_borrow(struct inode *inode, u32 access)
 {
-	struct smb2fs_inode *si = smb2fs_inode_of(inode);
-	struct smb2fs_handle *handle;
-
-	spin_lock(&si->lock);
-	handle = find_handle(si, access);
-	if (handle) {
-		smb2fs_handle_get(handle);
-		/* under the lock: nothing new begins when it is out of the lists */
-		smb2fs_handle_begin_io(handle);
-	}
-	spin_unlock(&si->lock);
-	return handle;
+	return take_handle(inode, access, true);
 }
 
 /*

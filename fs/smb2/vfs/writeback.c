@@ -133,7 +133,7 @@ static struct write *write_alloc(struct inode *inode)
 	if (!write)
 		return ERR_PTR(-ENOMEM);
 	write->io = (struct smb2fs_io){
-		.handle		= smb2fs_inode_handle(inode, SMB2FS_WRITE_DATA),
+		.handle		= smb2fs_inode_borrow(inode, SMB2FS_WRITE_DATA),
 		.write		= true,
 		.end		= end_write,
 		.reroute	= reroute,
@@ -145,7 +145,6 @@ static struct write *write_alloc(struct inode *inode)
 		kvfree(write);
 		return ERR_PTR(-EBADF);
 	}
-	smb2fs_handle_begin_io(write->io.handle);
 	return write;
 }
 
