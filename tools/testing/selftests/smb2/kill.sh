@@ -178,7 +178,7 @@ fails_within() { # MIN MAX COMMAND...
 oracle_start 'silent ECHO conn=1' 'silent ECHO conn=2'
 check "a connection" ex_open timeo=6 "key=$KEY"
 check "a deadline for an answer" fails_within 6300 11000 run a op=echo timeout=300
-check "the connection is alive" field_is fault none
+check "the connection is alive" field_is reason none
 check "closes" closes
 check "a connection with one credit" ex_open timeo=20
 start run a op=echo
@@ -190,7 +190,7 @@ check "one was canceled" saw CANCEL 1
 oracle_start 'silent ECHO'
 check "a connection" ex_open timeo=1 "key=$KEY"
 check "a silent server is given up" fails_within 2000 10000 run a op=echo
-check "for that reason" field_is fault silent
+check "for that reason" field_is reason silent
 check "closes" closes
 check "it was asked in between" saw ECHO 2
 
@@ -203,9 +203,9 @@ check "nobody broke a rule" oracle_clean
 
 # The connection ends, for that reason
 ends_as() { # FAULT
-	wait_for 20 eval '! field_is fault none'
+	wait_for 20 eval '! field_is reason none'
 	cat "$EXERCISER"
-	field_is fault "$1"
+	field_is reason "$1"
 }
 oracle_start 'silent ECHO nth=1'
 check "a connection" ex_open timeo=1 "key=$KEY"
@@ -217,7 +217,7 @@ check "it was canceled" saw CANCEL 1
 # 50000 bytes take twice as long as a server may be silent
 slow_answer() {
 	in_server tc qdisc replace dev tocli root netem rate 100kbit limit 100000
-	ex run a op=file size=50000 && field_is fault none
+	ex run a op=file size=50000 && field_is reason none
 }
 oracle_start
 check "a connection" ex_open timeo=1 "key=$KEY"
@@ -239,7 +239,7 @@ reset() {
 oracle_start 'silent ECHO' 'reset CREATE before'
 check "a connection" ex_open timeo=20 "key=$KEY"
 check "a reset: each of 64 returns, once" reset
-check "for that reason" field_is fault closed
+check "for that reason" field_is reason closed
 check "closes" closes
 check "nobody broke a rule" oracle_clean
 
