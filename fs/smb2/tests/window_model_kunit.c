@@ -471,28 +471,37 @@ static bool commit(struct client *c)
 	return sent;
 }
 
-static void client_round(struct client *c)
+/* Claims ids and waits for them as long as it cares to */
+static int claim_some(struct client *c, u32 need)
 {
 	struct xprt *p = c->xprt;
 	int err;
 
 	reinit_completion(&c->decided);
-	reinit_completion(&c->answered);
-	c->claim.need = 1 + prandom_u32_state(&c->rnd) % 6;
-	c->claim.class = prandom_u32_state(&c->rnd) % SMB2FS_CLASS_COUNT;
-
+	c->claim.need = need;
 	spin_lock(&p->lock);
 	err = smb2fs_window_reserve(&p->w, &c->claim, ktime_get_ns());
-	if (err == -EMSGSIZE) {
-		/* too long for what there can be: one at a time */
-		c->claim.need = 1;
-		err = smb2fs_window_reserve(&p->w, &c->claim, ktime_get_ns());
-	}
 	spin_unlock(&p->lock);
-	if (err && err != -EAGAIN)
-		return;
-	while (err && !wait_some(c))
+	if (err != -EAGAIN)
+		return err;
+	while (!wait_some(c))
 		get_tired(c);
+	return READ_ONCE(c->claim.state) == SMB2FS_CLAIM_FAILED ?
+	       c->claim.err : 0;
+}
+
+static void client_round(struct client *c)
+{
+	int err;
+
+	reinit_completion(&c->answered);
+	c->claim.class = prandom_u32_state(&c->rnd) % SMB2FS_CLASS_COUNT;
+	err = claim_some(c, 1 + prandom_u32_state(&c->rnd) % 6);
+	/* too long for what there can be: one at a time */
+	if (err == -EMSGSIZE)
+		err = claim_some(c, 1);
+	if (err)
+		return;
 	/* some are slow, and the others are held up */
 	if (!(prandom_u32_state(&c->rnd) % 128))
 		schedule_timeout_uninterruptible(1);
