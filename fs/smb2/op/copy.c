@@ -218,16 +218,6 @@ struct clone {
 	u64				end;
 };
 
-static int put_end(const struct smb2fs_op *op, struct smb2fs_chain *chain,
-		   u64 end)
-{
-	struct smb2fs_wr wr;
-
-	smb2fs_op_begin_set(op, chain, SMB2FS_FILE_END_OF_FILE, &wr);
-	smb2fs_pdu_fscc_encode_size(&wr, end);
-	return smb2fs_op_end_set(chain, &wr);
-}
-
 static int build_clone(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
 	const struct clone *clone = op->context;
@@ -240,7 +230,8 @@ static int build_clone(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	int err = 0;
 
 	if (clone->end)
-		err = put_end(op, chain, clone->end);
+		err = smb2fs_op_put_size(op, chain,
+					 SMB2FS_FILE_END_OF_FILE, clone->end);
 	if (err)
 		return err;
 	smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);

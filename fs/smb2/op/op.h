@@ -110,6 +110,8 @@ void smb2fs_op_begin_set(const struct smb2fs_op *op,
 			 struct smb2fs_chain *chain, u8 class,
 			 struct smb2fs_wr *wr);
 int smb2fs_op_end_set(struct smb2fs_chain *chain, struct smb2fs_wr *wr);
+int smb2fs_op_put_size(const struct smb2fs_op *op, struct smb2fs_chain *chain,
+		       u8 class, u64 size);
 int smb2fs_op_status(const struct smb2fs_chain *chain, unsigned int i);
 int smb2fs_op_open_status(const struct smb2fs_chain *chain);
 int smb2fs_op_get_create(const struct smb2fs_chain *chain,

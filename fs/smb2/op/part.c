@@ -195,6 +195,25 @@ int smb2fs_op_end_set(struct smb2fs_chain *chain, struct smb2fs_wr *wr)
 }
 
 /**
+ * smb2fs_op_put_size - add a SET_INFO of a size
+ * @op: has a target
+ * @chain: where to
+ * @class: %SMB2FS_FILE_END_OF_FILE or %SMB2FS_FILE_ALLOCATION
+ * @size: in bytes
+ *
+ * Return: 0, or what smb2fs_chain_end() tells.
+ */
+int smb2fs_op_put_size(const struct smb2fs_op *op, struct smb2fs_chain *chain,
+		       u8 class, u64 size)
+{
+	struct smb2fs_wr wr;
+
+	smb2fs_op_begin_set(op, chain, class, &wr);
+	smb2fs_pdu_fscc_encode_size(&wr, size);
+	return smb2fs_op_end_set(chain, &wr);
+}
+
+/**
  * smb2fs_op_get_query - the information that a QUERY_INFO was answered with
  * @chain: done
  * @i: which of its requests; without an error

@@ -75,22 +75,12 @@ static int put_zero(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 	return smb2fs_chain_end(chain, &wr);
 }
 
-static int put_size(const struct smb2fs_op *op, struct smb2fs_chain *chain,
-		    u8 class, u64 size)
-{
-	struct smb2fs_wr wr;
-
-	smb2fs_op_begin_set(op, chain, class, &wr);
-	smb2fs_pdu_fscc_encode_size(&wr, size);
-	return smb2fs_op_end_set(chain, &wr);
-}
-
 static int build_extend(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
 	const u64 *size = op->context;
 
 	return put_sparse(op, chain) ?:
-	       put_size(op, chain, SMB2FS_FILE_END_OF_FILE, *size);
+	       smb2fs_op_put_size(op, chain, SMB2FS_FILE_END_OF_FILE, *size);
 }
 
 /**
@@ -135,7 +125,8 @@ static int put_end(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 
 	if (space->end == SMB2FS_SPACE_SAME_END)
 		return 0;
-	return put_size(op, chain, SMB2FS_FILE_END_OF_FILE, space->end);
+	return smb2fs_op_put_size(op, chain, SMB2FS_FILE_END_OF_FILE,
+				  space->end);
 }
 
 static int build_zero(const struct smb2fs_op *op, struct smb2fs_chain *chain)
@@ -152,8 +143,8 @@ static int build_reserve(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
 	const struct smb2fs_space *space = op->context;
 
-	return put_size(op, chain, SMB2FS_FILE_ALLOCATION,
-			space->range.offset + space->range.length) ?:
+	return smb2fs_op_put_size(op, chain, SMB2FS_FILE_ALLOCATION,
+				  space->range.offset + space->range.length) ?:
 	       put_end(op, chain);
 }
 
