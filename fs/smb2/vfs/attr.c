@@ -145,34 +145,56 @@ static int set_basic(struct dentry *dentry, const struct iattr *attr)
 	return err;
 }
 
-/* What a mapping stores meanwhile would bring back what was behind the end */
-static int tell_size(struct dentry *dentry, u64 size)
+/* Sets the size to what it is; @timed: the server sets the time for that */
+static int tell_same_size(struct inode *inode,
+			  const struct smb2fs_target *target, u64 size,
+			  bool *timed)
+{
+	u64 before = READ_ONCE(smb2fs_inode_of(inode)->server_mtime);
+	u64 alloc = (u64)inode->i_blocks << 9;
+	u64 mtime;
+	int err;
+
+	if (alloc < size)
+		return smb2fs_op_set_size(target, size);
+	err = smb2fs_op_set_same_size(target, size, alloc, &mtime);
+	*timed = mtime && mtime != before;
+	return err;
+}
+
+static int tell_size(struct dentry *dentry, u64 size, bool *timed)
 {
 	struct inode *inode = d_inode(dentry);
 	struct smb2fs_target target;
-	int err;
+	int err = 0;
 
-	lockdep_assert_held_write(&inode->i_mapping->invalidate_lock);
-	err = smb2fs_write_wait(inode, 0, LLONG_MAX) ?:
-	      smb2fs_inode_target(dentry, SMB2FS_WRITE_DATA, &target);
+	if (size == i_size_read(inode) && !smb2fs_inode_is_fresh(inode))
+		err = smb2fs_inode_refresh(inode, dentry);
+	err = err ?: smb2fs_inode_target(dentry, SMB2FS_WRITE_DATA, &target);
 	if (err)
 		return err;
-	err = smb2fs_space_set_size(inode, &target, size);
+	*timed = size != i_size_read(inode);
+	if (*timed)
+		err = smb2fs_space_set_size(inode, &target, size);
+	else
+		err = tell_same_size(inode, &target, size, timed);
 	smb2fs_inode_put_target(&target);
 	return err;
 }
 
-static int change_size(struct dentry *dentry, u64 size)
+/* What is written or stored meanwhile would bring back what was behind the end */
+static int change_size(struct dentry *dentry, u64 size, bool *timed)
 {
 	struct inode *inode = d_inode(dentry);
 	int err;
 
-	/* these would, too; and without the lock, which they may wait for */
+	/* without the lock, which they may wait for */
 	err = smb2fs_direct_wait(inode) ?:
 	      down_write_killable(&inode->i_mapping->invalidate_lock);
 	if (err)
 		return err;
-	err = tell_size(dentry, size);
+	err = smb2fs_write_wait(inode, 0, LLONG_MAX) ?:
+	      tell_size(dentry, size, timed);
 	if (!err && size > i_size_read(inode))
 		err = smb2fs_write_zero_end(inode);
 	if (!err) {
@@ -186,24 +208,24 @@ static int change_size(struct dentry *dentry, u64 size)
 }
 
 /*
- * The VFS wants the time set with the size of an open file. A server does so when
- * that changes; if it were told, it would leave the time so whatever is written
- * next, see touch() in vfs/file.c.
+ * The VFS wants the time set with the size of an open file. Where the server has not
+ * done so touch() in vfs/file.c does, if nothing is written until then: a server that
+ * is told a time leaves it so whatever is written next, and Samba does for everybody
+ * who has the file open.
  */
 static int set_size(struct dentry *dentry, struct iattr *attr)
 {
-	struct inode *inode = d_inode(dentry);
-	bool same = attr->ia_size == i_size_read(inode);
+	struct smb2fs_file *f = NULL;
+	bool timed;
+	int err;
 
 	if (attr->ia_valid & ATTR_FILE && attr->ia_valid & ATTR_MTIME)
-		smb2fs_file_of(attr->ia_file)->touched =
-			same ? ktime_get_ns() : 0;
+		f = smb2fs_file_of(attr->ia_file);
 	attr->ia_valid &= ~(ATTR_MTIME | ATTR_ATIME);
-	/* O_TRUNC of what is empty, as the open has just told */
-	if (same && !attr->ia_size && attr->ia_valid & ATTR_OPEN &&
-	    smb2fs_inode_is_fresh(inode))
-		return 0;
-	return change_size(dentry, attr->ia_size);
+	err = change_size(dentry, attr->ia_size, &timed);
+	if (!err && f)
+		f->touched = timed ? 0 : ktime_get_ns();
+	return err;
 }
 
 /*

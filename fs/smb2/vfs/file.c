@@ -431,8 +431,8 @@ static void release_later(struct work_struct *work)
 }
 
 /*
- * Its size was set to what it was, for which no server sets the time. That is done here
- * unless something was written, since the server would leave the time so from then on.
+ * Its size was set to what it was, and the server has not set the time for that. It is
+ * done here unless something was written since, see set_size() in vfs/attr.c.
  */
 static void touch(struct inode *inode, const struct smb2fs_file *f)
 {

@@ -202,6 +202,20 @@ class Cases:
         a.do("pwrite", b"A", 100)
         self.at_end(b"x" * 10 + bytes(90) + b"A", a)
 
+    def cut_to_its_size(self):
+        """the other's ftruncate() to the same size hides nothing it writes later"""
+        self.make(tag("0"))
+        a = self.a(os.O_RDONLY)
+        a.do("pread", RECORD, 0)
+        for i in range(3):
+            with open(self.there, "r+b") as f:
+                os.ftruncate(f.fileno(), RECORD)
+            time.sleep(1.5)
+            a.do("pread", RECORD, 0)
+            self.writes(self.there, tag("B", i), 0)
+            soon(lambda i=i: same(f"time {i}", a.do("pread", RECORD, 0), tag("B", i)), LATE)
+        self.at_end(tag("B", 2), a)
+
     # Appending
 
     def append_in_turn(self):
