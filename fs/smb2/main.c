@@ -6,9 +6,9 @@
 #include "engine/engine.h"
 #include "client/handle.h"
 #include "client/session.h"
+#include "client/task.h"
 #include "daemon/netlink.h"
 #include "exerciser.h"
-#include "op/data.h"
 #include "op/lock.h"
 #include "version.h"
 #include "vfs/super.h"
@@ -22,19 +22,19 @@ static int __init smb2fs_main_init(void)
 		return err;
 	err = smb2fs_netlink_init();
 	if (err)
-		goto out_pipe;
+		goto out_engine;
 	err = smb2fs_session_init();
 	if (err)
 		goto out_netlink;
-	err = smb2fs_handle_init();
+	err = smb2fs_task_init();
 	if (err)
 		goto out_session;
-	err = smb2fs_op_data_init();
+	err = smb2fs_handle_init();
 	if (err)
-		goto out_handle;
+		goto out_task;
 	err = smb2fs_op_lock_init();
 	if (err)
-		goto out_data;
+		goto out_handle;
 	err = smb2fs_super_init();
 	if (err)
 		goto out_lock;
@@ -43,15 +43,15 @@ static int __init smb2fs_main_init(void)
 
 out_lock:
 	smb2fs_op_lock_exit();
-out_data:
-	smb2fs_op_data_exit();
 out_handle:
 	smb2fs_handle_exit();
+out_task:
+	smb2fs_task_exit();
 out_session:
 	smb2fs_session_exit();
 out_netlink:
 	smb2fs_netlink_exit();
-out_pipe:
+out_engine:
 	smb2fs_engine_exit();
 	return err;
 }
@@ -62,7 +62,7 @@ static void __exit smb2fs_main_exit(void)
 	smb2fs_super_exit();
 	smb2fs_handle_exit();
 	smb2fs_op_lock_exit();
-	smb2fs_op_data_exit();
+	smb2fs_task_exit();
 	smb2fs_session_exit();
 	smb2fs_netlink_exit();
 	smb2fs_engine_exit();

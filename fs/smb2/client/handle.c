@@ -25,30 +25,6 @@ static struct workqueue_struct *closers;
 static atomic_t n_handles = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(none_left);
 
-/*
- * Nobody asks what became of a CLOSE: data was written before, and a server that
- * does not know the open has none. Return: 0 when it is on its way, or -EINTR.
- */
-static int send_close(struct smb2fs_handle *handle)
-{
-	struct smb2fs_tree *tree = handle->tree;
-	struct smb2fs_chain *chain;
-	struct smb2fs_wr wr;
-	int err;
-
-	if (READ_ONCE(tree->is_gone) || smb2fs_session_error(tree->session))
-		return 0;
-	chain = smb2fs_tree_chain(tree, 1, CLOSE_SIZE);
-	if (!chain)
-		return -ENOMEM;
-	chain->class = SMB2FS_CLASS_CLOSE;
-	smb2fs_tree_add(tree, chain, SMB2FS_CLOSE, &wr);
-	smb2fs_pdu_open_encode_close(&wr, &handle->id, 0);
-	err = smb2fs_chain_end(chain, &wr) ?: smb2fs_call_submit(chain);
-	smb2fs_chain_put(chain);
-	return err;
-}
-
 static void handle_free(struct smb2fs_handle *handle)
 {
 	if (handle->is_open)
@@ -59,15 +35,57 @@ static void handle_free(struct smb2fs_handle *handle)
 		wake_up(&none_left);
 }
 
+static int build_close(struct smb2fs_task *task, struct smb2fs_chain *chain)
+{
+	const struct smb2fs_handle *handle =
+		container_of(task, struct smb2fs_handle, closing);
+	struct smb2fs_wr wr;
+
+	chain->class = SMB2FS_CLASS_CLOSE;
+	smb2fs_tree_add(handle->tree, chain, SMB2FS_CLOSE, &wr);
+	smb2fs_pdu_open_encode_close(&wr, &handle->id, 0);
+	return smb2fs_chain_end(chain, &wr);
+}
+
+/*
+ * Nobody asks what became of it: data was written before, and a server that does not
+ * know the open has none.
+ */
+static void closed(struct smb2fs_task *task)
+{
+	handle_free(container_of(task, struct smb2fs_handle, closing));
+}
+
+static const struct smb2fs_task_ops close_ops = {
+	.build	= build_close,
+	.done	= closed,
+};
+
+static bool needs_close(const struct smb2fs_handle *handle)
+{
+	return handle->is_open && !READ_ONCE(handle->tree->is_gone);
+}
+
+/* Return: 0 when closed() has @handle from here on, or why it was not sent */
+static int send_close(struct smb2fs_handle *handle)
+{
+	handle->closing = (struct smb2fs_task){
+		.ops		= &close_ops,
+		.session	= handle->tree->session,
+		.max		= 1,
+		.bytes		= CLOSE_SIZE,
+	};
+	return smb2fs_task_start(&handle->closing);
+}
+
 /* The last chance: what cannot be closed now ends with its session */
 static void close_later(struct work_struct *work)
 {
 	struct smb2fs_handle *handle = container_of(work, struct smb2fs_handle,
 						    close);
 
-	if (handle->is_open)
-		send_close(handle);
-	handle_free(handle);
+	if (!needs_close(handle) || send_close(handle))
+		handle_free(handle);
 }
 
 static void handle_close(struct kref *refs)
@@ -75,10 +93,10 @@ static void handle_close(struct kref *refs)
 	struct smb2fs_handle *handle = container_of(refs, struct smb2fs_handle,
 						    refs);
 
-	if (handle->is_open && send_close(handle))
-		queue_work(closers, &handle->close);
-	else
+	if (!needs_close(handle))
 		handle_free(handle);
+	else if (send_close(handle))
+		queue_work(closers, &handle->close);
 }
 
 static void handle_defer(struct kref *refs)
@@ -212,7 +230,7 @@ int __init smb2fs_handle_init(void)
  * smb2fs_handle_exit - undo smb2fs_handle_init()
  *
  * Nothing is mounted any more. A handle may still belong to a chain whose maker
- * was killed, and so keep its connection; that ends now.
+ * was killed, or wait for the answer to its CLOSE; that ends now.
  */
 void smb2fs_handle_exit(void)
 {

@@ -7,6 +7,7 @@
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
+#include "client/task.h"
 #include "wire/pdu_open.h"
 
 struct smb2fs_tree;
@@ -21,7 +22,8 @@ struct smb2fs_tree;
  * @ios: READs and WRITEs on their way by it, and who has borrowed it, each with a
  *	reference
  * @rcu: it stays until those who end an I/O have looked at it
- * @close: closes it where its last user could not wait
+ * @closing: the CLOSE
+ * @close: sends that where the last user could not wait
  */
 struct smb2fs_handle {
 	struct kref		refs;
@@ -31,6 +33,7 @@ struct smb2fs_handle {
 	bool			is_open;
 	atomic_t		ios;
 	struct rcu_head		rcu;
+	struct smb2fs_task	closing;
 	struct work_struct	close;
 };
 

@@ -61,12 +61,21 @@ static struct smb2fs_session *find_locked(struct smb2fs_server *server,
 	return NULL;
 }
 
+static void set_state_locked(struct smb2fs_session *session,
+			     enum smb2fs_session_state state)
+{
+	lockdep_assert_held(&session->server->lock);
+	spin_lock(&session->lock);
+	if (session->state != SMB2FS_SESSION_DEAD)
+		session->state = state;
+	spin_unlock(&session->lock);
+}
+
 static void set_state(struct smb2fs_session *session,
 		      enum smb2fs_session_state state)
 {
 	mutex_lock(&session->server->lock);
-	if (session->state != SMB2FS_SESSION_DEAD)
-		session->state = state;
+	set_state_locked(session, state);
 	mutex_unlock(&session->server->lock);
 }
 
@@ -83,8 +92,8 @@ static void plan_renewal(struct smb2fs_session *session, u32 lifetime)
 		return;
 	session->expires = ktime_add_ms(ktime_get_boottime(),
 					(u64)lifetime * MSEC_PER_SEC);
-	/* the work has a reference of its own, so that nobody waits for it */
-	kref_get(&session->refs);
+	/* the work is a user of its own, so that nobody waits for it */
+	kref_get(&session->users);
 	if (mod_delayed_work(renewers, &session->renew,
 			     min_t(u64, (u64)(lifetime - early) * HZ,
 				   MAX_JIFFY_OFFSET)))
@@ -177,7 +186,7 @@ static void notify(struct smb2fs_conn *conn, const struct smb2fs_hdr *hdr,
 	mutex_lock(&server->lock);
 	session = find_by_id_locked(server, conn, hdr->session_id);
 	if (session) {
-		session->state = SMB2FS_SESSION_DEAD;
+		set_state_locked(session, SMB2FS_SESSION_DEAD);
 		pr_notice_ratelimited("%s: the server has closed the session of %s\n",
 				      conn->host,
 				      smb2fs_cred_name(session->cred));
@@ -339,7 +348,57 @@ int smb2fs_session_renew(struct smb2fs_session *session, unsigned int logons)
 	return err;
 }
 
-/* The server ends it */
+static int renew_if_used(struct smb2fs_session *session, unsigned int logons)
+{
+	int err;
+
+	if (!kref_get_unless_zero(&session->users))
+		return -ENOTCONN;
+	err = smb2fs_session_renew(session, logons);
+	smb2fs_session_put(session);
+	return err;
+}
+
+static void restore_work(struct work_struct *work)
+{
+	struct smb2fs_session *session =
+		container_of(work, struct smb2fs_session, restore);
+	struct smb2fs_parked *parked, *after;
+	LIST_HEAD(waiting);
+	int err = 0;
+
+	spin_lock(&session->lock);
+	list_splice_init(&session->parked, &waiting);
+	spin_unlock(&session->lock);
+	/* those who came first may have seen an older authentication expire */
+	if (!list_empty(&waiting)) {
+		parked = list_last_entry(&waiting, struct smb2fs_parked, link);
+		err = renew_if_used(session, parked->logons);
+	}
+	list_for_each_entry_safe(parked, after, &waiting, link)
+		parked->go_on(parked, err);
+	smb2fs_session_release(session);
+}
+
+/**
+ * smb2fs_session_park - wait until a session is authenticated again
+ * @session: expired; the caller has a reference on the struct until @parked goes on
+ * @parked: its @logons and @go_on are set
+ *
+ * However many wait, one worker does.
+ *
+ * Context: process, receivers too; does not wait.
+ */
+void smb2fs_session_park(struct smb2fs_session *session,
+			 struct smb2fs_parked *parked)
+{
+	smb2fs_session_hold(session);
+	spin_lock(&session->lock);
+	list_add_tail(&parked->link, &session->parked);
+	spin_unlock(&session->lock);
+	if (!queue_work(renewers, &session->restore))
+		smb2fs_session_release(session);
+}
 
 /* Life */
 
@@ -350,8 +409,10 @@ static struct smb2fs_session *session_alloc(struct smb2fs_server *server,
 
 	if (!session)
 		return NULL;
+	kref_init(&session->users);
 	kref_init(&session->refs);
 	INIT_LIST_HEAD(&session->link);
+	spin_lock_init(&session->lock);
 	kref_get(&server->refs);
 	session->server = server;
 	smb2fs_cred_get(cred);
@@ -359,19 +420,23 @@ static struct smb2fs_session *session_alloc(struct smb2fs_server *server,
 	session->seal = seal;
 	mutex_init(&session->logon);
 	INIT_DELAYED_WORK(&session->renew, renew_work);
+	INIT_LIST_HEAD(&session->parked);
+	INIT_WORK(&session->restore, restore_work);
 	INIT_LIST_HEAD(&session->trees);
 	return session;
 }
 
-/* [MS-SMB2] 3.2.4.23; the shares end with it, 3.3.5.6 */
+/*
+ * [MS-SMB2] 3.2.4.23; the shares end with it, 3.3.5.6. Like SESSION_SETUP it is no task:
+ * there is nothing to go back to when it fails.
+ */
 static void log_off(struct smb2fs_session *session)
 {
 	struct smb2fs_chain *chain;
 	struct smb2fs_wr wr;
 
-	if (smb2fs_session_error(session))
-		return;
-	chain = smb2fs_session_chain(session, 1, SMB2FS_HDR_SIZE + 4);
+	chain = smb2fs_session_chain(session, session->conn->xprt, 1,
+				     SMB2FS_HDR_SIZE + 4);
 	if (!chain)
 		return;
 	chain->timeout = LOGOFF_TIMEOUT * HZ;
@@ -382,43 +447,68 @@ static void log_off(struct smb2fs_session *session)
 	smb2fs_chain_put(chain);
 }
 
-static void session_free(struct smb2fs_session *session)
-{
-	if (session->conn) {
-		log_off(session);
-		if (session->keys) {
-			smb2fs_session_keys_remove(session->conn->xprt, session->keys);
-			smb2fs_session_keys_put(session->keys);
-		}
-		smb2fs_conn_put(session->conn);
-	}
-	smb2fs_cred_put(session->cred);
-	smb2fs_server_put(session->server);
-	kfree(session->principal);
-	kfree(session);
-}
-
-static void session_release(struct kref *refs)
+static void session_free(struct kref *refs)
 {
 	struct smb2fs_session *session = container_of(refs,
 						      struct smb2fs_session,
 						      refs);
 
-	list_del(&session->link);
-	mutex_unlock(&session->server->lock);
-	session_free(session);
+	if (session->keys)
+		smb2fs_session_keys_put(session->keys);
+	kfree(session->principal);
+	kfree(session);
 }
 
 /**
- * smb2fs_session_put - drop a reference on a session
- * @session: the session; logged off with the last reference
+ * smb2fs_session_release - drop a reference on the struct
+ * @session: the session; undoes smb2fs_session_hold()
+ *
+ * Context: process, receivers too; does not sleep.
+ */
+void smb2fs_session_release(struct smb2fs_session *session)
+{
+	kref_put(&session->refs, session_free);
+}
+
+/* Nobody uses it any more, or ever has */
+static void session_end(struct smb2fs_session *session)
+{
+	if (session->conn) {
+		if (session->keys)
+			smb2fs_session_keys_remove(session->conn->xprt,
+						   session->keys);
+		smb2fs_conn_put(session->conn);
+	}
+	smb2fs_cred_put(session->cred);
+	smb2fs_server_put(session->server);
+	smb2fs_session_release(session);
+}
+
+static void session_last(struct kref *users)
+{
+	struct smb2fs_session *session = container_of(users,
+						      struct smb2fs_session,
+						      users);
+	bool ready = session->conn && !smb2fs_session_error(session);
+
+	list_del(&session->link);
+	set_state_locked(session, SMB2FS_SESSION_DEAD);
+	mutex_unlock(&session->server->lock);
+	if (ready)
+		log_off(session);
+	session_end(session);
+}
+
+/**
+ * smb2fs_session_put - use a session no longer
+ * @session: the session; logged off by its last user
  *
  * Context: process, not a receiver's; the last put sleeps, for the server at
  * most LOGOFF_TIMEOUT and its connection's timeo.
  */
 void smb2fs_session_put(struct smb2fs_session *session)
 {
-	kref_put_mutex(&session->refs, session_release, &session->server->lock);
+	kref_put_mutex(&session->users, session_last, &session->server->lock);
 }
 
 /**
@@ -427,7 +517,7 @@ void smb2fs_session_put(struct smb2fs_session *session)
  * @cred: as whom; a reference is taken
  * @seal: it has to be sealed
  * @log: where messages for the user go
- * @ret: the session, with a reference
+ * @ret: the session, of which the caller is a user
  *
  * Context: process; sleeps, killable, bounded as smb2fs_server_connect() and
  * smb2fs_auth_run().
@@ -448,7 +538,7 @@ int smb2fs_session_get(struct smb2fs_server *server, struct smb2fs_cred *cred,
 	mutex_lock(&server->lock);
 	session = find_locked(server, cred, seal);
 	if (session) {
-		kref_get(&session->refs);
+		kref_get(&session->users);
 	} else {
 		session = new;
 		session->nr = smb2fs_server_number();
@@ -456,7 +546,7 @@ int smb2fs_session_get(struct smb2fs_server *server, struct smb2fs_cred *cred,
 	}
 	mutex_unlock(&server->lock);
 	if (session != new)
-		session_free(new);
+		session_end(new);
 	err = make_ready(session, log);
 	if (err) {
 		smb2fs_session_put(session);
@@ -468,7 +558,7 @@ int smb2fs_session_get(struct smb2fs_server *server, struct smb2fs_cred *cred,
 
 /**
  * smb2fs_session_error - may a session be used?
- * @session: the session; was ready once
+ * @session: the session; was ready once; the caller is a user
  *
  * Return: 0, -ENOTCONN when the server has ended it, or what its connection has
  * died with.
@@ -493,8 +583,30 @@ bool smb2fs_session_is_authentic(const struct smb2fs_session *session)
 }
 
 /**
+ * smb2fs_session_xprt - by what a session's requests travel
+ * @session: was ready once; the caller need not be a user
+ *
+ * Return: its transport, with a reference; -ENOTCONN when the session has ended, or
+ * what its connection has died with.
+ */
+struct smb2fs_xprt *smb2fs_session_xprt(struct smb2fs_session *session)
+{
+	struct smb2fs_xprt *xprt;
+	int err;
+
+	spin_lock(&session->lock);
+	err = smb2fs_session_error(session);
+	xprt = err ? ERR_PTR(err) : session->conn->xprt;
+	if (!err)
+		smb2fs_xprt_get(xprt);
+	spin_unlock(&session->lock);
+	return xprt;
+}
+
+/**
  * smb2fs_session_chain - begin a chain of requests
  * @session: the session; ready
+ * @xprt: from smb2fs_session_xprt()
  * @max: as for smb2fs_chain_alloc()
  * @bytes: as for smb2fs_chain_alloc()
  *
@@ -502,11 +614,11 @@ bool smb2fs_session_is_authentic(const struct smb2fs_session *session)
  * memory.
  */
 struct smb2fs_chain *smb2fs_session_chain(struct smb2fs_session *session,
+					  struct smb2fs_xprt *xprt,
 					  unsigned int max, size_t bytes)
 {
-	struct smb2fs_chain *chain;
+	struct smb2fs_chain *chain = smb2fs_chain_alloc(xprt, max, bytes);
 
-	chain = smb2fs_chain_alloc(session->conn->xprt, max, bytes);
 	if (!chain)
 		return NULL;
 	if (session->keys)
@@ -522,7 +634,9 @@ struct smb2fs_chain *smb2fs_session_chain(struct smb2fs_session *session,
  */
 int __init smb2fs_session_init(void)
 {
-	renewers = alloc_workqueue("smb2fs-renew", WQ_UNBOUND, 0);
+	/* pages may be written back by what is parked */
+	renewers = alloc_workqueue("smb2fs-renew",
+				   WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	return renewers ? 0 : -ENOMEM;
 }
 

@@ -10,6 +10,7 @@
 #include "client/cred.h"
 #include "client/server.h"
 #include "client/session.h"
+#include "client/task.h"
 #include "crypto/crypt_seal.h"
 #include "engine/engine.h"
 #include "wire/pdu_empty.h"
@@ -98,36 +99,67 @@ static int take_answer(struct smb2fs_tree *tree, const struct smb2fs_req *req,
 	return 0;
 }
 
-static int connect(struct smb2fs_tree *tree, struct p_log *log)
+/**
+ * struct tree_task - TREE_CONNECT or TREE_DISCONNECT
+ * @task: carries it out
+ * @tree: the share
+ */
+struct tree_task {
+	struct smb2fs_task		task;
+	const struct smb2fs_tree	*tree;
+};
+
+static const struct smb2fs_tree *tree_of(const struct smb2fs_task *task)
 {
-	struct smb2fs_session *session = tree->session;
-	const char *host = session->server->spec.host;
+	return container_of(task, struct tree_task, task)->tree;
+}
+
+static int build_connect(struct smb2fs_task *task, struct smb2fs_chain *chain)
+{
+	const struct smb2fs_tree *tree = tree_of(task);
+	const char *host = task->session->server->spec.host;
 	const struct smb2fs_tree_req req = {
 		.server		= host,
 		.server_len	= strlen(host),
 		.share		= tree->share,
 		.share_len	= strlen(tree->share),
 	};
-	struct smb2fs_chain *chain;
 	struct smb2fs_wr wr;
-	int err;
 
-	chain = smb2fs_session_chain(session, 1, SMB2FS_HDR_SIZE + 32 +
-				     2 * (req.server_len + req.share_len));
-	if (!chain)
-		return -ENOMEM;
 	/* 3.2.4.1.1: so that nobody has changed what was negotiated */
-	if (session->conn->neg.dialect.revision == SMB2FS_SMB_311 &&
-	    smb2fs_session_is_authentic(session))
+	if (chain->xprt->dialect.revision == SMB2FS_SMB_311 && chain->keys)
 		chain->sign = true;
 	smb2fs_chain_add(chain, SMB2FS_TREE_CONNECT, &wr);
 	smb2fs_pdu_tree_encode(&wr, &req);
-	err = smb2fs_chain_end(chain, &wr) ?: smb2fs_call_sync(chain);
-	if (err)
+	return smb2fs_chain_end(chain, &wr);
+}
+
+static const struct smb2fs_task_ops connect_ops = {
+	.build	= build_connect,
+};
+
+static int connect(struct smb2fs_tree *tree, struct p_log *log)
+{
+	struct smb2fs_session *session = tree->session;
+	struct tree_task t = {
+		.task = {
+			.ops		= &connect_ops,
+			.session	= session,
+			.max		= 1,
+			.bytes		= SMB2FS_HDR_SIZE + 32 + 2 *
+				(strlen(session->server->spec.host) +
+				 strlen(tree->share)),
+		},
+		.tree = tree,
+	};
+	int err = smb2fs_task_call(&t.task);
+
+	if (err) {
 		smb2fs_conn_log_failed(session->conn, log, "TREE_CONNECT", err);
-	else
-		err = take_answer(tree, &chain->req[0], log);
-	smb2fs_chain_put(chain);
+		return err;
+	}
+	err = take_answer(tree, &t.task.chain->req[0], log);
+	smb2fs_chain_put(t.task.chain);
 	return err;
 }
 
@@ -144,7 +176,7 @@ static void enlist(struct smb2fs_tree *tree)
 
 /**
  * smb2fs_tree_connect - connect to a share
- * @session: ready; the tree takes a reference
+ * @session: ready; the tree becomes a user of it
  * @share: its name
  * @log: where messages for the user go
  * @ret: the tree; its owner ends it with smb2fs_tree_disconnect()
@@ -165,13 +197,15 @@ int smb2fs_tree_connect(struct smb2fs_session *session, const char *share,
 	if (!tree)
 		return -ENOMEM;
 	kref_init(&tree->refs);
-	kref_get(&session->refs);
+	kref_get(&session->users);
+	smb2fs_session_hold(session);
 	tree->session = session;
 	tree->since = ktime_get_boottime();
 	tree->share = kstrdup(share, GFP_KERNEL);
 	if (tree->share)
 		err = connect(tree, log);
 	if (err) {
+		smb2fs_session_put(session);
 		smb2fs_tree_put(tree);
 		return err;
 	}
@@ -198,27 +232,45 @@ static bool delist(struct smb2fs_tree *tree)
 	return others;
 }
 
-static void tell_server(struct smb2fs_tree *tree)
+static int build_disconnect(struct smb2fs_task *task,
+			    struct smb2fs_chain *chain)
 {
-	struct smb2fs_chain *chain;
+	const struct smb2fs_tree *tree = tree_of(task);
 	struct smb2fs_wr wr;
 
-	chain = smb2fs_tree_chain(tree, 1, SMB2FS_HDR_SIZE + 4);
-	if (!chain)
-		return;
 	chain->timeout = DISCONNECT_TIMEOUT * HZ;
 	smb2fs_tree_add(tree, chain, SMB2FS_TREE_DISCONNECT, &wr);
 	smb2fs_pdu_empty_encode(&wr);
-	if (!smb2fs_chain_end(chain, &wr))
-		smb2fs_call_sync(chain);
-	smb2fs_chain_put(chain);
+	return smb2fs_chain_end(chain, &wr);
+}
+
+static const struct smb2fs_task_ops disconnect_ops = {
+	.build	= build_disconnect,
+};
+
+/* What the server says to it changes nothing */
+static void tell_server(struct smb2fs_tree *tree)
+{
+	struct tree_task t = {
+		.task = {
+			.ops		= &disconnect_ops,
+			.session	= tree->session,
+			.max		= 1,
+			.bytes		= SMB2FS_HDR_SIZE + 4,
+			.once		= true,
+		},
+		.tree = tree,
+	};
+
+	if (!smb2fs_task_call(&t.task))
+		smb2fs_chain_put(t.task.chain);
 }
 
 static void tree_free(struct kref *refs)
 {
 	struct smb2fs_tree *tree = container_of(refs, struct smb2fs_tree, refs);
 
-	smb2fs_session_put(tree->session);
+	smb2fs_session_release(tree->session);
 	kfree(tree->share);
 	kfree(tree);
 }
@@ -227,8 +279,7 @@ static void tree_free(struct kref *refs)
  * smb2fs_tree_put - drop a reference
  * @tree: the tree; disconnected before the last put
  *
- * Context: process, no receiver; the last put may end the session's connection
- * and so sleep.
+ * Context: process, receivers too; does not sleep.
  */
 void smb2fs_tree_put(struct smb2fs_tree *tree)
 {
@@ -252,35 +303,16 @@ void smb2fs_tree_disconnect(struct smb2fs_tree *tree)
 	WRITE_ONCE(tree->is_gone, true);
 	if (!delist(tree))
 		smb2fs_session_rest(session);
-	else if (!smb2fs_session_error(session))
+	else
 		tell_server(tree);
+	smb2fs_session_put(session);
 	smb2fs_tree_put(tree);
 }
 
 /**
- * smb2fs_tree_chain - begin a chain of requests to a share
+ * smb2fs_tree_add - begin a request to a share, which seals it if the share demands that
  * @tree: the share
- * @max: as for smb2fs_chain_alloc()
- * @bytes: as for smb2fs_chain_alloc()
- *
- * Return: the chain, signed and sealed as session and share demand; %NULL
- * without memory.
- */
-struct smb2fs_chain *smb2fs_tree_chain(struct smb2fs_tree *tree,
-				       unsigned int max, size_t bytes)
-{
-	struct smb2fs_chain *chain;
-
-	chain = smb2fs_session_chain(tree->session, max, bytes);
-	if (chain && tree->seal)
-		chain->seal = true;
-	return chain;
-}
-
-/**
- * smb2fs_tree_add - begin a request to a share
- * @tree: the share
- * @chain: from smb2fs_tree_chain()
+ * @chain: of a task for that share
  * @command: as for smb2fs_chain_add()
  * @wr: as for smb2fs_chain_add()
  *
@@ -293,6 +325,8 @@ struct smb2fs_req *smb2fs_tree_add(const struct smb2fs_tree *tree,
 	struct smb2fs_req *req = smb2fs_chain_add(chain, command, wr);
 
 	req->tree_id = tree->id;
+	if (tree->seal)
+		chain->seal = true;
 	return req;
 }
 

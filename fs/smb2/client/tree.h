@@ -22,7 +22,8 @@ struct smb2fs_wr;
  * @refs: its mount's, and one of each handle
  * @link: in session->trees; server->lock
  * @nr: for listings; grows in the order of the list
- * @session: with a reference
+ * @session: as whom; a user of it until it is disconnected, with a reference on the
+ *	struct after that
  * @share: its name as the user gave it
  * @id: TreeId
  * @type: &enum smb2fs_share_type
@@ -64,8 +65,6 @@ int smb2fs_tree_connect(struct smb2fs_session *session, const char *share,
 			struct p_log *log, struct smb2fs_tree **ret);
 void smb2fs_tree_disconnect(struct smb2fs_tree *tree);
 void smb2fs_tree_put(struct smb2fs_tree *tree);
-struct smb2fs_chain *smb2fs_tree_chain(struct smb2fs_tree *tree,
-				       unsigned int max, size_t bytes);
 bool smb2fs_tree_needs_copy(const struct smb2fs_tree *tree);
 struct smb2fs_req *smb2fs_tree_add(const struct smb2fs_tree *tree,
 				   struct smb2fs_chain *chain, u16 command,

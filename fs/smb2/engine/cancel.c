@@ -96,19 +96,19 @@ void smb2fs_cancel_chain(struct smb2fs_chain *chain)
 }
 
 /**
- * smb2fs_cancel_context - ask the server to give up what nobody waits for any more
+ * smb2fs_cancel_caller - ask the server to give up what nobody waits for any more
  * @xprt: where it is
- * @context: its chain->context; stays the caller's until this returns
+ * @caller: its chain->caller; stays until this returns
  *
  * Context: process; does not wait for the peer.
  */
-void smb2fs_cancel_context(struct smb2fs_xprt *xprt, const void *context)
+void smb2fs_cancel_caller(struct smb2fs_xprt *xprt, const void *caller)
 {
 	struct smb2fs_chain *chain, *found = NULL;
 
 	spin_lock(&xprt->lock);
 	list_for_each_entry(chain, &xprt->chains, link) {
-		if (chain->context == context && chain->pending) {
+		if (chain->caller == caller && chain->pending) {
 			smb2fs_chain_get(chain);
 			found = chain;
 			break;

@@ -333,7 +333,9 @@ enum smb2fs_chain_state {
  *	must not sleep for long nor wait for an answer
  * @release: if set, called when the chain is freed, so that nothing is read from
  *	or written to the pages of its requests any more
- * @context: for @done and @release
+ * @caller: for @done
+ * @context: for @release
+ * @sent: some of it may have left; xprt->tx_mutex, and constant when done
  * @err: 0 or why the chain as a whole failed; valid when done
  * @buf: SMB2FS_CHAIN_FRONT bytes and the encoded PDUs; whole pages, since the
  *	socket takes references on them
@@ -382,7 +384,9 @@ struct smb2fs_chain {
 	bool				interruptible;
 	void				(*done)(struct smb2fs_chain *chain);
 	void				(*release)(struct smb2fs_chain *chain);
+	void				*caller;
 	void				*context;
+	bool				sent;
 	int				err;
 
 	u8				*buf;
@@ -495,7 +499,7 @@ void smb2fs_match_fail_all(struct smb2fs_xprt *xprt);
 
 /* cancel.c */
 void smb2fs_cancel_chain(struct smb2fs_chain *chain);
-void smb2fs_cancel_context(struct smb2fs_xprt *xprt, const void *context);
+void smb2fs_cancel_caller(struct smb2fs_xprt *xprt, const void *caller);
 
 /* call.c */
 int smb2fs_call_submit(struct smb2fs_chain *chain);

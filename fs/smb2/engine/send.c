@@ -362,6 +362,7 @@ static int drain(struct smb2fs_xprt *xprt)
 
 	lockdep_assert_held(&xprt->tx_mutex);
 	while ((chain = first_chain(xprt))) {
+		chain->sent = true;
 		err = smb2fs_sock_send(xprt->sock, &chain->tx, chain->by_ref);
 		if (err)
 			return err;

@@ -51,7 +51,7 @@ int smb2fs_op_copy_key(struct smb2fs_handle *handle,
 		       u8 ret[SMB2FS_RESUME_KEY_SIZE])
 {
 	const struct smb2fs_target target = { .handle = handle };
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree	= handle->tree,
 		.target	= &target,
 		.max	= 1,
@@ -187,7 +187,7 @@ int smb2fs_op_copy_data(const struct smb2fs_copy *copy,
 {
 	const struct smb2fs_target target = { .handle = copy->to };
 	struct request request = { .key = key };
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= copy->to->tree,
 		.target		= &target,
 		.max		= 1,
@@ -256,7 +256,7 @@ int smb2fs_op_copy_clone(const struct smb2fs_copy *copy, u64 end)
 {
 	const struct smb2fs_target target = { .handle = copy->to };
 	const struct clone clone = { .copy = copy, .end = end };
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= copy->to->tree,
 		.target		= &target,
 		.max		= 2,

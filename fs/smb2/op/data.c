@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* READ and WRITE: bytes go from and to pages, and nobody waits.
  *
- * An I/O is one request in nearly all cases. It becomes several when the server
- * takes or brings less than it was asked to, when it has not credits for all of
- * it at once, or when the user has to be authenticated again: then a worker goes
- * on where it has come to.
+ * An I/O is a task of one request in nearly all cases. It becomes several when the
+ * server takes or brings less than it was asked to, or has not credits for all of it
+ * at once: then the next attempt goes on where it has come to.
  */
 
 #include "op/data.h"
@@ -27,18 +26,6 @@
 /* So often at most an I/O is sent again because of a lock that is ours: two seconds */
 #define REROUTES_MAX	16
 #define REROUTE_DELAY	(HZ / 50)
-
-/* What an answer means for an I/O */
-enum verdict {
-	DONE,
-	MORE,		/* to ask for what is left: some of it was transferred */
-	AGAIN,		/* to ask once more: the lock that it met may be ours, or gone */
-	RENEW,		/* to ask once more, as a user who is authenticated again */
-	FAILED,
-};
-
-/* One for what goes on, one for what waits for somebody to be authenticated again */
-static struct workqueue_struct *workers, *renewers;
 
 /**
  * smb2fs_op_data_max - most bytes that one request can have
@@ -78,8 +65,15 @@ u32 smb2fs_op_data_now(const struct smb2fs_tree *tree, u32 max)
 	return min_t(u64, level, max);
 }
 
-static int build(struct smb2fs_io *io, struct smb2fs_chain *chain, u32 len)
+static struct smb2fs_io *io_of(struct smb2fs_task *task)
 {
+	return container_of(task, struct smb2fs_io, task);
+}
+
+static int build_io(struct smb2fs_task *task, struct smb2fs_chain *chain)
+{
+	struct smb2fs_io *io = io_of(task);
+	u32 len = min(io->len - io->done, task->small ? SMB2FS_DATA_MIN : U32_MAX);
 	const struct smb2fs_read_req read = {
 		.id	= io->handle->id,
 		.offset	= io->pos + io->done,
@@ -104,37 +98,34 @@ static int build(struct smb2fs_io *io, struct smb2fs_chain *chain, u32 len)
 			(req, io->bvec, io->done, len);
 }
 
-static enum verdict take_read(struct smb2fs_io *io,
-			      const struct smb2fs_req *req, int *err)
+/* Return: whether there is more to be read */
+static bool take_read(struct smb2fs_io *io, const struct smb2fs_req *req)
 {
 	if (!req->err && req->hdr.status == STATUS_END_OF_FILE)
-		return DONE;
-	*err = smb2fs_req_status(req);
-	if (*err)
-		return FAILED;
+		return false;
+	io->err = smb2fs_req_status(req);
+	if (io->err)
+		return false;
 	io->done += req->received;
 	/* whether the file ends there is for the server to say */
-	return io->done < io->len && req->received ? MORE : DONE;
+	return io->done < io->len && req->received;
 }
 
-static enum verdict take_write(struct smb2fs_io *io,
-			       const struct smb2fs_req *req, int *err)
+/* Return: whether there is more to be written */
+static bool take_write(struct smb2fs_io *io, const struct smb2fs_req *req)
 {
 	struct smb2fs_rd rd;
 	u32 count = 0;
 
-	*err = smb2fs_req_status(req);
-	if (!*err) {
-		smb2fs_req_read(req, &rd);
-		*err = smb2fs_pdu_data_decode_write(&rd, req->payload.len, &count);
-	}
+	io->err = smb2fs_req_status(req);
+	if (io->err)
+		return false;
+	smb2fs_req_read(req, &rd);
+	io->err = smb2fs_pdu_data_decode_write(&rd, req->payload.len, &count);
 	io->done += count;
-	if (!*err && io->done == io->len)
-		return DONE;
-	if (!*err && count)
-		return MORE;
-	*err = *err ?: -EIO;
-	return FAILED;
+	if (!io->err && !count && io->done < io->len)
+		io->err = -EIO;
+	return !io->err && io->done < io->len;
 }
 
 /*
@@ -165,98 +156,39 @@ static unsigned long reroute_delay(const struct smb2fs_io *io)
 }
 
 /*
- * What becomes of @io. It ends: each answer brings it nearer to its end or is the last,
- * but for one that asks for a new authentication, and some after which it is sent by
- * another open.
+ * It ends: each answer brings an I/O nearer to its end or is the last, but for some after
+ * which it is sent by another open.
  */
-static enum verdict take_answer(struct smb2fs_io *io,
-				const struct smb2fs_chain *chain, int *err)
+static bool take_io(struct smb2fs_task *task)
 {
-	const struct smb2fs_req *req = &chain->req[0];
+	const struct smb2fs_req *req = &task->chain->req[0];
+	struct smb2fs_io *io = io_of(task);
 
-	*err = chain->err;
-	if (*err)
-		return FAILED;
-	/* once: a server that is never content is refused with its status */
-	if (!io->renew && smb2fs_op_is_expired(chain))
-		return RENEW;
-	if (may_be_ours(io, req))
-		return AGAIN;
+	task->delay = 0;
+	if (may_be_ours(io, req)) {
+		task->delay = reroute_delay(io);
+		return true;
+	}
 	io->refused = is_about_bytes(req);
-	return io->write ? take_write(io, req, err) : take_read(io, req, err);
+	return io->write ? take_write(io, req) : take_read(io, req);
 }
 
-/* Its answer is here, or never will be */
-static void answered(struct smb2fs_chain *chain)
+static void end_io(struct smb2fs_task *task)
 {
-	struct smb2fs_io *io = chain->context;
-	enum verdict verdict;
-	int err;
+	struct smb2fs_io *io = io_of(task);
 
-	verdict = take_answer(io, chain, &err);
-	if (verdict == MORE) {
-		queue_delayed_work(workers, &io->work, 0);
-	} else if (verdict == AGAIN) {
-		queue_delayed_work(workers, &io->work, reroute_delay(io));
-	} else if (verdict == RENEW) {
-		io->renew = true;
-		queue_delayed_work(renewers, &io->work, 0);
-	} else {
-		io->end(io, err);
-	}
+	io->end(io, task->err ?: io->err);
 }
 
-/* Return: 0 when it is on its way, so that answered() has it from here on */
-static int send(struct smb2fs_io *io)
-{
-	struct smb2fs_tree *tree = io->handle->tree;
-	struct smb2fs_chain *chain;
-	int err;
-
-	err = smb2fs_session_error(tree->session);
-	if (err)
-		return err;
-	chain = smb2fs_tree_chain(tree, 1, REQUEST_SIZE);
-	if (!chain)
-		return -ENOMEM;
-	chain->done = answered;
-	chain->context = io;
-	io->logons = READ_ONCE(tree->session->logons);
-	err = build(io, chain, min(io->len - io->done, io->part)) ?:
-	      smb2fs_call_submit(chain);
-	smb2fs_chain_put(chain);
-	return err;
-}
-
-static int start(struct smb2fs_io *io)
-{
-	int err = send(io);
-
-	/* never so many credits at once: one at a time */
-	if (err == -EMSGSIZE && io->part > SMB2FS_DATA_MIN) {
-		io->part = SMB2FS_DATA_MIN;
-		err = send(io);
-	}
-	return err;
-}
-
-static void go_on(struct work_struct *work)
-{
-	struct smb2fs_io *io = container_of(to_delayed_work(work),
-					    struct smb2fs_io, work);
-	struct smb2fs_session *session = io->handle->tree->session;
-	int err = 0;
-
-	if (io->renew && session->logons == io->logons)
-		err = smb2fs_session_renew(session, io->logons);
-	err = err ?: start(io);
-	if (err)
-		io->end(io, err);
-}
+static const struct smb2fs_task_ops io_ops = {
+	.build	= build_io,
+	.take	= take_io,
+	.done	= end_io,
+};
 
 /**
  * smb2fs_op_data_start - begin to read or to write
- * @io: all but @done and what stands behind @end is set
+ * @io: all but @done and what stands behind @reroute is set
  *
  * Context: process; sleeps until there are credits, killable; does not wait for
  * an answer.
@@ -267,12 +199,18 @@ static void go_on(struct work_struct *work)
 int smb2fs_op_data_start(struct smb2fs_io *io)
 {
 	io->done = 0;
-	io->part = U32_MAX;
-	io->renew = false;
+	io->err = 0;
 	io->refused = false;
 	io->reroutes = 0;
-	INIT_DELAYED_WORK(&io->work, go_on);
-	return start(io);
+	io->task = (struct smb2fs_task){
+		.ops		= &io_ops,
+		.session	= io->handle->tree->session,
+		.max		= 1,
+		.bytes		= REQUEST_SIZE,
+		/* the same bytes in the same place */
+		.repeatable	= true,
+	};
+	return smb2fs_task_start(&io->task);
 }
 
 /**
@@ -300,34 +238,5 @@ bool smb2fs_op_data_may_retry(const struct smb2fs_io *io)
 void smb2fs_op_data_cancel(const struct smb2fs_tree *tree,
 			   const struct smb2fs_io *io)
 {
-	smb2fs_cancel_context(tree->session->conn->xprt, io);
-}
-
-/**
- * smb2fs_op_data_init - make ready for reading and writing
- *
- * Return: 0 or -ENOMEM.
- */
-int __init smb2fs_op_data_init(void)
-{
-	/* Pages are written back through it, so it may not wait for memory */
-	workers = alloc_workqueue("smb2fs-data", WQ_UNBOUND | WQ_MEM_RECLAIM,
-				  0);
-	if (!workers)
-		return -ENOMEM;
-	renewers = alloc_workqueue("smb2fs-data-renew",
-				   WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
-	if (renewers)
-		return 0;
-	destroy_workqueue(workers);
-	return -ENOMEM;
-}
-
-/**
- * smb2fs_op_data_exit - undo smb2fs_op_data_init(); nothing is on its way
- */
-void smb2fs_op_data_exit(void)
-{
-	destroy_workqueue(renewers);
-	destroy_workqueue(workers);
+	smb2fs_task_cancel(tree->session, &io->task);
 }

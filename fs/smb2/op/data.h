@@ -4,9 +4,9 @@
 
 #include <linux/bvec.h>
 #include <linux/types.h>
-#include <linux/workqueue.h>
 
-struct smb2fs_chain;
+#include "client/task.h"
+
 struct smb2fs_handle;
 struct smb2fs_tree;
 
@@ -33,10 +33,8 @@ struct smb2fs_tree;
  *	error says nothing about them: nobody could be authenticated, there was no
  *	memory, somebody was killed, time was up, the connection died.
  * @reroutes: how often that was so
- * @logons: which authentication of the session it was last sent with
- * @renew: the session had expired, and was renewed for it
- * @part: most bytes for one request
- * @work: goes on with what is left
+ * @err: what the server or its answer has refused with
+ * @task: carries it out
  */
 struct smb2fs_io {
 	struct smb2fs_handle	*handle;
@@ -50,10 +48,8 @@ struct smb2fs_io {
 	bool			(*reroute)(struct smb2fs_io *io);
 	bool			refused;
 	unsigned int		reroutes;
-	unsigned int		logons;
-	bool			renew;
-	u32			part;
-	struct delayed_work	work;
+	int			err;
+	struct smb2fs_task	task;
 };
 
 /* op/data.c */
@@ -63,7 +59,5 @@ int smb2fs_op_data_start(struct smb2fs_io *io);
 bool smb2fs_op_data_may_retry(const struct smb2fs_io *io);
 void smb2fs_op_data_cancel(const struct smb2fs_tree *tree,
 			   const struct smb2fs_io *io);
-int smb2fs_op_data_init(void);
-void smb2fs_op_data_exit(void);
 
 #endif /* _SMB2FS_OP_DATA_H */

@@ -169,7 +169,7 @@ int smb2fs_op_dir_open(struct smb2fs_dir *dir, struct smb2fs_tree *tree,
 	};
 	struct smb2fs_handle *handle = smb2fs_handle_alloc(tree, target.access);
 	const u32 size = ENTRIES_FIRST;
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= tree,
 		.target		= &target,
 		.keep		= handle,
@@ -207,58 +207,43 @@ out_put:
 	return no_end(err);
 }
 
-/* Ask for more, by way of @call */
-static int ask(struct smb2fs_dir *dir,
-	       int (*call)(const struct smb2fs_op *op,
-			   struct smb2fs_chain **ret),
-	       struct smb2fs_chain **ret, u64 *asked)
+/* What asks for more */
+static struct smb2fs_op *next_op(struct smb2fs_dir *dir)
 {
-	const struct smb2fs_target target = { .handle = dir->handle };
-	const struct smb2fs_op op = {
+	dir->target = (struct smb2fs_target){ .handle = dir->handle };
+	dir->next = (struct smb2fs_op){
 		.tree		= dir->handle->tree,
-		.target		= &target,
+		.target		= &dir->target,
 		.keep		= dir->handle,
 		.max		= QUERIES,
 		.bytes		= QUERIES * QUERY_SIZE,
 		.build		= build,
 		.context	= &dir->size,
 	};
-
-	*asked = ktime_get_ns();
-	return call(&op, ret);
+	dir->next_asked = ktime_get_ns();
+	return &dir->next;
 }
 
-/* What was asked for ahead; %NULL without it, or if it has to be asked for again */
-static int get_ahead(struct smb2fs_dir *dir, struct smb2fs_chain **ret)
+static void ask_ahead(struct smb2fs_dir *dir)
 {
-	struct smb2fs_chain *chain = dir->ahead;
-	int err;
-
-	*ret = NULL;
-	if (!chain)
-		return 0;
-	dir->ahead = NULL;
-	err = smb2fs_call_wait(chain);
-	if (err || smb2fs_op_is_expired(chain))
-		smb2fs_chain_put(chain);
-	else
-		*ret = chain;
-	return err;
+	if (dir->handle && !dir->next.task.chain)
+		smb2fs_op_try(next_op(dir));
 }
 
 static int next_answer(struct smb2fs_dir *dir)
 {
-	u64 asked = dir->ahead_asked;
 	struct smb2fs_chain *chain;
 	int err;
 
 	if (!dir->handle)
 		return -ENODATA;
-	err = get_ahead(dir, &chain);
-	if (!err && !chain)
-		err = ask(dir, smb2fs_op_call, &chain, &asked);
+	if (dir->next.task.chain)
+		err = smb2fs_op_wait(&dir->next, &chain);
+	else
+		err = smb2fs_op_call(next_op(dir), &chain);
+	dir->next.task.chain = NULL;
 	if (!err)
-		set_answer(dir, chain, asked);
+		set_answer(dir, chain, dir->next_asked);
 	return no_end(err);
 }
 
@@ -296,9 +281,8 @@ static int next_list(struct smb2fs_dir *dir)
 	if (err)
 		return err;
 	dir->part++;
-	if (dir->part == chain->n && dir->handle && !dir->ahead &&
-	    ask(dir, smb2fs_op_try, &dir->ahead, &dir->ahead_asked))
-		dir->ahead = NULL;
+	if (dir->part == chain->n)
+		ask_ahead(dir);
 	return 0;
 }
 
@@ -374,8 +358,8 @@ bool smb2fs_op_dir_seek(struct smb2fs_dir *dir, u32 number)
  */
 void smb2fs_op_dir_close(struct smb2fs_dir *dir)
 {
-	if (dir->ahead)
-		smb2fs_chain_put(dir->ahead);
+	if (dir->next.task.chain)
+		smb2fs_chain_put(dir->next.task.chain);
 	smb2fs_chain_put(dir->answer);
 	if (dir->handle)
 		smb2fs_handle_put(dir->handle);

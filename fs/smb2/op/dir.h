@@ -2,6 +2,7 @@
 #ifndef _SMB2FS_OP_DIR_H
 #define _SMB2FS_OP_DIR_H
 
+#include "op/op.h"
 #include "wire/pdu_dir.h"
 
 struct smb2fs_chain;
@@ -18,8 +19,10 @@ struct smb2fs_tree;
  * @list: entries that come next
  * @number: of the one that comes next; the first has 1
  * @first: of the first one in @answer
- * @ahead: a chain that asks for the entries behind @answer, or %NULL
- * @ahead_asked: when that was sent
+ * @target: the open, for @next
+ * @next: asks for the entries behind @answer; its task has a chain if it was begun
+ *	ahead of time
+ * @next_asked: when that was
  *
  * Belongs to one reader, who serialises.
  */
@@ -32,8 +35,9 @@ struct smb2fs_dir {
 	struct smb2fs_rd	list;
 	u32			number;
 	u32			first;
-	struct smb2fs_chain	*ahead;
-	u64			ahead_asked;
+	struct smb2fs_target	target;
+	struct smb2fs_op	next;
+	u64			next_asked;
 };
 
 /* op/dir.c */

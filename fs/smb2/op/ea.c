@@ -67,12 +67,13 @@ static int take_list(struct smb2fs_chain *chain, unsigned int i,
 int smb2fs_op_ea_list(const struct smb2fs_target *target,
 		      struct smb2fs_ea_list *ret)
 {
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= target->tree,
 		.target		= target,
 		.max		= 1,
 		.bytes		= SMB2FS_OP_INFO_SIZE,
 		.build		= put_query,
+		.looks		= true,
 	};
 	struct smb2fs_chain *chain;
 	int err = smb2fs_op_do(&op, &chain);
@@ -106,7 +107,7 @@ int smb2fs_op_ea_set(const struct smb2fs_target *target,
 		     const struct smb2fs_ea_set *ea)
 {
 	const size_t size = EA_SIZE + ea->name_len + ea->value_len;
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= target->tree,
 		.target		= target,
 		.max		= 1,
@@ -136,7 +137,7 @@ int smb2fs_op_ea_remove(const struct smb2fs_target *target, const char *name,
 			size_t len, struct smb2fs_ea_list *ret)
 {
 	const struct smb2fs_ea_set ea = { .name = name, .name_len = len };
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= target->tree,
 		.target		= target,
 		.max		= 2,

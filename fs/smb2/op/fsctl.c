@@ -111,7 +111,7 @@ static bool is_needed(const struct smb2fs_tree *tree)
  */
 int smb2fs_op_fsctl_validate(struct smb2fs_tree *tree, struct p_log *log)
 {
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree	= tree,
 		.max	= 1,
 		.bytes	= SMB2FS_HDR_SIZE + 128,

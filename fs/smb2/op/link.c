@@ -148,12 +148,13 @@ static bool is_for_server(int err)
 static int resolve_reparse(const struct smb2fs_target *target,
 			   struct smb2fs_stat *stat)
 {
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree	= target->tree,
 		.target	= target,
 		.max	= 1,
 		.bytes	= IOCTL_SIZE,
 		.build	= build_get,
+		.looks	= true,
 	};
 	struct smb2fs_chain *chain;
 	int err = smb2fs_op_call(&op, &chain);
@@ -306,7 +307,7 @@ static void unmake(const struct smb2fs_target *target)
 static int make(const struct smb2fs_target *target,
 		const struct making *making, struct smb2fs_stat *ret)
 {
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= target->tree,
 		.target		= target,
 		.max		= 2,

@@ -150,7 +150,7 @@ static int unlock_some(struct smb2fs_handle *handle,
 {
 	const struct smb2fs_target target = { .handle = handle };
 	unsigned int max = DIV_ROUND_UP(u->n, u->each);
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= handle->tree,
 		.target		= &target,
 		.max		= max,
@@ -270,7 +270,7 @@ static int exchange(const struct smb2fs_lock_change *change,
 {
 	const struct smb2fs_target target = { .handle = change->handle };
 	const struct plan plan = { .change = change, .attempt = attempt };
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= change->handle->tree,
 		.target		= &target,
 		.max		= 2,
@@ -379,7 +379,7 @@ static int build_test(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 static int test_some(const struct smb2fs_lock_change *change, u32 *ret)
 {
 	const struct smb2fs_target target = { .handle = change->handle };
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= change->handle->tree,
 		.target		= &target,
 		.max		= 4,

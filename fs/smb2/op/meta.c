@@ -55,12 +55,13 @@ int smb2fs_op_meta_root(struct smb2fs_tree *tree, const char *path,
 		.disposition	= SMB2FS_OPEN,
 		.options	= SMB2FS_OPT_DIRECTORY,
 	};
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= tree,
 		.target		= &target,
 		.max		= 2,
 		.bytes		= 2 * SMB2FS_OP_INFO_SIZE,
 		.build		= build_root,
+		.looks		= true,
 	};
 	struct smb2fs_fs_attribute attribute;
 	struct smb2fs_chain *chain;
@@ -93,12 +94,13 @@ int smb2fs_op_meta_root(struct smb2fs_tree *tree, const char *path,
 int smb2fs_op_meta_stat(const struct smb2fs_target *target,
 			struct smb2fs_stat *ret)
 {
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= target->tree,
 		.target		= target,
 		.max		= 1,
 		.bytes		= SMB2FS_OP_INFO_SIZE,
 		.build		= build_stat,
+		.looks		= true,
 	};
 	struct smb2fs_chain *chain;
 	u64 asked = ktime_get_ns();
@@ -120,13 +122,14 @@ int smb2fs_op_meta_stat(const struct smb2fs_target *target,
 static int ask_size(const struct smb2fs_target *target, u8 class,
 		    struct smb2fs_fs_size *ret)
 {
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= target->tree,
 		.target		= target,
 		.max		= 1,
 		.bytes		= SMB2FS_OP_INFO_SIZE,
 		.build		= build_statfs,
 		.context	= &class,
+		.looks		= true,
 	};
 	struct smb2fs_chain *chain;
 	struct smb2fs_rd rd;

@@ -49,7 +49,7 @@ static int build_naming(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 static int name_it(const struct smb2fs_target *target,
 		   const struct naming *naming)
 {
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= target->tree,
 		.target		= target,
 		.max		= 1,
@@ -208,7 +208,7 @@ static int remove_once(struct smb2fs_removal *removal,
 		       struct smb2fs_handle *keep)
 {
 	struct smb2fs_target target = removal->target;
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= target.tree,
 		.target		= &target,
 		.keep		= keep,
@@ -305,7 +305,7 @@ static int build_move(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 int smb2fs_op_name_move_removed(struct smb2fs_handle *handle, const char *to)
 {
 	const struct smb2fs_target target = { .handle = handle };
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= handle->tree,
 		.target		= &target,
 		.max		= 3,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The loop that every operation goes through: send its chain, and once more if
- * the server wants the user to be authenticated first.
+/* Operations on files: the chain of a task that opens its file, does something with it,
+ * and closes it again unless it is to stay open.
  */
 
 #include "op/op.h"
@@ -11,10 +11,8 @@
 #include <linux/slab.h>
 
 #include "client/handle.h"
-#include "client/session.h"
 #include "client/tree.h"
 #include "engine/engine.h"
-#include "wire/wire_status.h"
 
 /**
  * struct kept - what a chain that opens a file needs, be its maker there or not
@@ -65,8 +63,9 @@ static int keep(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 }
 
 /* Between what opens its target and what closes it, if it is not open yet */
-static int build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+static int build(struct smb2fs_task *task, struct smb2fs_chain *chain)
 {
+	const struct smb2fs_op *op = container_of(task, struct smb2fs_op, task);
 	bool opens = smb2fs_op_first(op);
 	int err = 0;
 
@@ -83,49 +82,24 @@ static int build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	return err;
 }
 
-/* Build the chain of an operation, and do with it what @go does */
-static int start(const struct smb2fs_op *op,
-		 int (*go)(struct smb2fs_chain *chain),
-		 struct smb2fs_chain **ret)
-{
-	unsigned int max = op->max;
-	size_t bytes = op->bytes;
-	struct smb2fs_chain *chain;
-	int err;
+static const struct smb2fs_task_ops op_ops = {
+	.build	= build,
+};
 
-	err = smb2fs_session_error(op->tree->session);
-	if (err)
-		return err;
+static struct smb2fs_task *task_of(struct smb2fs_op *op)
+{
+	op->task = (struct smb2fs_task){
+		.ops		= &op_ops,
+		.session	= op->tree->session,
+		.max		= op->max,
+		.bytes		= op->bytes,
+		.repeatable	= op->looks,
+	};
 	if (smb2fs_op_first(op)) {
-		max += 2;
-		bytes += smb2fs_op_open_size(op->target);
+		op->task.max += 2;
+		op->task.bytes += smb2fs_op_open_size(op->target);
 	}
-	chain = smb2fs_tree_chain(op->tree, max, bytes);
-	if (!chain)
-		return -ENOMEM;
-	err = build(op, chain) ?: go(chain);
-	if (err) {
-		smb2fs_chain_put(chain);
-		return err;
-	}
-	*ret = chain;
-	return 0;
-}
-
-/**
- * smb2fs_op_is_expired - does the server want the user to authenticate again?
- * @chain: done
- *
- * A server whose ticket for us has run out answers everything with that.
- *
- * Return: then nothing of the chain was done, and it may be sent once more after
- * smb2fs_session_renew().
- */
-bool smb2fs_op_is_expired(const struct smb2fs_chain *chain)
-{
-	const struct smb2fs_req *req = &chain->req[0];
-
-	return !req->err && req->hdr.status == STATUS_NETWORK_SESSION_EXPIRED;
+	return &op->task;
 }
 
 /**
@@ -134,43 +108,45 @@ bool smb2fs_op_is_expired(const struct smb2fs_chain *chain)
  * @ret: its chain with the answers, with a reference
  *
  * Context: process; sleeps, killable.
- * Return: 0 when each request has its answer or its own error, as
- * smb2fs_req_status() tells; -EINTR, -ETIMEDOUT, -ENOMEM, what op->build()
- * failed with, what the authentication failed with, or what session or
- * connection have died with.
+ * Return: as smb2fs_task_call().
  */
-int smb2fs_op_call(const struct smb2fs_op *op, struct smb2fs_chain **ret)
+int smb2fs_op_call(struct smb2fs_op *op, struct smb2fs_chain **ret)
 {
-	struct smb2fs_session *session = op->tree->session;
-	unsigned int logons = READ_ONCE(session->logons);
-	struct smb2fs_chain *chain;
-	int err;
+	int err = smb2fs_task_call(task_of(op));
 
-	err = start(op, smb2fs_call_sync, &chain);
-	if (err)
-		return err;
-	if (!smb2fs_op_is_expired(chain)) {
-		*ret = chain;
-		return 0;
-	}
-	smb2fs_chain_put(chain);
-	return smb2fs_session_renew(session, logons) ?:
-	       start(op, smb2fs_call_sync, ret);
+	if (!err)
+		*ret = op->task.chain;
+	return err;
 }
 
 /**
  * smb2fs_op_try - begin an operation that is not needed yet
- * @op: the operation
- * @ret: its chain, with a reference, for smb2fs_call_wait() and then
- *	smb2fs_op_is_expired()
+ * @op: the operation; stays until smb2fs_op_wait(), or until the chain of its task is
+ *	put by who does not want it any more
  *
  * Context: process; does not wait for the server.
- * Return: 0 when it is on its way; -EAGAIN or -EMSGSIZE when it would have to
- * wait for credits; or as smb2fs_op_call(). It has not left then.
+ * Return: as smb2fs_task_try().
  */
-int smb2fs_op_try(const struct smb2fs_op *op, struct smb2fs_chain **ret)
+int smb2fs_op_try(struct smb2fs_op *op)
 {
-	return start(op, smb2fs_call_try, ret);
+	return smb2fs_task_try(task_of(op));
+}
+
+/**
+ * smb2fs_op_wait - end what smb2fs_op_try() has begun
+ * @op: the operation
+ * @ret: as for smb2fs_op_call()
+ *
+ * Context: process; sleeps, killable.
+ * Return: as smb2fs_op_call().
+ */
+int smb2fs_op_wait(struct smb2fs_op *op, struct smb2fs_chain **ret)
+{
+	int err = smb2fs_task_wait(&op->task);
+
+	if (!err)
+		*ret = op->task.chain;
+	return err;
 }
 
 /**
@@ -182,7 +158,7 @@ int smb2fs_op_try(const struct smb2fs_op *op, struct smb2fs_chain **ret)
  * Context: process; sleeps, killable.
  * Return: 0, or the first error of its requests, or as smb2fs_op_call().
  */
-int smb2fs_op_do(const struct smb2fs_op *op, struct smb2fs_chain **ret)
+int smb2fs_op_do(struct smb2fs_op *op, struct smb2fs_chain **ret)
 {
 	struct smb2fs_chain *chain;
 	int err = smb2fs_op_call(op, &chain);

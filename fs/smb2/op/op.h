@@ -4,6 +4,7 @@
 
 #include <linux/types.h>
 
+#include "client/task.h"
 #include "wire/pdu_fscc.h"
 #include "wire/pdu_info.h"
 #include "wire/pdu_open.h"
@@ -49,8 +50,10 @@ struct smb2fs_target {
  * @max: most requests that @build adds
  * @bytes: most bytes that they have
  * @build: adds them to a chain, or %NULL for none; returns 0 or a negative
- *	errno. Called again when the chain has to be sent once more.
+ *	errno. Called for each attempt.
  * @context: for @build
+ * @looks: it changes nothing
+ * @task: carries it out
  */
 struct smb2fs_op {
 	struct smb2fs_tree		*tree;
@@ -63,6 +66,8 @@ struct smb2fs_op {
 	int				(*build)(const struct smb2fs_op *op,
 						 struct smb2fs_chain *chain);
 	const void			*context;
+	bool				looks;
+	struct smb2fs_task		task;
 };
 
 /**
@@ -87,10 +92,10 @@ struct smb2fs_stat {
 };
 
 /* op.c */
-int smb2fs_op_call(const struct smb2fs_op *op, struct smb2fs_chain **ret);
-int smb2fs_op_try(const struct smb2fs_op *op, struct smb2fs_chain **ret);
-int smb2fs_op_do(const struct smb2fs_op *op, struct smb2fs_chain **ret);
-bool smb2fs_op_is_expired(const struct smb2fs_chain *chain);
+int smb2fs_op_call(struct smb2fs_op *op, struct smb2fs_chain **ret);
+int smb2fs_op_try(struct smb2fs_op *op);
+int smb2fs_op_wait(struct smb2fs_op *op, struct smb2fs_chain **ret);
+int smb2fs_op_do(struct smb2fs_op *op, struct smb2fs_chain **ret);
 int smb2fs_op_first_error(const struct smb2fs_chain *chain);
 
 /* op/part.c */

@@ -105,7 +105,7 @@ int smb2fs_op_open(const struct smb2fs_open *open, struct smb2fs_opened *ret)
 	struct smb2fs_opened opened = {
 		.handle = smb2fs_handle_alloc(target->tree, target->access),
 	};
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= target->tree,
 		.target		= target,
 		.keep		= opened.handle,
@@ -154,7 +154,7 @@ static int build_flush(const struct smb2fs_op *op, struct smb2fs_chain *chain)
  */
 int smb2fs_op_open_flush(const struct smb2fs_target *target)
 {
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree	= target->tree,
 		.target	= target,
 		.max	= 1,

@@ -36,13 +36,14 @@ static int build_get(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 int smb2fs_op_sd_get(const struct smb2fs_target *target, u32 what, void *buf,
 		     size_t size)
 {
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= target->tree,
 		.target		= target,
 		.max		= 1,
 		.bytes		= SMB2FS_OP_INFO_SIZE,
 		.build		= build_get,
 		.context	= &what,
+		.looks		= true,
 	};
 	struct smb2fs_chain *chain;
 	struct smb2fs_rd rd;
@@ -104,7 +105,7 @@ int smb2fs_op_sd_set(const struct smb2fs_target *target, u32 what,
 		     const void *sd, size_t size)
 {
 	const struct set set = { what, sd, size };
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= target->tree,
 		.target		= target,
 		.max		= 1,

@@ -27,7 +27,7 @@ static int build_times(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 int smb2fs_op_set_times(const struct smb2fs_target *target,
 			const struct smb2fs_attrs *attrs)
 {
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= target->tree,
 		.target		= target,
 		.max		= 1,
@@ -56,7 +56,7 @@ static int build_size(const struct smb2fs_op *op, struct smb2fs_chain *chain)
  */
 int smb2fs_op_set_size(const struct smb2fs_target *target, u64 size)
 {
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= target->tree,
 		.target		= target,
 		.max		= 1,
@@ -102,7 +102,7 @@ int smb2fs_op_set_same_size(const struct smb2fs_target *target, u64 size,
 			    u64 alloc, u64 *mtime)
 {
 	const struct same_size same = { size, alloc };
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= target->tree,
 		.target		= target,
 		.max		= 3,

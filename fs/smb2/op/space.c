@@ -48,7 +48,7 @@ static int build_allow(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 int smb2fs_op_space_allow(struct smb2fs_handle *handle)
 {
 	const struct smb2fs_target target = { .handle = handle };
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree	= handle->tree,
 		.target	= &target,
 		.max	= 1,
@@ -96,7 +96,7 @@ static int build_extend(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 int smb2fs_op_space_extend(const struct smb2fs_target *target, u64 size,
 			   int *sparse)
 {
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= target->tree,
 		.target		= target,
 		.max		= 2,
@@ -154,7 +154,7 @@ static int change(const struct smb2fs_space *space,
 			       struct smb2fs_chain *chain))
 {
 	const struct smb2fs_target target = { .handle = space->handle };
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= space->handle->tree,
 		.target		= &target,
 		.max		= 3,
@@ -246,13 +246,14 @@ static int find_in(struct smb2fs_handle *handle,
 		   const struct smb2fs_range *range, bool data, u64 *ret)
 {
 	const struct smb2fs_target target = { .handle = handle };
-	const struct smb2fs_op op = {
+	struct smb2fs_op op = {
 		.tree		= handle->tree,
 		.target		= &target,
 		.max		= 1,
 		.bytes		= IOCTL_SIZE + 16,
 		.build		= build_find,
 		.context	= range,
+		.looks		= true,
 	};
 	struct smb2fs_chain *chain;
 	struct smb2fs_rd rd, list;
