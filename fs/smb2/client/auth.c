@@ -129,8 +129,8 @@ static int setup(struct round *r)
 	if (!r->chain)
 		return -ENOMEM;
 	/* 3.2.4.2.3.1: a session that has keys uses them for this, too */
-	if (auth->keys)
-		smb2fs_chain_set_keys(r->chain, auth->keys);
+	if (auth->channel)
+		smb2fs_chain_set_channel(r->chain, auth->channel);
 	r->chain->session_id = r->session_id;
 	smb2fs_chain_add(r->chain, SMB2FS_SESSION_SETUP, &wr)->max = ANSWER_MAX;
 	smb2fs_pdu_sess_encode(&wr, &req);
@@ -176,7 +176,8 @@ static int abort_conn(struct round *r, enum smb2fs_abort reason)
  * [MS-SMB2] 3.2.5.3.1: the last answer proves that the server has the key, too,
  * and in 3.1.1 that it has seen the same messages.
  */
-static int verify_last(struct round *r, const struct smb2fs_session_keys *keys)
+static int verify_last(struct round *r,
+		       const struct smb2fs_channel *channel)
 {
 	const struct smb2fs_req *req = &r->chain->req[0];
 	size_t len = req->answer_len - SMB2FS_HDR_SIZE;
@@ -190,16 +191,16 @@ static int verify_last(struct round *r, const struct smb2fs_session_keys *keys)
 		return abort_conn(r, SMB2FS_ABORT_UNSIGNED);
 	}
 	iov_iter_kvec(&rest, ITER_SOURCE, &kvec, 1, len);
-	err = smb2fs_crypt_sign_verify(keys->signer,
+	err = smb2fs_crypt_sign_verify(channel->signer,
 				       (struct smb2fs_wire_hdr *)req->answer,
 				       &rest, len);
 	return err == -EKEYREJECTED ? abort_conn(r, SMB2FS_ABORT_SIGNATURE) : err;
 }
 
-static struct smb2fs_session_keys *make_keys(struct round *r, bool seal)
+static struct smb2fs_channel *make_channel(struct round *r, bool seal)
 {
 	struct smb2fs_xprt *xprt = r->auth->conn->xprt;
-	struct smb2fs_session_keys *set;
+	struct smb2fs_channel *channel;
 	struct smb2fs_keys keys;
 	int err;
 
@@ -208,11 +209,11 @@ static struct smb2fs_session_keys *make_keys(struct round *r, bool seal)
 				      &r->preauth, &keys);
 	if (err)
 		return ERR_PTR(err);
-	set = smb2fs_session_keys_alloc(xprt, r->session_id, &keys, seal);
+	channel = smb2fs_channel_first(xprt, r->session_id, &keys, seal);
 	memzero_explicit(&keys, sizeof(keys));
-	if (!IS_ERR(set))
-		set->sign = r->auth->sign;
-	return set;
+	if (!IS_ERR(channel))
+		channel->sign = r->auth->sign;
+	return channel;
 }
 
 /* What this side requires and the server's last answer does not give */
@@ -247,11 +248,11 @@ static int check_flags(struct round *r, u16 flags)
 }
 
 /* A new session is complete when both sides have shown that they have its key */
-static int take_keys(struct round *r, u16 flags)
+static int take_channel(struct round *r, u16 flags)
 {
 	struct smb2fs_auth *auth = r->auth;
 	bool seal = auth->seal || flags & SMB2FS_SESS_ENCRYPT;
-	struct smb2fs_session_keys *keys;
+	struct smb2fs_channel *channel;
 	int err;
 
 	if (!r->answer.key.len) {
@@ -259,16 +260,16 @@ static int take_keys(struct round *r, u16 flags)
 			   auth->conn->host);
 		return -EPROTO;
 	}
-	keys = make_keys(r, seal);
-	if (IS_ERR(keys))
-		return PTR_ERR(keys);
-	err = verify_last(r, keys);
+	channel = make_channel(r, seal);
+	if (IS_ERR(channel))
+		return PTR_ERR(channel);
+	err = verify_last(r, channel);
 	if (err) {
-		smb2fs_session_keys_put(keys);
+		smb2fs_channel_put(channel);
 		return err;
 	}
-	smb2fs_session_keys_add(auth->conn->xprt, keys);
-	auth->keys = keys;
+	smb2fs_channel_add(auth->conn->xprt, channel);
+	auth->channel = channel;
 	return 0;
 }
 
@@ -286,8 +287,8 @@ static int succeed(struct round *r, struct smb2fs_sess_rsp *rsp)
 	if (!(rsp->flags & (SMB2FS_SESS_GUEST | SMB2FS_SESS_NULL))) {
 		err = ask_daemon(r, 0, rsp->token.base + rsp->token.pos,
 				 smb2fs_rd_left(&rsp->token));
-		if (!err && !anonymous && !auth->keys)
-			err = take_keys(r, rsp->flags);
+		if (!err && !anonymous && !auth->channel)
+			err = take_channel(r, rsp->flags);
 		if (err)
 			return err;
 	}

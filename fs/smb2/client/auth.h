@@ -7,7 +7,7 @@
 struct p_log;
 struct smb2fs_conn;
 struct smb2fs_cred;
-struct smb2fs_session_keys;
+struct smb2fs_channel;
 
 /**
  * struct smb2fs_auth - one authentication
@@ -17,7 +17,7 @@ struct smb2fs_session_keys;
  * @seal: the session's requests are to be sealed
  * @session_id: of the session to authenticate anew, or 0 for a new one; then
  *	the server's number for it
- * @keys: of the session to authenticate anew; of a new one, with a reference,
+ * @channel: of the session to authenticate anew; of a new one, with a reference,
  *	also in the connection's key table. %NULL for guests and anonymous users
  * @flags: SMB2FS_SESS_*, what the server made of the user
  * @principal: who the user is to the server, for listings; allocated, may be
@@ -31,7 +31,7 @@ struct smb2fs_auth {
 	bool				sign;
 	bool				seal;
 	u64				session_id;
-	struct smb2fs_session_keys		*keys;
+	struct smb2fs_channel		*channel;
 	u16				flags;
 	char				*principal;
 	u32				lifetime;

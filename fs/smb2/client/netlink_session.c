@@ -85,14 +85,14 @@ static int put_protection(struct sk_buff *skb,
 			  const struct smb2fs_session *session)
 {
 	const struct smb2fs_dialect *dialect = &session->conn->neg.dialect;
-	const struct smb2fs_session_keys *keys = session->keys;
+	const struct smb2fs_channel *channel = session->channel;
 
 	if (nla_put_u16(skb, SMB2FS_A_SESSION_DIALECT, dialect->revision))
 		return -EMSGSIZE;
-	if (keys && keys->sign &&
+	if (channel && channel->sign &&
 	    nla_put_u16(skb, SMB2FS_A_SESSION_SIGNING, dialect->signing))
 		return -EMSGSIZE;
-	if (keys && keys->seal &&
+	if (channel && channel->keys->seal &&
 	    nla_put_u16(skb, SMB2FS_A_SESSION_CIPHER, dialect->cipher))
 		return -EMSGSIZE;
 	return 0;
@@ -156,9 +156,9 @@ static u32 credits_of(struct smb2fs_xprt *xprt)
 
 static bool is_sealed(const struct smb2fs_tree *tree)
 {
-	const struct smb2fs_session_keys *keys = tree->session->keys;
+	const struct smb2fs_channel *channel = tree->session->channel;
 
-	return keys && (keys->seal || tree->seal);
+	return channel && (channel->keys->seal || tree->seal);
 }
 
 static int put_share(struct sk_buff *skb, struct smb2fs_tree *tree)

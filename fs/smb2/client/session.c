@@ -146,7 +146,7 @@ static int authenticate(struct smb2fs_session *session, struct p_log *log)
 		return err;
 	session->id = auth.session_id;
 	session->flags = auth.flags;
-	session->keys = auth.keys;
+	session->channel = auth.channel;
 	session->since = ktime_get_boottime();
 	plan_renewal(session, auth.lifetime);
 	return 0;
@@ -301,7 +301,7 @@ static int renew_locked(struct smb2fs_session *session)
 		.sign		= has_to_sign(session),
 		.seal		= session->seal,
 		.session_id	= session->id,
-		.keys		= session->keys,
+		.channel	= session->channel,
 	};
 	int err;
 
@@ -336,7 +336,7 @@ int smb2fs_session_renew(struct smb2fs_session *session, unsigned int logons)
 	int err = 0;
 
 	/* a guest or nobody has nothing that could expire */
-	if (!session->keys)
+	if (!session->channel)
 		return -EKEYEXPIRED;
 	if (smb2fs_killed_lock(&session->logon))
 		return -EINTR;
@@ -453,8 +453,8 @@ static void session_free(struct kref *refs)
 						      struct smb2fs_session,
 						      refs);
 
-	if (session->keys)
-		smb2fs_session_keys_put(session->keys);
+	if (session->channel)
+		smb2fs_channel_put(session->channel);
 	kfree(session->principal);
 	kfree(session);
 }
@@ -474,9 +474,9 @@ void smb2fs_session_release(struct smb2fs_session *session)
 static void session_end(struct smb2fs_session *session)
 {
 	if (session->conn) {
-		if (session->keys)
-			smb2fs_session_keys_remove(session->conn->xprt,
-						   session->keys);
+		if (session->channel)
+			smb2fs_channel_remove(session->conn->xprt,
+					      session->channel);
 		smb2fs_conn_put(session->conn);
 	}
 	smb2fs_cred_put(session->cred);
@@ -579,7 +579,7 @@ int smb2fs_session_error(const struct smb2fs_session *session)
  */
 bool smb2fs_session_is_authentic(const struct smb2fs_session *session)
 {
-	return session->keys;
+	return session->channel;
 }
 
 /**
@@ -621,9 +621,10 @@ struct smb2fs_chain *smb2fs_session_chain(struct smb2fs_session *session,
 
 	if (!chain)
 		return NULL;
-	if (session->keys)
-		smb2fs_chain_set_keys(chain, session->keys);
+	if (session->channel)
+		smb2fs_chain_set_channel(chain, session->channel);
 	chain->session_id = session->id;
+	chain->channel_sequence = session->channel_sequence;
 	return chain;
 }
 

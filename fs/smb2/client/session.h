@@ -16,7 +16,7 @@ struct smb2fs_chain;
 struct smb2fs_conn;
 struct smb2fs_cred;
 struct smb2fs_hdr;
-struct smb2fs_session_keys;
+struct smb2fs_channel;
 struct smb2fs_rd;
 struct smb2fs_server;
 struct smb2fs_xprt;
@@ -73,9 +73,12 @@ struct smb2fs_parked {
  * @refusals: how often in a row; @logon
  * @again: jiffies before which it is not asked again, after several; @logon
  * @logons: how often the user was authenticated; written under @logon
- * @id: SessionId; constant after logon, as the next four
+ * @id: SessionId; constant after logon, as the next five
  * @flags: SMB2FS_SESS_*
- * @keys: with a reference; %NULL for guests and anonymous users
+ * @channel: it on its connection, with a reference; %NULL for guests and anonymous
+ *	users, who have no key
+ * @channel_sequence: for the headers, [MS-SMB2] 3.2.4.1: how often it has lost a
+ *	connection
  * @principal: who the user is to the server; may be %NULL
  * @since: when it was set up
  * @expires: boottime when the authentication ends; 0 for never; @logon
@@ -105,7 +108,8 @@ struct smb2fs_session {
 	unsigned int			logons;
 	u64				id;
 	u16				flags;
-	struct smb2fs_session_keys		*keys;
+	struct smb2fs_channel		*channel;
+	u16				channel_sequence;
 	char				*principal;
 	ktime_t				since;
 	ktime_t				expires;

@@ -127,7 +127,7 @@ static int build_connect(struct smb2fs_task *task, struct smb2fs_chain *chain)
 	struct smb2fs_wr wr;
 
 	/* 3.2.4.1.1: so that nobody has changed what was negotiated */
-	if (chain->xprt->dialect.revision == SMB2FS_SMB_311 && chain->keys)
+	if (chain->xprt->dialect.revision == SMB2FS_SMB_311 && chain->channel)
 		chain->sign = true;
 	smb2fs_chain_add(chain, SMB2FS_TREE_CONNECT, &wr);
 	smb2fs_pdu_tree_encode(&wr, &req);
@@ -340,11 +340,11 @@ struct smb2fs_req *smb2fs_tree_add(const struct smb2fs_tree *tree,
  */
 bool smb2fs_tree_needs_copy(const struct smb2fs_tree *tree)
 {
-	const struct smb2fs_session_keys *keys = tree->session->keys;
+	const struct smb2fs_channel *channel = tree->session->channel;
 
-	if (!keys)
+	if (!channel)
 		return false;
-	if (keys->seal || tree->seal)
-		return smb2fs_crypt_seal_reads_twice(keys->sealer);
-	return keys->sign;
+	if (channel->keys->seal || tree->seal)
+		return smb2fs_crypt_seal_reads_twice(channel->keys->sealer);
+	return channel->sign;
 }

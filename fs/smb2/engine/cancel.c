@@ -54,9 +54,10 @@ static int send_one_cancel(const struct smb2fs_chain *target,
 	chain = smb2fs_chain_alloc(xprt, 1, SMB2FS_HDR_SIZE + 4);
 	if (!chain)
 		return -ENOMEM;
-	if (target->keys)
-		smb2fs_chain_set_keys(chain, target->keys);
+	if (target->channel)
+		smb2fs_chain_set_channel(chain, target->channel);
 	chain->session_id = target->session_id;
+	chain->channel_sequence = target->channel_sequence;
 	chain->seal = target->seal;
 	req = smb2fs_chain_add(chain, SMB2FS_CANCEL, &wr);
 	req->mid = of->mid;

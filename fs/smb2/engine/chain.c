@@ -69,20 +69,20 @@ struct smb2fs_chain *smb2fs_chain_alloc(struct smb2fs_xprt *xprt,
 }
 
 /**
- * smb2fs_chain_set_keys - make a chain part of a session
+ * smb2fs_chain_set_channel - make a chain part of a session
  * @chain: not submitted yet
- * @keys: the session's keys; a reference is taken
+ * @channel: the session on the chain's connection; a reference is taken
  *
  * It is signed and sealed as the session is; a caller may want more.
  */
-void smb2fs_chain_set_keys(struct smb2fs_chain *chain,
-			   struct smb2fs_session_keys *keys)
+void smb2fs_chain_set_channel(struct smb2fs_chain *chain,
+			      struct smb2fs_channel *channel)
 {
-	smb2fs_session_keys_get(keys);
-	chain->keys = keys;
-	chain->session_id = keys->session_id;
-	chain->sign = keys->sign;
-	chain->seal = keys->seal;
+	smb2fs_channel_get(channel);
+	chain->channel = channel;
+	chain->session_id = channel->session_id;
+	chain->sign = channel->sign;
+	chain->seal = channel->keys->seal;
 }
 
 /**
@@ -114,8 +114,8 @@ static void chain_free(struct kref *refs)
 	for (i = 0; i < chain->n; i++)
 		smb2fs_req_free(&chain->req[i]);
 	smb2fs_chain_free_frame(chain);
-	if (chain->keys)
-		smb2fs_session_keys_put(chain->keys);
+	if (chain->channel)
+		smb2fs_channel_put(chain->channel);
 	free_pages((unsigned long)chain->buf, get_order(chain->size));
 	smb2fs_xprt_put(chain->xprt);
 	kfree(chain);

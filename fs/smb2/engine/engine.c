@@ -77,7 +77,7 @@ static struct smb2fs_xprt *xprt_alloc(const struct smb2fs_xprt_spec *spec)
 	spin_lock_init(&xprt->lock);
 	smb2fs_window_init(&xprt->window, spec->max_credits);
 	hash_init(xprt->match);
-	hash_init(xprt->session_keys);
+	hash_init(xprt->channels);
 	INIT_LIST_HEAD(&xprt->chains);
 	INIT_LIST_HEAD(&xprt->tx_queue);
 	mutex_init(&xprt->tx_mutex);
@@ -132,7 +132,7 @@ void smb2fs_engine_stop(struct smb2fs_xprt *xprt)
 	wait_for_completion(&xprt->finished);
 	cancel_work_sync(&xprt->tx_work);
 	cancel_delayed_work_sync(&xprt->watchdog);
-	smb2fs_session_keys_clear(xprt);
+	smb2fs_channel_clear(xprt);
 	smb2fs_xprt_put(xprt);
 }
 

@@ -5,11 +5,11 @@
  * A transport is born connected, carries requests, dies once and is never revived. A chain
  * is the commands that travel to the server together; each is a request. call.c waits
  * for a chain's credits, send.c numbers, signs, seals and writes it, recv.c reads the
- * answers, match.c finds who asked, session_keys.c has the keys, cancel.c and watch.c
+ * answers, match.c finds who asked, channel.c and session_keys.c have the keys, cancel.c and watch.c
  * see to it that nobody waits for ever, and engine.c starts and stops it all.
  *
  * Who calls whom: engine - recv, watch - call - cancel - send - match - chain - req,
- * session_keys - xprt.
+ * channel, session_keys - xprt.
  */
 #ifndef _SMB2FS_ENGINE_H
 #define _SMB2FS_ENGINE_H
@@ -44,7 +44,7 @@ struct smb2fs_xprt;
 
 /* Message ids are consecutive, so that many buckets have a chain of length 1 */
 #define SMB2FS_MATCH_BITS	8
-#define SMB2FS_SESSION_KEYS_BITS	3
+#define SMB2FS_CHANNEL_BITS	3
 
 /* What an unsolicited message may have: notifications are small */
 #define SMB2FS_UNSOLICITED_MAX	256
@@ -97,12 +97,12 @@ struct smb2fs_xprt_ops {
  * @owner: for @ops
  * @timeo: seconds of silence that are suspicious while an answer is due
  * @dialect: written by NEGOTIATE before any other request, constant afterwards
- * @lock: protects @window, @match, @n_match, @session_keys, @chains, @tx_queue and
+ * @lock: protects @window, @match, @n_match, @channels, @chains, @tx_queue and
  *	the states of the chains on them; innermost, taken in process context
  * @window: credits
  * @match: requests that have an id and no final answer, by id
  * @n_match: how many there are
- * @session_keys: keys, by session id
+ * @channels: sessions, by their id
  * @chains: chains from submission to completion, oldest first
  * @tx_queue: chains to be written to @sock, in order
  * @tx_mutex: held by who writes to @sock; outside @lock. Who sends only tries
@@ -135,7 +135,7 @@ struct smb2fs_xprt {
 	struct smb2fs_window		window;
 	DECLARE_HASHTABLE(match, SMB2FS_MATCH_BITS);
 	unsigned int			n_match;
-	DECLARE_HASHTABLE(session_keys, SMB2FS_SESSION_KEYS_BITS);
+	DECLARE_HASHTABLE(channels, SMB2FS_CHANNEL_BITS);
 	struct list_head		chains;
 	struct list_head		tx_queue;
 
@@ -172,30 +172,43 @@ struct smb2fs_xprt_spec {
 };
 
 /**
- * struct smb2fs_session_keys - the keys of a session on one connection
- * @refs: the creator's, the key table's, and one for each chain
- * @node: in xprt->session_keys; protected by xprt->lock
- * @session_id: whose
- * @sign: requests are signed, and every answer has to be, unless sealed
+ * struct smb2fs_session_keys - what a session seals and opens messages with
+ * @refs: its channels'
  * @seal: requests are sealed, and every answer has to be
- * @channel_sequence: for the headers, [MS-SMB2] 3.2.4.1
- * @signer: signs and verifies
- * @sealer: seals requests; %NULL when the session cannot seal
+ * @sealer: seals requests; %NULL when the session cannot seal. There is one, however
+ *	many channels the session has: its counter is what keeps a nonce from being used
+ *	twice with its key.
  * @decryptor: opens answers; %NULL when the session cannot seal
  *
- * Apart from @node and @refs nothing changes once it is in the table. The last put
- * wipes the keys.
+ * The last put wipes the keys.
  */
 struct smb2fs_session_keys {
 	struct kref		refs;
-	struct hlist_node	node;
-	u64			session_id;
-	bool			sign;
 	bool			seal;
-	u16			channel_sequence;
-	struct smb2fs_signer	*signer;
 	struct smb2fs_sealer	*sealer;
 	struct smb2fs_sealer	*decryptor;
+};
+
+/**
+ * struct smb2fs_channel - a session on one connection
+ * @refs: the session's, the table's, one of each chain, and one of each sealed frame
+ *	that waits to be opened
+ * @node: in xprt->channels; protected by xprt->lock
+ * @session_id: whose
+ * @sign: requests are signed, and every answer has to be, unless sealed
+ * @signer: signs and verifies; with Channel.SigningKey, [MS-SMB2] 3.2.1.8
+ * @keys: the session's, with a reference
+ *
+ * Apart from @node and @refs nothing changes once it is in the table. The last put
+ * wipes the key.
+ */
+struct smb2fs_channel {
+	struct kref			refs;
+	struct hlist_node		node;
+	u64				session_id;
+	bool				sign;
+	struct smb2fs_signer		*signer;
+	struct smb2fs_session_keys	*keys;
 };
 
 /*
@@ -305,10 +318,12 @@ enum smb2fs_chain_state {
  * @refs: the creator's; the transport's, from submission to completion; and one
  *	while it is on the way through the socket
  * @xprt: where it goes; with a reference
- * @keys: the session's keys, with a reference; %NULL outside of sessions
+ * @channel: the session on @xprt, with a reference; %NULL outside of sessions, and for
+ *	those that have no key
  * @session_id: for the headers
+ * @channel_sequence: for the headers, [MS-SMB2] 3.2.4.1
  * @class: its right to credits
- * @sign: signed, and its answers have to be; needs @keys
+ * @sign: signed, and its answers have to be; needs @channel
  * @related: each command uses what the one before made, [MS-SMB2] 3.2.4.1.4
  * @finds: the CREATE that it begins with opens what is there, and makes nothing
  * @seal: to be sealed, and its answers have to be; goes before @sign
@@ -360,8 +375,9 @@ enum smb2fs_chain_state {
 struct smb2fs_chain {
 	struct kref			refs;
 	struct smb2fs_xprt		*xprt;
-	struct smb2fs_session_keys		*keys;
+	struct smb2fs_channel		*channel;
 	u64				session_id;
+	u16				channel_sequence;
 	enum smb2fs_window_class	class;
 	bool				sign;
 	bool				related;
@@ -426,20 +442,35 @@ static inline void smb2fs_xprt_get(struct smb2fs_xprt *xprt)
 }
 
 /* session_keys.c */
-struct smb2fs_session_keys *smb2fs_session_keys_alloc(const struct smb2fs_xprt *xprt,
-						      u64 session_id,
-						      const struct smb2fs_keys *keys,
-						      bool seal);
+struct smb2fs_session_keys *
+smb2fs_session_keys_alloc(u16 cipher, const struct smb2fs_keys *keys, bool seal);
 void smb2fs_session_keys_put(struct smb2fs_session_keys *keys);
-void smb2fs_session_keys_add(struct smb2fs_xprt *xprt, struct smb2fs_session_keys *keys);
-void smb2fs_session_keys_remove(struct smb2fs_xprt *xprt, struct smb2fs_session_keys *keys);
-struct smb2fs_session_keys *smb2fs_session_keys_find(struct smb2fs_xprt *xprt,
-						     u64 session_id);
-void smb2fs_session_keys_clear(struct smb2fs_xprt *xprt);
 
 static inline void smb2fs_session_keys_get(struct smb2fs_session_keys *keys)
 {
 	kref_get(&keys->refs);
+}
+
+/* channel.c */
+struct smb2fs_channel *smb2fs_channel_alloc(const struct smb2fs_xprt *xprt,
+					    u64 session_id, const u8 *sign,
+					    struct smb2fs_session_keys *keys);
+struct smb2fs_channel *smb2fs_channel_first(const struct smb2fs_xprt *xprt,
+					    u64 session_id,
+					    const struct smb2fs_keys *keys,
+					    bool seal);
+void smb2fs_channel_put(struct smb2fs_channel *channel);
+void smb2fs_channel_add(struct smb2fs_xprt *xprt,
+			struct smb2fs_channel *channel);
+void smb2fs_channel_remove(struct smb2fs_xprt *xprt,
+			   struct smb2fs_channel *channel);
+struct smb2fs_channel *smb2fs_channel_find(struct smb2fs_xprt *xprt,
+					   u64 session_id);
+void smb2fs_channel_clear(struct smb2fs_xprt *xprt);
+
+static inline void smb2fs_channel_get(struct smb2fs_channel *channel)
+{
+	kref_get(&channel->refs);
 }
 
 /* req.c */
@@ -459,8 +490,8 @@ void smb2fs_req_free(struct smb2fs_req *req);
 /* chain.c */
 struct smb2fs_chain *smb2fs_chain_alloc(struct smb2fs_xprt *xprt,
 					unsigned int max, size_t bytes);
-void smb2fs_chain_set_keys(struct smb2fs_chain *chain,
-			   struct smb2fs_session_keys *keys);
+void smb2fs_chain_set_channel(struct smb2fs_chain *chain,
+			      struct smb2fs_channel *channel);
 struct smb2fs_req *smb2fs_chain_add(struct smb2fs_chain *chain, u16 command,
 				    struct smb2fs_wr *wr);
 int smb2fs_chain_end(struct smb2fs_chain *chain, const struct smb2fs_wr *wr);

@@ -45,14 +45,14 @@
 /**
  * struct source - what is left of a frame
  * @xprt: the connection
- * @keys: the frame was sealed, with these
+ * @channel: the frame was sealed, for this
  * @mem: the next byte of a frame that was decrypted; %NULL: read the socket
  * @left: bytes left of the frame
  * @reason: what is wrong with it
  */
 struct source {
 	struct smb2fs_xprt	*xprt;
-	struct smb2fs_session_keys	*keys;
+	struct smb2fs_channel	*channel;
 	u8			*mem;
 	size_t			left;
 	enum smb2fs_abort	reason;
@@ -62,7 +62,7 @@ struct source {
 struct sealed_frame {
 	struct work_struct		work;
 	struct smb2fs_xprt		*xprt;
-	struct smb2fs_session_keys		*keys;
+	struct smb2fs_channel		*channel;
 	struct smb2fs_wire_transform	hdr;
 	size_t				size;
 	u8				data[] __counted_by(size);
@@ -107,14 +107,14 @@ static int verify(struct source *src, const struct smb2fs_req *req,
 		  const struct smb2fs_wire_hdr *hdr, struct iov_iter *rest,
 		  size_t len)
 {
-	const struct smb2fs_session_keys *keys = req->chain->keys;
+	const struct smb2fs_channel *channel = req->chain->channel;
 	int err;
 
-	if (src->keys || !keys)
+	if (src->channel || !channel)
 		return 0;
 	if (!(hdr->flags & cpu_to_le32(SMB2FS_FLAG_SIGNED)))
 		return req->chain->sign ? bad(src, SMB2FS_ABORT_UNSIGNED) : 0;
-	err = smb2fs_crypt_sign_verify(keys->signer, hdr, rest, len);
+	err = smb2fs_crypt_sign_verify(channel->signer, hdr, rest, len);
 	return err == -EKEYREJECTED ? bad(src, SMB2FS_ABORT_SIGNATURE) : err;
 }
 
@@ -248,7 +248,7 @@ static int get_interim(struct source *src, struct smb2fs_req *req,
 /* Does the way in which the answer came fit the way in which it was asked for? */
 static bool is_unexpected_plaintext(const struct source *src, const struct smb2fs_req *req)
 {
-	return !src->keys && req->chain->seal;
+	return !src->channel && req->chain->seal;
 }
 
 static bool goes_to_pages(const struct smb2fs_req *req, u32 status)
@@ -327,7 +327,7 @@ static int take_pdu(struct source *src, const struct smb2fs_wire_hdr *wire)
 		return bad(src, SMB2FS_ABORT_NOT_ANSWER);
 	if (smb2fs_pdu_hdr_span(&hdr, SMB2FS_HDR_SIZE + src->left, &len))
 		return bad(src, SMB2FS_ABORT_COMPOUND);
-	if (src->keys && hdr.session_id != src->keys->session_id)
+	if (src->channel && hdr.session_id != src->channel->session_id)
 		return bad(src, SMB2FS_ABORT_SESSION);
 	len -= SMB2FS_HDR_SIZE;
 	if (hdr.message_id == SMB2FS_MID_UNSOLICITED)
@@ -377,12 +377,13 @@ static int decrypt_frame(struct sealed_frame *frame, struct source *src)
 
 	*src = (struct source){
 		.xprt	= frame->xprt,
-		.keys	= frame->keys,
+		.channel = frame->channel,
 		.mem	= frame->data,
 		.left	= frame->size,
 	};
 	iov_iter_kvec(&iter, ITER_DEST, &kvec, 1, frame->size);
-	err = smb2fs_crypt_seal_decrypt(frame->keys->decryptor, &frame->hdr, &iter,
+	err = smb2fs_crypt_seal_decrypt(frame->channel->keys->decryptor,
+					&frame->hdr, &iter,
 					frame->size);
 	if (err == -EBADMSG)
 		return bad(src, SMB2FS_ABORT_SEAL);
@@ -402,7 +403,7 @@ static void judge(struct smb2fs_xprt *xprt, enum smb2fs_abort reason, int err)
 
 static void free_frame(struct sealed_frame *frame)
 {
-	smb2fs_session_keys_put(frame->keys);
+	smb2fs_channel_put(frame->channel);
 	kvfree(frame);
 }
 
@@ -464,8 +465,8 @@ static int take_sealed(struct source *src, const u8 *head, size_t have)
 	frame->xprt = src->xprt;
 	frame->hdr = wire;
 	frame->size = src->left;
-	frame->keys = smb2fs_session_keys_find(src->xprt, hdr.session_id);
-	if (!frame->keys || !frame->keys->decryptor) {
+	frame->channel = smb2fs_channel_find(src->xprt, hdr.session_id);
+	if (!frame->channel || !frame->channel->keys->decryptor) {
 		err = bad(src, SMB2FS_ABORT_SEAL_SESSION);
 		goto out_free;
 	}
@@ -478,8 +479,8 @@ static int take_sealed(struct source *src, const u8 *head, size_t have)
 	}
 	err = decrypt_frame(frame, src);
 out_free:
-	if (frame->keys)
-		smb2fs_session_keys_put(frame->keys);
+	if (frame->channel)
+		smb2fs_channel_put(frame->channel);
 	kvfree(frame);
 	return err;
 }

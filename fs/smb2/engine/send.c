@@ -154,8 +154,8 @@ static void put_header(struct smb2fs_req *req)
 
 	hdr.charge = smb2fs_window_charge_field(dialect->multi_credit,
 						req->ids.n);
-	if (dialect->channel_sequence && chain->keys)
-		hdr.channel_sequence = chain->keys->channel_sequence;
+	if (dialect->channel_sequence)
+		hdr.channel_sequence = chain->channel_sequence;
 	if (!is_last(req))
 		hdr.next_command = pdu_size(req) + pdu_pad(req);
 	if (chain->related && req != first_of(chain))
@@ -187,7 +187,7 @@ static int sign(struct smb2fs_req *req)
 		set_bvec(&one, hdr + 1, len);
 		iov_iter_bvec(&rest, ITER_SOURCE, &one, 1, len);
 	}
-	return smb2fs_crypt_sign_calc(req->chain->keys->signer, hdr, &rest, len,
+	return smb2fs_crypt_sign_calc(req->chain->channel->signer, hdr, &rest, len,
 				      hdr->signature);
 }
 
@@ -202,7 +202,7 @@ static int seal(struct smb2fs_chain *chain)
 		      chain->frame_size);
 	iov_iter_bvec(&to, ITER_DEST, chain->sealed + 1, chain->n_sealed - 1,
 		      chain->frame_size);
-	return smb2fs_crypt_seal_encrypt(chain->keys->sealer, chain->session_id,
+	return smb2fs_crypt_seal_encrypt(chain->channel->keys->sealer, chain->session_id,
 					 hdr, &from, chain->frame_size, &to);
 }
 

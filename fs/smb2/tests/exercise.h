@@ -12,7 +12,7 @@
 #include "wire/pdu_open.h"
 
 struct smb2fs_conn;
-struct smb2fs_session_keys;
+struct smb2fs_channel;
 
 #define SMB2FS_EXERCISER_KEY_MAX	64
 
@@ -70,7 +70,7 @@ struct smb2fs_exerciser_args {
  * @link: in the list of slots; protected by its lock
  * @name: the name
  * @conn: the connection
- * @keys: its session, or %NULL
+ * @channel: its session, or %NULL
  * @tree: its tree, or 0
  * @breaks: notifications that came
  * @acked: breaks whose acknowledgment was answered
@@ -83,7 +83,7 @@ struct smb2fs_exerciser_slot {
 	struct list_head	link;
 	char			name[16];
 	struct smb2fs_conn	*conn;
-	struct smb2fs_session_keys	*keys;
+	struct smb2fs_channel	*channel;
 	u32			tree;
 	atomic_t		breaks;
 	atomic_t		acked;

@@ -46,8 +46,8 @@ static void slot_free(struct kref *refs)
 	struct smb2fs_exerciser_slot *slot =
 		container_of(refs, struct smb2fs_exerciser_slot, refs);
 
-	if (slot->keys)
-		smb2fs_session_keys_put(slot->keys);
+	if (slot->channel)
+		smb2fs_channel_put(slot->channel);
 	kfree(slot);
 }
 

@@ -36,8 +36,8 @@ static struct smb2fs_chain *new_chain(struct smb2fs_exerciser_slot *slot,
 	struct smb2fs_chain *chain;
 
 	chain = smb2fs_chain_alloc(slot->conn->xprt, n, n * 512);
-	if (chain && slot->keys)
-		smb2fs_chain_set_keys(chain, slot->keys);
+	if (chain && slot->channel)
+		smb2fs_chain_set_channel(chain, slot->channel);
 	if (chain)
 		chain->timeout = msecs_to_jiffies(args->timeout);
 	return chain;
@@ -89,7 +89,7 @@ static int make_keys(struct setup *s)
 	struct smb2fs_exerciser_slot *slot = s->slot;
 	struct smb2fs_xprt *xprt = slot->conn->xprt;
 	struct smb2fs_session_key key = { .len = s->args->key_len };
-	struct smb2fs_session_keys *set;
+	struct smb2fs_channel *channel;
 	struct smb2fs_keys keys;
 	int err;
 
@@ -100,12 +100,13 @@ static int make_keys(struct setup *s)
 	memzero_explicit(&key, sizeof(key));
 	if (err)
 		return err;
-	set = smb2fs_session_keys_alloc(xprt, s->session_id, &keys, s->args->seal);
+	channel = smb2fs_channel_first(xprt, s->session_id, &keys,
+				       s->args->seal);
 	memzero_explicit(&keys, sizeof(keys));
-	if (IS_ERR(set))
-		return PTR_ERR(set);
-	slot->keys = set;
-	smb2fs_session_keys_add(xprt, set);
+	if (IS_ERR(channel))
+		return PTR_ERR(channel);
+	slot->channel = channel;
+	smb2fs_channel_add(xprt, channel);
 	return 0;
 }
 
@@ -121,7 +122,7 @@ static int verify_last(const struct smb2fs_exerciser_slot *slot,
 		return slot->conn->neg.dialect.revision == SMB2FS_SMB_311 ?
 		       -EKEYREJECTED : 0;
 	iov_iter_kvec(&rest, ITER_SOURCE, &kvec, 1, len);
-	return smb2fs_crypt_sign_verify(slot->keys->signer,
+	return smb2fs_crypt_sign_verify(slot->channel->signer,
 					(struct smb2fs_wire_hdr *)req->answer,
 					&rest, len);
 }
