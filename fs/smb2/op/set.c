@@ -3,6 +3,8 @@
 
 #include "op/set.h"
 
+#include <linux/minmax.h>
+
 #include "engine/engine.h"
 #include "wire/pdu_fscc.h"
 #include "wire/wire_info.h"
@@ -89,11 +91,12 @@ static int build_same(const struct smb2fs_op *op, struct smb2fs_chain *chain)
  * smb2fs_op_set_same_size - set the size that a file has, as a change of it
  * @target: the file, with %SMB2FS_WRITE_DATA and %SMB2FS_READ_ATTRIBUTES
  * @size: in bytes
- * @alloc: bytes that are allocated to it, not below @size
+ * @alloc: bytes that are allocated to it
  * @mtime: when the server says that it was written; 0 if it does not say
  *
  * No server sets the time of the last write for a size that stays. Samba sets it for
- * FileAllocationInformation whatever that changes.
+ * FileAllocationInformation whatever that changes; ksmbd does not, and writes to the
+ * file.
  *
  * Context: process; sleeps, killable; one round trip.
  * Return: 0, or what smb2fs_op_call() and smb2fs_op_status() tell of the size.
@@ -101,7 +104,7 @@ static int build_same(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 int smb2fs_op_set_same_size(const struct smb2fs_target *target, u64 size,
 			    u64 alloc, u64 *mtime)
 {
-	const struct same_size same = { size, alloc };
+	const struct same_size same = { size, max(size, alloc) };
 	struct smb2fs_op op = {
 		.tree		= target->tree,
 		.target		= target,
@@ -116,6 +119,8 @@ int smb2fs_op_set_same_size(const struct smb2fs_target *target, u64 size,
 	int err;
 
 	*mtime = 0;
+	if (smb2fs_op_is_ksmbd(target->tree))
+		return smb2fs_op_set_size(target, size);
 	err = smb2fs_op_call(&op, &chain);
 	if (err)
 		return err;

@@ -151,13 +151,11 @@ static int tell_same_size(struct inode *inode,
 			  bool *timed)
 {
 	u64 before = READ_ONCE(smb2fs_inode_of(inode)->server_mtime);
-	u64 alloc = (u64)inode->i_blocks << 9;
 	u64 mtime;
 	int err;
 
-	if (alloc < size)
-		return smb2fs_op_set_size(target, size);
-	err = smb2fs_op_set_same_size(target, size, alloc, &mtime);
+	err = smb2fs_op_set_same_size(target, size, (u64)inode->i_blocks << 9,
+				      &mtime);
 	*timed = mtime && mtime != before;
 	return err;
 }

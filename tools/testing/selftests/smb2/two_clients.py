@@ -16,6 +16,7 @@ from cases import run
 from processes import Process, SETLKW, U, W, soon
 
 RECORD = 100
+HOLE = 20000
 # Attributes are believed for one second; the rest is for a slow guest
 LATE = 5
 # How often the other one writes
@@ -205,16 +206,18 @@ class Cases:
     def cut_to_its_size(self):
         """the other's ftruncate() to the same size hides nothing it writes later"""
         self.make(tag("0"))
+        # behind the data is a hole
+        os.truncate(self.there, HOLE)
         a = self.a(os.O_RDONLY)
         a.do("pread", RECORD, 0)
         for i in range(3):
             with open(self.there, "r+b") as f:
-                os.ftruncate(f.fileno(), RECORD)
+                os.ftruncate(f.fileno(), HOLE)
             time.sleep(1.5)
             a.do("pread", RECORD, 0)
             self.writes(self.there, tag("B", i), 0)
             soon(lambda i=i: same(f"time {i}", a.do("pread", RECORD, 0), tag("B", i)), LATE)
-        self.at_end(tag("B", 2), a)
+        self.at_end(tag("B", 2) + bytes(HOLE - RECORD), a)
 
     # Appending
 
