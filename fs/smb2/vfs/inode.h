@@ -37,7 +37,7 @@ struct smb2fs_locks;
  *	true
  * @exact_until: jiffies up to which no more is read and written than is asked for:
  *	another client has locked something beside it
- * @read_error: why a folio could not be read, until somebody is told; no lock
+ * @read_error: why a folio could not be read, last; no lock
  * @hidden: it was removed here and is still open; no lock
  * @link: where a symbolic link leads
  * @readers: struct smb2fs_file by file->reading, which may read

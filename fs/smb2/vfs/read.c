@@ -243,13 +243,14 @@ void smb2fs_read_ahead(struct readahead_control *rac)
  * @inode: the file
  *
  * A folio knows only that it could not. If several were being read, this may be
- * what another one failed with.
+ * what another one failed with. It stays for who asks for the same reason at the same
+ * time.
  *
  * Return: a negative errno.
  */
 int smb2fs_read_error(struct inode *inode)
 {
-	return xchg(&smb2fs_inode_of(inode)->read_error, 0) ?: -EIO;
+	return READ_ONCE(smb2fs_inode_of(inode)->read_error) ?: -EIO;
 }
 
 /**

@@ -407,7 +407,7 @@ static vm_fault_t fault(struct vm_fault *vmf)
 	unsigned int tries;
 
 	for (tries = 0; tries < UNLOCKED_TRIES && ret & VM_FAULT_SIGBUS &&
-	     smb2fs_inode_is_exact(mapping->host); tries++) {
+	     smb2fs_read_error(mapping->host) == -EACCES; tries++) {
 		if (tries && schedule_timeout_killable(UNLOCKED_DELAY) &&
 		    smb2fs_is_killed())
 			break;

@@ -358,6 +358,22 @@ class Cases:
         same("unlocked", a.do("pread", RECORD, 0), tag("B"))
         self.at_end(tag("B") + b"." * 900, a, b)
 
+    def read_beside_locks(self):
+        """several read at once, each beside a lock"""
+        self.make(b"." * 8 * 4096)
+        b = self.b()
+        for i in range(8):
+            b.lock(W, i * 4096, RECORD)
+        readers = [self.a(os.O_RDONLY) for _ in range(8)]
+        for _ in range(TIMES):
+            # that somebody has met a lock is forgotten
+            time.sleep(1.2)
+            for i, a in enumerate(readers):
+                a.begin("pread", RECORD, i * 4096 + RECORD)
+            for a in readers:
+                same("beside", a.end(), b"." * RECORD)
+        self.at_end(b"." * 8 * 4096, b, *readers)
+
     def write_beside_lock(self):
         """who locks nothing writes what is not locked"""
         self.make(b"." * 1000)
