@@ -35,6 +35,7 @@ static struct {
 	bool		grows;		/* it was not made so long before */
 	unsigned int	locks;
 	unsigned int	without;	/* ways that touch others' bytes */
+	unsigned int	unread;		/* ways of reading that need others' bytes */
 	unsigned int	batch;		/* how many at once at the most */
 	struct region	regions[REGIONS_MAX];
 } *all;
@@ -112,6 +113,9 @@ static bool prepare(struct round *r)
 		all->without |= IO_DIRECT;
 	if (all->grows || (r->clients > 1 && !is_aligned(kind, options.grain)))
 		all->without |= IO_MAP;
+	/* two clients that have each locked a record of a page cannot read that page */
+	if (all->grows || (r->clients > 1 && all->locks && !is_aligned(kind, PAGE)))
+		all->unread |= IO_MAP;
 	snprintf(r->what, sizeof(r->what), "%u clients, %u regions, %s, %s%s", r->clients,
 		 all->count, kinds[kind], locks[all->locks], all->grows ? ", file grows" : "");
 	return make_file(r);
@@ -298,7 +302,7 @@ static void allocate(struct file *f)
 static void read_one(struct file *f, struct region *r)
 {
 	struct proc *p = f->p;
-	const struct way *way = io_pick(p, io_reads, all->grows ? IO_MAP : 0, r->at, r->len);
+	const struct way *way = io_pick(p, io_reads, all->unread, r->at, r->len);
 	bool near = client_of(p->round, r->owner) == p->client;
 	unsigned int from;
 
