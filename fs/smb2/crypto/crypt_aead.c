@@ -3,9 +3,9 @@
  *
  * A context is what the crypto API needs for one message beside the key: the
  * request, and memory that may be in a scatterlist, which a stack may not. A
- * message takes one from the idle list and puts it back, so once as many exist
+ * message takes one that is idle and puts it back, so once as many exist
  * as are in use at a time, and their tables are as long as messages get,
- * nothing is allocated any more.
+ * nothing is allocated any more. One that is idle is at hand without a lock.
  *
  * The transform is not asked to be synchronous: on x86 that would leave only
  * the generic code for GCM, at a cost many times higher. In a process the fast
@@ -84,8 +84,10 @@ static struct ctx *ctx_alloc(struct crypto_aead *tfm)
 
 static struct ctx *get(struct smb2fs_aead *aead)
 {
-	struct ctx *c;
+	struct ctx *c = xchg(&aead->at_hand, NULL);
 
+	if (c)
+		return c;
 	spin_lock(&aead->lock);
 	c = list_first_entry_or_null(&aead->idle, struct ctx, idle);
 	if (c) {
@@ -101,6 +103,8 @@ static void put(struct smb2fs_aead *aead, struct ctx *c)
 {
 	bool keep;
 
+	if (!cmpxchg(&aead->at_hand, NULL, c))
+		return;
 	spin_lock(&aead->lock);
 	keep = aead->nr_idle < num_online_cpus();
 	if (keep) {
@@ -249,6 +253,7 @@ int smb2fs_crypt_aead_init(struct smb2fs_aead *aead, const char *name,
 		crypto_free_aead(aead->tfm);
 		return err;
 	}
+	aead->at_hand = NULL;
 	spin_lock_init(&aead->lock);
 	INIT_LIST_HEAD(&aead->idle);
 	aead->nr_idle = 0;
@@ -265,6 +270,8 @@ void smb2fs_crypt_aead_exit(struct smb2fs_aead *aead)
 {
 	struct ctx *c, *next;
 
+	if (aead->at_hand)
+		ctx_free(aead->at_hand);
 	list_for_each_entry_safe(c, next, &aead->idle, idle)
 		ctx_free(c);
 	crypto_free_aead(aead->tfm);

@@ -17,11 +17,13 @@ struct iov_iter;
  * struct smb2fs_aead - one key, used by any number of tasks at once
  * @tfm: the keyed transform
  * @lock: for @idle and @nr_idle
- * @idle: contexts that no message uses now
+ * @at_hand: a context that no message uses now, or %NULL; exchanged atomically
+ * @idle: the others
  * @nr_idle: how many; at most one for each processor is kept
  */
 struct smb2fs_aead {
 	struct crypto_aead	*tfm;
+	void			*at_hand;
 	spinlock_t		lock;		/* idle, nr_idle */
 	struct list_head	idle;
 	unsigned int		nr_idle;
