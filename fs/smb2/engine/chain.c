@@ -7,8 +7,8 @@
  * socket's writer keeps it while it is on the queue.
  *
  * chain->pending counts what the transport's interest consists of: one for each
- * request without a final answer, and one for the way through the socket.
- * Whoever takes the last one away completes the chain, so it happens once.
+ * request without a final answer, and one for the way through the socket. Who takes the
+ * last one away completes the chain, so it happens once.
  */
 
 #include "engine/engine.h"
@@ -220,37 +220,55 @@ void smb2fs_chain_extend(struct smb2fs_chain *chain)
 		   (LATE_FACTOR / ANSWER_FACTOR - 1) * usual_timeout(chain));
 }
 
-/**
- * smb2fs_chain_settle - one thing less that a chain waits for
- * @chain: the chain; completed if it was the last
- *
- * Context: process; the caller has a reference, and holds no lock but maybe
- * xprt->tx_mutex.
- */
-void smb2fs_chain_settle(struct smb2fs_chain *chain)
+/* Who waits for the chain may submit the next part from here on */
+static void set_done(struct smb2fs_chain *chain)
 {
-	struct smb2fs_xprt *xprt = chain->xprt;
-	bool last;
-
-	spin_lock(&xprt->lock);
-	last = !--chain->pending;
-	spin_unlock(&xprt->lock);
-	if (!last)
-		return;
-
-	chain->took = ktime_to_ns(ktime_sub(ktime_get(), chain->begun));
-	trace_smb2fs_done(xprt->id, chain->req[chain->first].mid,
-			  chain->req[chain->first].command,
-			  chain->req[chain->end - 1].hdr.status, chain->err,
-			  chain->took);
-	if (chain->done)
-		chain->done(chain);
-	/* The creator may submit the next part from here on, or close the transport */
-	spin_lock(&xprt->lock);
+	lockdep_assert_held(&chain->xprt->lock);
 	list_del_init(&chain->link);
 	/* Pairs with is_done() in call.c: who sees it sees the answers */
 	smp_store_release(&chain->state, SMB2FS_CHAIN_DONE);
-	spin_unlock(&xprt->lock);
+}
+
+/**
+ * smb2fs_chain_settle - one thing less that a chain waits for
+ * @chain: the chain; the caller has a reference
+ *
+ * Context: xprt->lock is held.
+ * Return: true if it was the last: then smb2fs_chain_finish() comes next.
+ */
+bool smb2fs_chain_settle(struct smb2fs_chain *chain)
+{
+	lockdep_assert_held(&chain->xprt->lock);
+	if (--chain->pending)
+		return false;
+	chain->took = ktime_to_ns(ktime_sub(ktime_get(), chain->begun));
+	trace_smb2fs_done(chain->xprt->id, chain->req[chain->first].mid,
+			  chain->req[chain->first].command,
+			  chain->req[chain->end - 1].hdr.status, chain->err,
+			  chain->took);
+	if (!chain->done)
+		set_done(chain);
+	return true;
+}
+
+/**
+ * smb2fs_chain_finish - a chain waits for nothing any more
+ * @chain: smb2fs_chain_settle() has said so; the transport's reference is dropped
+ *
+ * It stays in the transport until its done() has returned.
+ *
+ * Context: process; the caller has a reference, and holds no lock.
+ */
+void smb2fs_chain_finish(struct smb2fs_chain *chain)
+{
+	struct smb2fs_xprt *xprt = chain->xprt;
+
+	if (chain->done) {
+		chain->done(chain);
+		spin_lock(&xprt->lock);
+		set_done(chain);
+		spin_unlock(&xprt->lock);
+	}
 	wake_up(&chain->wait);
 	smb2fs_xprt_left(xprt);
 	smb2fs_chain_put(chain);

@@ -80,7 +80,6 @@ static struct smb2fs_xprt *xprt_alloc(const struct smb2fs_xprt_spec *spec)
 	hash_init(xprt->channels);
 	INIT_LIST_HEAD(&xprt->chains);
 	INIT_LIST_HEAD(&xprt->tx_queue);
-	mutex_init(&xprt->tx_mutex);
 	INIT_WORK(&xprt->tx_work, resume);
 	INIT_DELAYED_WORK(&xprt->watchdog, smb2fs_watch_work);
 	xprt->max_frame = FRAME_FIRST;

@@ -21,7 +21,6 @@
 #include <linux/kref.h>
 #include <linux/ktime.h>
 #include <linux/list.h>
-#include <linux/mutex.h>
 #include <linux/overflow.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -105,8 +104,10 @@ struct smb2fs_xprt_ops {
  * @channels: sessions, by their id
  * @chains: chains from submission to completion, oldest first
  * @tx_queue: chains to be written to @sock, in order
- * @tx_mutex: held by who writes to @sock; outside @lock. Who sends only tries
- *	to take it: what the holder finds on the queue, it sends.
+ * @writing: somebody writes to @sock what is on @tx_queue, or will when it has room;
+ *	@lock, as the next two
+ * @blocked: @sock is full, and @tx_work will write
+ * @has_room: @tx_work has run while somebody wrote
  * @tx_work: goes on writing when a full socket has room
  * @watchdog: looks every second while an answer is due
  * @due_since: jiffies when an answer became due and none was before
@@ -139,7 +140,9 @@ struct smb2fs_xprt {
 	struct list_head		chains;
 	struct list_head		tx_queue;
 
-	struct mutex			tx_mutex;	/* see above */
+	bool				writing;
+	bool				blocked;
+	bool				has_room;
 	struct work_struct		tx_work;
 	struct delayed_work		watchdog;
 
@@ -254,6 +257,7 @@ struct smb2fs_req_data {
  * @hdr: the answer's header
  * @answer: the answer, header included, without what went into @into; the
  *	request owns it
+ * @in_chain: it is in the chain's buffer
  * @answer_len: its bytes
  * @received: bytes that went into @into
  */
@@ -280,6 +284,7 @@ struct smb2fs_req {
 	int			err;
 	struct smb2fs_hdr	hdr;
 	u8			*answer;
+	bool			in_chain;
 	u32			answer_len;
 	u32			received;
 };
@@ -344,23 +349,23 @@ enum smb2fs_chain_state {
  * @interruptible: any signal ends the wait for the answers, not only a fatal one;
  *	for what may take as long as somebody else likes
  * @done: if set, called once when all answers are here or never will be, by the
- *	receiver, a worker of its, or who sends, maybe with xprt->tx_mutex held;
- *	must not sleep for long nor wait for an answer
+ *	receiver, a worker of its, or who sends; must not sleep for long nor wait for an answer
  * @release: if set, called when the chain is freed, so that nothing is read from
  *	or written to the pages of its requests any more
  * @caller: for @done
  * @context: for @release
- * @sent: some of it may have left; xprt->tx_mutex, and constant when done
+ * @sent: some of it may have left; the writer's, and constant when done
  * @err: 0 or why the chain as a whole failed; valid when done
  * @buf: SMB2FS_CHAIN_FRONT bytes and the encoded PDUs; whole pages, since the
  *	socket takes references on them
  * @size: bytes in @buf
- * @used: how many are used
+ * @used: how many are used by the requests
+ * @answers: how many of those behind that were given to answers
  * @frame: what goes to the socket, made by send.c
  * @n_frame: its elements
  * @frame_size: bytes of its PDUs
  * @few: room for a small @frame
- * @tx: what of @frame is still to be written; xprt->tx_mutex
+ * @tx: what of @frame is still to be written; the writer's
  * @by_ref: the socket takes the pages themselves; else it copies them
  * @sealed: what stands before the sealed PDUs, and pages with them; %NULL when
  *	they travel as they are
@@ -408,6 +413,7 @@ struct smb2fs_chain {
 	u8				*buf;
 	size_t				size;
 	size_t				used;
+	atomic_t			answers;
 	struct bio_vec			*frame;
 	unsigned int			n_frame;
 	size_t				frame_size;
@@ -479,6 +485,7 @@ int smb2fs_req_set_payload(struct smb2fs_req *req, const struct bio_vec *bvec,
 int smb2fs_req_set_into(struct smb2fs_req *req, const struct bio_vec *bvec,
 			u32 skip, u32 len);
 int smb2fs_req_reserve(struct smb2fs_req *req);
+u8 *smb2fs_req_room(struct smb2fs_req *req, size_t size);
 u32 smb2fs_req_sends(const struct smb2fs_req *req);
 u32 smb2fs_req_expects(const struct smb2fs_req *req);
 int smb2fs_req_status(const struct smb2fs_req *req);
@@ -498,7 +505,8 @@ int smb2fs_chain_end(struct smb2fs_chain *chain, const struct smb2fs_wr *wr);
 void smb2fs_chain_free_frame(struct smb2fs_chain *chain);
 void smb2fs_chain_begin(struct smb2fs_chain *chain);
 void smb2fs_chain_extend(struct smb2fs_chain *chain);
-void smb2fs_chain_settle(struct smb2fs_chain *chain);
+bool smb2fs_chain_settle(struct smb2fs_chain *chain);
+void smb2fs_chain_finish(struct smb2fs_chain *chain);
 void smb2fs_chain_put(struct smb2fs_chain *chain);
 
 static inline void smb2fs_chain_get(struct smb2fs_chain *chain)
@@ -509,7 +517,6 @@ static inline void smb2fs_chain_get(struct smb2fs_chain *chain)
 /* send.c */
 int smb2fs_send_commit(struct smb2fs_chain *chain);
 int smb2fs_send_cancel(struct smb2fs_chain *chain);
-void smb2fs_send_kick(struct smb2fs_xprt *xprt);
 void smb2fs_send_resume(struct smb2fs_xprt *xprt);
 void smb2fs_send_purge(struct smb2fs_xprt *xprt);
 
@@ -524,8 +531,8 @@ struct smb2fs_req *smb2fs_match_claim(struct smb2fs_xprt *xprt,
 				      const struct smb2fs_hdr *hdr,
 				      enum smb2fs_abort *reason);
 void smb2fs_match_release(struct smb2fs_req *req);
-void smb2fs_match_interim(struct smb2fs_req *req, const struct smb2fs_hdr *hdr);
-void smb2fs_match_final(struct smb2fs_req *req, const struct smb2fs_hdr *hdr);
+bool smb2fs_match_interim(struct smb2fs_req *req, const struct smb2fs_hdr *hdr);
+bool smb2fs_match_final(struct smb2fs_req *req, const struct smb2fs_hdr *hdr);
 void smb2fs_match_fail_all(struct smb2fs_xprt *xprt);
 
 /* cancel.c */

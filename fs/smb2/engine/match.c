@@ -131,8 +131,11 @@ void smb2fs_match_release(struct smb2fs_req *req)
 	smb2fs_chain_put(chain);
 }
 
-/* Every answer may bring credits, and so let others go on */
-static void take_credits(struct smb2fs_req *req, const struct smb2fs_hdr *hdr,
+/*
+ * Every answer may bring credits, and so let others go on. Return: whether the server now
+ * owes nothing and lets us ask for nothing, which would be for ever.
+ */
+static bool take_credits(struct smb2fs_req *req, const struct smb2fs_hdr *hdr,
 			 bool final)
 {
 	struct smb2fs_xprt *xprt = req->chain->xprt;
@@ -143,66 +146,76 @@ static void take_credits(struct smb2fs_req *req, const struct smb2fs_hdr *hdr,
 			     ktime_get_ns(), &woken);
 	smb2fs_xprt_wake(&woken);
 	trace_window(xprt);
+	return smb2fs_window_stalled(&xprt->window);
 }
 
 /**
  * smb2fs_match_interim - the server says that an answer will take its time
  * @req: claimed; not any more afterwards
  * @hdr: the interim answer's header
+ *
+ * Return: whether the server is asked for nothing any more, and so for ever, unless the
+ * rest of the frame says otherwise.
  */
-void smb2fs_match_interim(struct smb2fs_req *req, const struct smb2fs_hdr *hdr)
+bool smb2fs_match_interim(struct smb2fs_req *req, const struct smb2fs_hdr *hdr)
 {
 	struct smb2fs_xprt *xprt = req->chain->xprt;
+	bool starved;
 
 	spin_lock(&xprt->lock);
 	req->async_id = hdr->async_id;
 	smb2fs_chain_extend(req->chain);
-	take_credits(req, hdr, false);
+	starved = take_credits(req, hdr, false);
 	spin_unlock(&xprt->lock);
 	trace_smb2fs_interim(xprt->id, req->mid, req->command, hdr->async_id,
 			     hdr->credits);
 	smb2fs_match_release(req);
+	return starved;
 }
 
-/* Take a request out of the table. Its chain still has to be settled. */
-static void unlink_req(struct smb2fs_req *req)
+/* Take a request out of the table. Return: as smb2fs_chain_settle() */
+static bool unlink_req(struct smb2fs_req *req)
 {
 	lockdep_assert_held(&req->chain->xprt->lock);
 	hash_del(&req->node);
 	req->chain->xprt->n_match--;
+	return smb2fs_chain_settle(req->chain);
 }
 
 /**
  * smb2fs_match_final - a request has its answer, verified and stored
  * @req: claimed; the reference is dropped
  * @hdr: the answer's header
+ *
+ * Return: as smb2fs_match_interim().
  */
-void smb2fs_match_final(struct smb2fs_req *req, const struct smb2fs_hdr *hdr)
+bool smb2fs_match_final(struct smb2fs_req *req, const struct smb2fs_hdr *hdr)
 {
 	struct smb2fs_chain *chain = req->chain;
 	struct smb2fs_xprt *xprt = chain->xprt;
+	bool last, starved;
 
 	req->hdr = *hdr;
 	req->err = 0;
 	trace_smb2fs_matched(xprt->id, req->mid, req->command, hdr->status,
 			     hdr->credits);
 	spin_lock(&xprt->lock);
-	unlink_req(req);
-	take_credits(req, hdr, true);
+	starved = take_credits(req, hdr, true);
+	last = unlink_req(req);
 	spin_unlock(&xprt->lock);
-	smb2fs_chain_settle(chain);
+	if (last)
+		smb2fs_chain_finish(chain);
 	smb2fs_chain_put(chain);
+	return starved;
 }
 
-static struct smb2fs_req *take_any(struct smb2fs_xprt *xprt)
+static struct smb2fs_req *find_any(struct smb2fs_xprt *xprt)
 {
 	struct smb2fs_req *req;
 	int i;
 
-	hash_for_each(xprt->match, i, req, node) {
-		unlink_req(req);
+	hash_for_each(xprt->match, i, req, node)
 		return req;
-	}
 	return NULL;
 }
 
@@ -217,15 +230,18 @@ static struct smb2fs_req *take_any(struct smb2fs_xprt *xprt)
 void smb2fs_match_fail_all(struct smb2fs_xprt *xprt)
 {
 	struct smb2fs_req *req;
+	bool last = false;
 
-	for (;;) {
+	do {
 		spin_lock(&xprt->lock);
-		req = take_any(xprt);
+		req = find_any(xprt);
+		if (req) {
+			req->err = xprt->error;
+			req->chain->err = xprt->error;
+			last = unlink_req(req);
+		}
 		spin_unlock(&xprt->lock);
-		if (!req)
-			return;
-		req->err = xprt->error;
-		req->chain->err = xprt->error;
-		smb2fs_chain_settle(req->chain);
-	}
+		if (req && last)
+			smb2fs_chain_finish(req->chain);
+	} while (req);
 }

@@ -30,6 +30,9 @@
 /* What is read first of a frame: no message, not even of SMB1, is shorter */
 #define HEAD_SIZE	(sizeof(struct smb2fs_wire_frame) + 32)
 
+/* What is read ahead of a frame: the answers to a chain that brings no data */
+#define AHEAD_SIZE	768
+
 /* Sealed frames above this are decrypted by workers */
 #define DECRYPT_HERE_MAX	(16 * 1024)
 
@@ -46,15 +49,19 @@
  * struct source - what is left of a frame
  * @xprt: the connection
  * @channel: the frame was sealed, for this
- * @mem: the next byte of a frame that was decrypted; %NULL: read the socket
- * @left: bytes left of the frame
+ * @mem: the next bytes of the frame, which are here already
+ * @here: how many; what follows is in the socket
+ * @left: bytes left of the frame, with those
+ * @starved: what was taken last leaves nothing that could be asked for
  * @reason: what is wrong with it
  */
 struct source {
 	struct smb2fs_xprt	*xprt;
 	struct smb2fs_channel	*channel;
 	u8			*mem;
+	size_t			here;
 	size_t			left;
+	bool			starved;
 	enum smb2fs_abort	reason;
 };
 
@@ -79,15 +86,14 @@ static int bad(struct source *src, enum smb2fs_abort reason)
 /* The next @len bytes of the frame; the caller knows that they are there */
 static int get_iter(struct source *src, struct iov_iter *to, size_t len)
 {
+	size_t n = min(len, src->here);
+
 	src->left -= len;
-	if (!len)
-		return 0;
-	if (!src->mem)
-		return smb2fs_sock_recv(src->xprt->sock, to, len);
-	if (copy_to_iter(src->mem, len, to) != len)
+	if (n && copy_to_iter(src->mem, n, to) != n)
 		return -EFAULT;
-	src->mem += len;
-	return 0;
+	src->mem += n;
+	src->here -= n;
+	return len > n ? smb2fs_sock_recv(src->xprt->sock, to, len - n) : 0;
 }
 
 static int get(struct source *src, void *to, size_t len)
@@ -140,10 +146,9 @@ static int get_answer(struct source *src, struct smb2fs_req *req,
 	if (SMB2FS_HDR_SIZE + len <= req->room)
 		buf = req->answer;
 	else if (!req->room)
-		buf = kvmalloc(SMB2FS_HDR_SIZE + len, GFP_NOFS);
+		buf = smb2fs_req_room(req, SMB2FS_HDR_SIZE + len);
 	if (!buf)
 		return -ENOMEM;
-	req->answer = buf;
 	req->answer_len = SMB2FS_HDR_SIZE + len;
 	memcpy(buf, hdr, SMB2FS_HDR_SIZE);
 	err = get(src, buf + SMB2FS_HDR_SIZE, len);
@@ -210,8 +215,7 @@ static int get_read(struct source *src, struct smb2fs_req *req,
 	if (len < READ_FIXED)
 		return bad(src, SMB2FS_ABORT_BODY);
 	/* DataOffset has 8 bits */
-	req->answer = kmalloc(U8_MAX + TAIL_MAX, GFP_NOFS);
-	if (!req->answer)
+	if (!smb2fs_req_room(req, U8_MAX + TAIL_MAX))
 		return -ENOMEM;
 	memcpy(req->answer, hdr, SMB2FS_HDR_SIZE);
 	err = get(src, req->answer + SMB2FS_HDR_SIZE, READ_FIXED);
@@ -241,7 +245,7 @@ static int get_interim(struct source *src, struct smb2fs_req *req,
 		return bad(src, SMB2FS_ABORT_ANSWER_SIZE);
 	err = get(src, body, len);
 	if (!err)
-		smb2fs_match_interim(req, hdr);
+		src->starved = smb2fs_match_interim(req, hdr);
 	return err;
 }
 
@@ -281,7 +285,7 @@ static int take_answer(struct source *src, const struct smb2fs_hdr *hdr,
 	if (err)
 		smb2fs_match_release(req);
 	else
-		smb2fs_match_final(req, hdr);
+		src->starved = smb2fs_match_final(req, hdr);
 	return err;
 }
 
@@ -335,18 +339,6 @@ static int take_pdu(struct source *src, const struct smb2fs_wire_hdr *wire)
 	return take_answer(src, &hdr, wire, len);
 }
 
-/* The server may owe nothing and let us ask for nothing: that is for ever */
-static int check_starved(struct source *src)
-{
-	struct smb2fs_xprt *xprt = src->xprt;
-	bool starved;
-
-	spin_lock(&xprt->lock);
-	starved = smb2fs_window_stalled(&xprt->window);
-	spin_unlock(&xprt->lock);
-	return starved ? bad(src, SMB2FS_ABORT_STARVED) : 0;
-}
-
 /* All PDUs of a frame; the first @have bytes are in @wire already */
 static int take_pdus(struct source *src, struct smb2fs_wire_hdr *wire,
 		     size_t have)
@@ -362,7 +354,9 @@ static int take_pdus(struct source *src, struct smb2fs_wire_hdr *wire,
 		if (!err)
 			err = take_pdu(src, wire);
 	} while (!err && src->left);
-	return err ?: check_starved(src);
+	if (!err && src->starved)
+		err = bad(src, SMB2FS_ABORT_STARVED);
+	return err;
 }
 
 /* Sealed frames */
@@ -379,6 +373,7 @@ static int decrypt_frame(struct sealed_frame *frame, struct source *src)
 		.xprt	= frame->xprt,
 		.channel = frame->channel,
 		.mem	= frame->data,
+		.here	= frame->size,
 		.left	= frame->size,
 	};
 	iov_iter_kvec(&iter, ITER_DEST, &kvec, 1, frame->size);
@@ -485,10 +480,30 @@ out_free:
 	return err;
 }
 
+/*
+ * A frame that is not sealed, @have bytes of which are in @head. Answers that carry no
+ * data are short, so that all of them are read at once.
+ */
+static int take_plain(struct source *src, const u8 *head, size_t have)
+{
+	u8 ahead[AHEAD_SIZE];
+	size_t len = min(src->left, sizeof(ahead));
+	struct smb2fs_wire_hdr wire;
+	int err;
+
+	memcpy(&wire, head, have);
+	err = get(src, ahead, len);
+	if (err)
+		return err;
+	src->mem = ahead;
+	src->here = len;
+	src->left += len;
+	return take_pdus(src, &wire, have);
+}
+
 static int take_frame(struct source *src)
 {
 	u8 head[HEAD_SIZE];
-	struct smb2fs_wire_hdr wire;
 	struct smb2fs_rd rd;
 	size_t len;
 	int err;
@@ -506,8 +521,7 @@ static int take_frame(struct source *src)
 	src->left = len - smb2fs_rd_left(&rd);
 	switch (smb2fs_pdu_hdr_magic(&rd)) {
 	case SMB2FS_MAGIC_PLAIN:
-		memcpy(&wire, head + rd.pos, smb2fs_rd_left(&rd));
-		return take_pdus(src, &wire, smb2fs_rd_left(&rd));
+		return take_plain(src, head + rd.pos, smb2fs_rd_left(&rd));
 	case SMB2FS_MAGIC_TRANSFORM:
 		return take_sealed(src, head + rd.pos, smb2fs_rd_left(&rd));
 	default:

@@ -102,6 +102,33 @@ int smb2fs_req_reserve(struct smb2fs_req *req)
 }
 
 /**
+ * smb2fs_req_room - have memory for an answer
+ * @req: claimed
+ * @size: in bytes
+ *
+ * What the requests of a chain have left of its buffer is for their answers; two of them
+ * may be received at a time.
+ *
+ * Context: process; may sleep, does not enter file systems.
+ * Return: req->answer, which has that size now, or %NULL without memory.
+ */
+u8 *smb2fs_req_room(struct smb2fs_req *req, size_t size)
+{
+	struct smb2fs_chain *chain = req->chain;
+	size_t at;
+
+	if (size <= chain->size - chain->used) {
+		at = atomic_fetch_add(ALIGN(size, 8), &chain->answers);
+		req->in_chain = at + size <= chain->size - chain->used;
+		if (req->in_chain)
+			req->answer = chain->buf + chain->used + at;
+	}
+	if (!req->in_chain)
+		req->answer = kvmalloc(size, GFP_NOFS);
+	return req->answer;
+}
+
+/**
  * smb2fs_req_free - free what a request owns
  * @req: the request
  */
@@ -109,7 +136,8 @@ void smb2fs_req_free(struct smb2fs_req *req)
 {
 	kvfree(req->payload.bvec);
 	kvfree(req->into.bvec);
-	kvfree(req->answer);
+	if (!req->in_chain)
+		kvfree(req->answer);
 }
 
 /**

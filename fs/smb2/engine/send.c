@@ -6,9 +6,9 @@
  * or the connection dies. Signing and sealing run in the caller, outside of any
  * lock and beside other callers.
  *
- * Nobody waits for the socket. Who finds it busy leaves the chain on the queue
- * to the one who writes; when it is full, the writer leaves the rest to
- * xprt->tx_work.
+ * Nobody waits for the socket. One writes at a time (xprt->writing): who finds that
+ * somebody does leaves the chain on the queue. When the socket is full, the rest of the
+ * queue is for xprt->tx_work, and nobody tries before that.
  */
 
 #include "engine/engine.h"
@@ -247,6 +247,94 @@ static int protect(struct smb2fs_chain *chain)
 }
 
 /*
+ * What stands first on the queue. Return: it, or %NULL: then the caller, who writes or was
+ * about to, is the writer no longer.
+ */
+static struct smb2fs_chain *next_chain(struct smb2fs_xprt *xprt)
+{
+	struct smb2fs_chain *chain;
+
+	lockdep_assert_held(&xprt->lock);
+	chain = list_first_entry_or_null(&xprt->tx_queue, struct smb2fs_chain,
+					 tx_link);
+	xprt->writing = chain;
+	return chain;
+}
+
+/* @chain has left the queue. Return: whether it was the last that it waited for */
+static bool leave_queue(struct smb2fs_chain *chain)
+{
+	lockdep_assert_held(&chain->xprt->lock);
+	list_del_init(&chain->tx_link);
+	if (chain->state == SMB2FS_CHAIN_SENDING)
+		chain->state = SMB2FS_CHAIN_SENT;
+	return smb2fs_chain_settle(chain);
+}
+
+/* @chain is on the wire. Return: the next one to be written, as next_chain() */
+static struct smb2fs_chain *written(struct smb2fs_chain *chain)
+{
+	struct smb2fs_xprt *xprt = chain->xprt;
+	struct smb2fs_chain *next;
+	bool last;
+
+	trace_smb2fs_sent(xprt->id, chain->req[chain->first].mid,
+			  chain->req[chain->first].command, chain->frame_size,
+			  chain->seal);
+	spin_lock(&xprt->lock);
+	last = leave_queue(chain);
+	next = next_chain(xprt);
+	spin_unlock(&xprt->lock);
+	if (last)
+		smb2fs_chain_finish(chain);
+	smb2fs_chain_put(chain);
+	return next;
+}
+
+/*
+ * The socket is full: whoever finds that it has room again is the writer, and nobody
+ * needs to try before. Return: false if it has room already.
+ */
+static bool leave_blocked(struct smb2fs_xprt *xprt)
+{
+	bool blocked;
+
+	spin_lock(&xprt->lock);
+	blocked = !xprt->has_room;
+	xprt->has_room = false;
+	xprt->blocked = blocked;
+	spin_unlock(&xprt->lock);
+	return blocked;
+}
+
+static void stop_writing(struct smb2fs_xprt *xprt)
+{
+	spin_lock(&xprt->lock);
+	xprt->writing = false;
+	spin_unlock(&xprt->lock);
+}
+
+/* The caller is the writer, and @chain stands first on the queue */
+static void write_queue(struct smb2fs_xprt *xprt, struct smb2fs_chain *chain)
+{
+	int err = 0;
+
+	while (chain && !err) {
+		chain->sent = true;
+		err = smb2fs_sock_send(xprt->sock, &chain->tx, chain->by_ref);
+		if (!err)
+			chain = written(chain);
+		else if (err == -EAGAIN && !leave_blocked(xprt))
+			err = 0;
+	}
+	if (err && err != -EAGAIN) {
+		smb2fs_xprt_kill(xprt, SMB2FS_ABORT_CLOSED, err);
+		stop_writing(xprt);
+	}
+	smb2fs_xprt_left(xprt);
+}
+
+/*
  * From here on the chain is sent or the connection dies; either way its part of
  * the work, which chain->pending counts, comes to an end once.
  */
@@ -254,8 +342,9 @@ static void transmit(struct smb2fs_chain *chain)
 {
 	struct smb2fs_xprt *xprt = chain->xprt;
 	unsigned int flags = memalloc_nofs_save();
+	struct smb2fs_chain *first = NULL;
 	int err = protect(chain);
-	bool dead;
+	bool last = false;
 
 	/* crypto allocates as if it could enter file systems */
 	memalloc_nofs_restore(flags);
@@ -265,16 +354,19 @@ static void transmit(struct smb2fs_chain *chain)
 		set_tx(chain);
 
 	spin_lock(&xprt->lock);
-	dead = xprt->error;
-	if (!dead) {
+	if (xprt->error) {
+		last = smb2fs_chain_settle(chain);
+	} else {
 		smb2fs_chain_get(chain);
 		list_add_tail(&chain->tx_link, &xprt->tx_queue);
+		if (!xprt->writing)
+			first = next_chain(xprt);
 	}
 	spin_unlock(&xprt->lock);
-	if (dead)
-		smb2fs_chain_settle(chain);
-	else
-		smb2fs_send_kick(xprt);
+	if (last)
+		smb2fs_chain_finish(chain);
+	else if (first)
+		write_queue(xprt, first);
 }
 
 /**
@@ -298,13 +390,12 @@ int smb2fs_send_commit(struct smb2fs_chain *chain)
 		chain->state = SMB2FS_CHAIN_SENDING;
 		chain->pending = 1;
 		smb2fs_match_number(chain);
+		smb2fs_xprt_arm(xprt);
 	}
 	spin_unlock(&xprt->lock);
-	if (err)
-		return err;
-	smb2fs_xprt_arm(xprt);
-	transmit(chain);
-	return 0;
+	if (!err)
+		transmit(chain);
+	return err;
 }
 
 /**
@@ -329,109 +420,67 @@ int smb2fs_send_cancel(struct smb2fs_chain *chain)
 	return 0;
 }
 
-static struct smb2fs_chain *first_chain(struct smb2fs_xprt *xprt)
-{
-	struct smb2fs_chain *chain;
-
-	spin_lock(&xprt->lock);
-	chain = list_first_entry_or_null(&xprt->tx_queue, struct smb2fs_chain,
-					 tx_link);
-	spin_unlock(&xprt->lock);
-	return chain;
-}
-
-/* @chain is on the wire, or never will be */
-static void finish_chain(struct smb2fs_chain *chain)
-{
-	struct smb2fs_xprt *xprt = chain->xprt;
-
-	spin_lock(&xprt->lock);
-	list_del_init(&chain->tx_link);
-	if (chain->state == SMB2FS_CHAIN_SENDING)
-		chain->state = SMB2FS_CHAIN_SENT;
-	spin_unlock(&xprt->lock);
-	smb2fs_chain_settle(chain);
-	smb2fs_chain_put(chain);
-}
-
-/* Return: 0 when the queue is empty, -EAGAIN when the socket is full */
-static int drain(struct smb2fs_xprt *xprt)
-{
-	struct smb2fs_chain *chain;
-	int err;
-
-	lockdep_assert_held(&xprt->tx_mutex);
-	while ((chain = first_chain(xprt))) {
-		chain->sent = true;
-		err = smb2fs_sock_send(xprt->sock, &chain->tx, chain->by_ref);
-		if (err)
-			return err;
-		trace_smb2fs_sent(xprt->id, chain->req[chain->first].mid,
-				  chain->req[chain->first].command,
-				  chain->frame_size, chain->seal);
-		finish_chain(chain);
-	}
-	return 0;
-}
-
-static bool has_queue(struct smb2fs_xprt *xprt)
-{
-	return !READ_ONCE(xprt->error) && first_chain(xprt);
-}
-
-static void check_sent(struct smb2fs_xprt *xprt, int err)
-{
-	if (err && err != -EAGAIN)
-		smb2fs_xprt_kill(xprt, SMB2FS_ABORT_CLOSED, err);
-}
-
 /**
- * smb2fs_send_kick - write what is on the queue, unless somebody does already
+ * smb2fs_send_resume - go on writing: a full socket has room, or may have
  * @xprt: the connection
  *
- * Context: process; does not wait for the peer.
- */
-void smb2fs_send_kick(struct smb2fs_xprt *xprt)
-{
-	int err = 0;
-
-	/* A holder who has seen an empty queue may not have let go yet: again */
-	while (!err && has_queue(xprt) && mutex_trylock(&xprt->tx_mutex)) {
-		err = drain(xprt);
-		mutex_unlock(&xprt->tx_mutex);
-	}
-	check_sent(xprt, err);
-}
-
-/**
- * smb2fs_send_resume - go on writing: a full socket has room
- * @xprt: the connection
- *
- * Context: process, in xprt->tx_work.
+ * Context: process, in xprt->tx_work or the watchdog; does not wait for the peer.
  */
 void smb2fs_send_resume(struct smb2fs_xprt *xprt)
 {
-	int err;
+	struct smb2fs_chain *first = NULL;
 
-	mutex_lock(&xprt->tx_mutex);
-	err = drain(xprt);
-	mutex_unlock(&xprt->tx_mutex);
-	check_sent(xprt, err);
-	smb2fs_send_kick(xprt);
+	spin_lock(&xprt->lock);
+	if (xprt->blocked && !xprt->error) {
+		xprt->blocked = false;
+		first = next_chain(xprt);
+	} else if (xprt->writing) {
+		/* it may be about to find out that there is none */
+		xprt->has_room = true;
+	}
+	spin_unlock(&xprt->lock);
+	if (first)
+		write_queue(xprt, first);
+}
+
+static bool has_writer(struct smb2fs_xprt *xprt)
+{
+	bool has;
+
+	spin_lock(&xprt->lock);
+	has = xprt->writing && !xprt->blocked;
+	spin_unlock(&xprt->lock);
+	return has;
+}
+
+static struct smb2fs_chain *take_unsent(struct smb2fs_xprt *xprt, bool *last)
+{
+	struct smb2fs_chain *chain;
+
+	spin_lock(&xprt->lock);
+	chain = next_chain(xprt);
+	if (chain)
+		*last = leave_queue(chain);
+	spin_unlock(&xprt->lock);
+	return chain;
 }
 
 /**
  * smb2fs_send_purge - what is still on the queue will never be written
  * @xprt: dead, so that nothing joins the queue any more
  *
- * Context: process.
+ * Context: process, the receiver; sleeps until the writer has noticed, which waits for
+ * nobody.
  */
 void smb2fs_send_purge(struct smb2fs_xprt *xprt)
 {
 	struct smb2fs_chain *chain;
+	bool last;
 
-	mutex_lock(&xprt->tx_mutex);
-	while ((chain = first_chain(xprt)))
-		finish_chain(chain);
-	mutex_unlock(&xprt->tx_mutex);
+	wait_event(xprt->idle, !has_writer(xprt));
+	while ((chain = take_unsent(xprt, &last))) {
+		if (last)
+			smb2fs_chain_finish(chain);
+		smb2fs_chain_put(chain);
+	}
 }

@@ -134,8 +134,10 @@ void smb2fs_watch_work(struct work_struct *work)
 	if (!READ_ONCE(xprt->n_match))
 		return;
 	/* A socket that is short of memory does not say when it has some */
-	smb2fs_send_kick(xprt);
+	smb2fs_send_resume(xprt);
 	check_overdue(xprt);
 	check_silence(xprt);
+	spin_lock(&xprt->lock);
 	smb2fs_xprt_arm(xprt);
+	spin_unlock(&xprt->lock);
 }

@@ -103,14 +103,15 @@ void smb2fs_xprt_left(struct smb2fs_xprt *xprt)
 /**
  * smb2fs_xprt_arm - see to it that an answer comes
  * @xprt: the transport; something is outstanding
+ *
+ * Context: xprt->lock is held.
  */
 void smb2fs_xprt_arm(struct smb2fs_xprt *xprt)
 {
-	spin_lock(&xprt->lock);
+	lockdep_assert_held(&xprt->lock);
 	/* not after smb2fs_engine_stop() has ended it */
-	if (!xprt->error)
+	if (!xprt->error && !delayed_work_pending(&xprt->watchdog))
 		queue_delayed_work(smb2fs_xprt_queue, &xprt->watchdog, HZ);
-	spin_unlock(&xprt->lock);
 }
 
 /**
