@@ -80,6 +80,21 @@ counts() {
 	[ "$got" = "$want" ] && [ "$status" -eq "$want_status" ]
 }
 
+# layers_see PATTERN FILE CALLEE [FILE CALLEE]: FILE of fs/smb2 gets a function that calls
+# CALLEE; the check of the layers must say so
+layers_see() {
+	local pattern=$1 tree=$work/smb2 n=0
+	rm -rf "$tree" && mkdir "$tree" || return
+	(cd "$TOP/fs/smb2" && find . -name '*.[ch]' -exec cp --parents -t "$tree" {} +) || return
+	shift
+	for (( ; $#; n++)); do
+		printf 'int smb2fs_planted_%s(void)\n{\n\treturn %s();\n}\n' $n "$2" >>"$tree/$1"
+		shift 2
+	done
+	! python3 "$TOP/tools/testing/lint/layers.py" "$tree" "$TOP/tools/testing/lint/layers" >"$work/out" &&
+		grep -qE "$pattern" "$work/out"
+}
+
 does() { echo "insmod ${splat#"$TOP"/}/splat.ko mode=$1"; }
 
 if [ "$kernel" = stock ]; then
@@ -98,6 +113,13 @@ if [ "$kernel" = stock ]; then
 		'    1..2' '    ok 1 a' 'ok 1 all'
 	check "no plan" counts '1 passed, 1 failed, 0 skipped' 'ok 1 a'
 	check "no report at all" counts '0 passed, 1 failed, 0 skipped' 'ok, I am fine' 'really'
+
+	check "a call to a higher folder" layers_see 'engine/chain.c uses smb2fs_task_call' \
+		engine/chain.c smb2fs_task_call
+	check "a call upwards in a folder" layers_see 'engine/chain.c uses smb2fs_call_sync' \
+		engine/chain.c smb2fs_call_sync
+	check "a circle of two files" layers_see 'wire/cursor.c uses smb2fs_planted_0' \
+		wire/status.c smb2fs_planted_1 wire/cursor.c smb2fs_planted_0
 
 	check "an oops" guest 60 97 'DEFECT' "$(does oops)"
 	check "a warning, though the test passes" guest 60 97 'kernel: WARNING: .*splat' "$(does warn); true"
