@@ -38,6 +38,19 @@ struct names {
 	char		dns_tree[256];
 };
 
+/* As many numbers of a kind as there are */
+#define DISCOVER_LIST	8
+
+/**
+ * struct found_list - what a server can do
+ * @ids: numbers of the list's kind
+ * @n: how many
+ */
+struct found_list {
+	uint16_t	ids[DISCOVER_LIST];
+	size_t		n;
+};
+
 /**
  * struct discovery - all of a server; nobody has vouched for any of it
  * @host: its name as the user gave it
@@ -60,13 +73,13 @@ struct discovery {
 	char			address[TEXT_MAX];
 	bool			ipv6;
 	uint16_t		port;
-	struct wire_list	dialects;
+	struct found_list	dialects;
 	bool			smb1;
-	struct wire_chosen	best;
+	struct smb2fs_neg_rsp	best;
 	int64_t			clock_ms;
 	unsigned int		mechanisms;
-	struct wire_list	ciphers;
-	struct wire_list	signing;
+	struct found_list	ciphers;
+	struct found_list	signing;
 	struct names		names;
 	unsigned int		unanswered;
 	char			error[128];

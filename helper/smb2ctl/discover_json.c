@@ -5,7 +5,7 @@
 #include "discover.h"
 #include "object.h"
 
-static void add_list(struct json_object *to, const char *key, const struct wire_list *list,
+static void add_list(struct json_object *to, const char *key, const struct found_list *list,
 		     const char *(*word)(char buf[TEXT_MAX], uint16_t id))
 {
 	struct json_object *array = json_object_new_array();
@@ -53,7 +53,7 @@ static void add_self(struct json_object *to, const struct names *n)
 
 static void add_smb2(struct json_object *to, const struct discovery *d)
 {
-	const struct wire_chosen *best = &d->best;
+	const struct smb2fs_neg_rsp *best = &d->best;
 	char text[TEXT_MAX];
 
 	add_self(to, &d->names);
@@ -62,7 +62,7 @@ static void add_smb2(struct json_object *to, const struct discovery *d)
 	object_add_some_text(to, "start_time", best->start_time ?
 					       text_filetime(text, best->start_time) : "");
 	object_add(to, "mechanisms", mechanisms_of(d->mechanisms));
-	object_add_bool(to, "signing_required", best->security_mode & WIRE_SIGNING_REQUIRED);
+	object_add_bool(to, "signing_required", best->security_mode & SMB2FS_SIGNING_REQUIRED);
 	add_list(to, "signing", &d->signing, text_signing);
 	add_list(to, "ciphers", &d->ciphers, text_cipher);
 	object_add_bits(to, "capabilities", best->capabilities, text_capability);

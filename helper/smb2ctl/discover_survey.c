@@ -8,21 +8,32 @@
 #include <string.h>
 #include <time.h>
 
+#include <linux/kernel.h>
+
 #include "discover.h"
 #include "discover_net.h"
-
-#define SMB_300		0x0300
-#define SMB_311		0x0311
 
 /* Seconds from 1601 to 1970, and how many FILETIMEs are a millisecond */
 #define EPOCH_MS	11644473600000LL
 #define FILETIME_MS	10000
 
-#define CAP_ENCRYPTION	0x40u
+/* All that [MS-SMB2] 2.2.3 knows, for a server tells only what its client has, too */
+#define CAPABILITIES	0x7fu
 
-static const struct wire_list all_dialects = { { 0x0202, 0x0210, SMB_300, 0x0302, SMB_311 }, 5 };
-static const struct wire_list all_ciphers = { { 1, 2, 3, 4 }, 4 };
-static const struct wire_list all_signing = { { 0, 1, 2 }, 3 };
+#define SALT_SIZE	32
+
+static const uint16_t dialects[] = {
+	SMB2FS_SMB_202, SMB2FS_SMB_210, SMB2FS_SMB_300, SMB2FS_SMB_302, SMB2FS_SMB_311,
+};
+
+static const uint16_t ciphers[] = {
+	SMB2FS_CIPHER_AES128_CCM, SMB2FS_CIPHER_AES128_GCM,
+	SMB2FS_CIPHER_AES256_CCM, SMB2FS_CIPHER_AES256_GCM,
+};
+
+static const uint16_t signing[] = {
+	SMB2FS_SIGNING_HMAC_SHA256, SMB2FS_SIGNING_AES_CMAC, SMB2FS_SIGNING_AES_GMAC,
+};
 
 enum answer { YES, NO, NONE };
 
@@ -31,41 +42,58 @@ enum answer { YES, NO, NONE };
  * @net: the connection of the question
  * @addr: where to connect to
  * @len: bytes of @addr
+ * @salt: of the request, random
  * @to: gets what is found
  */
 struct survey {
 	struct net		net;
 	const struct sockaddr	*addr;
 	socklen_t		len;
+	uint8_t			salt[SALT_SIZE];
 	struct discovery	*to;
 };
 
-static void add(struct wire_list *list, uint16_t id)
+static void add(struct found_list *list, uint16_t id)
 {
 	list->ids[list->n++] = id;
 }
 
 /* Two questions must not look like two channels of one client: a GUID for each */
-static struct wire_offer everything(void)
+static struct smb2fs_neg_req everything(struct survey *s)
 {
-	struct wire_offer offer = {
-		.dialects	= all_dialects,
-		.ciphers	= all_ciphers,
-		.signing	= all_signing,
+	struct smb2fs_neg_req offer = {
+		.dialects	= { dialects, ARRAY_SIZE(dialects) },
+		.security_mode	= SMB2FS_SIGNING_ENABLED,
+		.capabilities	= CAPABILITIES,
+		.salt		= s->salt,
+		.salt_len	= sizeof(s->salt),
+		.ciphers	= { ciphers, ARRAY_SIZE(ciphers) },
+		.signing	= { signing, ARRAY_SIZE(signing) },
 	};
 
 	arc4random_buf(offer.guid, sizeof(offer.guid));
-	arc4random_buf(offer.salt, sizeof(offer.salt));
+	arc4random_buf(s->salt, sizeof(s->salt));
 	return offer;
 }
 
-static struct wire_list only(uint16_t id)
+static struct smb2fs_neg_list only(const uint16_t *id)
 {
-	return (struct wire_list){ { id }, 1 };
+	return (struct smb2fs_neg_list){ id, 1 };
+}
+
+/* 3.2.4.2.2.2: a client that does not know 3.x leaves the capabilities empty */
+static struct smb2fs_neg_req everything_in(struct survey *s, const uint16_t *dialect)
+{
+	struct smb2fs_neg_req offer = everything(s);
+
+	offer.dialects = only(dialect);
+	if (*dialect < SMB2FS_SMB_300)
+		offer.capabilities = 0;
+	return offer;
 }
 
 /* A server that needs time says so first, perhaps several times */
-static enum answer receive(struct net *net, enum wire_command command, struct bytes *msg,
+static enum answer receive(struct net *net, enum smb2fs_command command, struct bytes *msg,
 			   uint32_t *status)
 {
 	enum wire_kind kind;
@@ -74,7 +102,7 @@ static enum answer receive(struct net *net, enum wire_command command, struct by
 		if (net_receive(net, msg))
 			return NONE;
 		kind = wire_get_header(*msg, command, status);
-	} while (kind == WIRE_ANSWER && *status == WIRE_PENDING);
+	} while (kind == WIRE_ANSWER && *status == STATUS_PENDING);
 	if (kind == WIRE_ANSWER)
 		return YES;
 	snprintf(net->error, sizeof(net->error), "%s",
@@ -82,17 +110,17 @@ static enum answer receive(struct net *net, enum wire_command command, struct by
 	return NONE;
 }
 
-static enum answer exchange(struct net *net, const struct wire_offer *offer,
-			    struct wire_chosen *chosen)
+static enum answer exchange(struct net *net, const struct smb2fs_neg_req *offer,
+			    struct smb2fs_neg_rsp *chosen)
 {
 	uint8_t request[WIRE_REQUEST];
 	struct bytes msg;
 	uint32_t status;
 
 	if (net_send(net, request, wire_put_negotiate(request, offer)) ||
-	    receive(net, WIRE_NEGOTIATE, &msg, &status) == NONE)
+	    receive(net, SMB2FS_NEGOTIATE, &msg, &status) == NONE)
 		return NONE;
-	if (status != WIRE_SUCCESS) {
+	if (status != STATUS_SUCCESS) {
 		snprintf(net->error, sizeof(net->error), "refused to negotiate: status 0x%08x",
 			 status);
 		return NO;
@@ -104,7 +132,8 @@ static enum answer exchange(struct net *net, const struct wire_offer *offer,
 }
 
 /* The connection stays open, for its owner to close; without one there was none */
-static enum answer ask(struct survey *s, const struct wire_offer *offer, struct wire_chosen *chosen)
+static enum answer ask(struct survey *s, const struct smb2fs_neg_req *offer,
+		       struct smb2fs_neg_rsp *chosen)
 {
 	if (net_connect(&s->net, s->addr, s->len))
 		return NONE;
@@ -118,8 +147,8 @@ static void note_unanswered(struct survey *s)
 }
 
 /* One thing at a time */
-static enum answer ask_one(struct survey *s, const struct wire_offer *offer,
-			   struct wire_chosen *chosen)
+static enum answer ask_one(struct survey *s, const struct smb2fs_neg_req *offer,
+			   struct smb2fs_neg_rsp *chosen)
 {
 	enum answer answer = ask(s, offer, chosen);
 
@@ -132,15 +161,14 @@ static enum answer ask_one(struct survey *s, const struct wire_offer *offer,
 static void find_dialects(struct survey *s)
 {
 	struct discovery *d = s->to;
-	struct wire_chosen chosen;
-	struct wire_offer offer;
+	struct smb2fs_neg_rsp chosen;
+	struct smb2fs_neg_req offer;
 	uint16_t id;
 	size_t i;
 
-	for (i = 0; i < all_dialects.n; i++) {
-		id = all_dialects.ids[i];
-		offer = everything();
-		offer.dialects = only(id);
+	for (i = 0; i < ARRAY_SIZE(dialects); i++) {
+		id = dialects[i];
+		offer = everything_in(s, &dialects[i]);
 		if (id == d->best.dialect ||
 		    (ask_one(s, &offer, &chosen) == YES && chosen.dialect == id))
 			add(&d->dialects, id);
@@ -150,40 +178,38 @@ static void find_dialects(struct survey *s)
 static void find_ciphers(struct survey *s)
 {
 	struct discovery *d = s->to;
-	struct wire_chosen chosen;
-	struct wire_offer offer;
-	uint16_t id;
+	struct smb2fs_neg_rsp chosen;
+	struct smb2fs_neg_req offer;
 	size_t i;
 
-	for (i = 0; i < all_ciphers.n; i++) {
-		id = all_ciphers.ids[i];
-		offer = everything();
-		offer.ciphers = only(id);
-		if (ask_one(s, &offer, &chosen) == YES && chosen.has_cipher &&
-		    chosen.cipher == id)
-			add(&d->ciphers, id);
+	for (i = 0; i < ARRAY_SIZE(ciphers); i++) {
+		offer = everything(s);
+		offer.ciphers = only(&ciphers[i]);
+		if (ask_one(s, &offer, &chosen) == YES &&
+		    chosen.contexts & 1u << SMB2FS_NEG_ENCRYPTION &&
+		    chosen.cipher == ciphers[i])
+			add(&d->ciphers, ciphers[i]);
 	}
 }
 
 static void find_signing(struct survey *s)
 {
 	struct discovery *d = s->to;
-	struct wire_chosen chosen;
-	struct wire_offer offer;
-	uint16_t id;
+	struct smb2fs_neg_rsp chosen;
+	struct smb2fs_neg_req offer;
 	size_t i;
 
-	for (i = 0; i < all_signing.n; i++) {
-		id = all_signing.ids[i];
-		offer = everything();
-		offer.signing = only(id);
-		if (ask_one(s, &offer, &chosen) == YES && chosen.has_signing &&
-		    chosen.signing == id)
-			add(&d->signing, id);
+	for (i = 0; i < ARRAY_SIZE(signing); i++) {
+		offer = everything(s);
+		offer.signing = only(&signing[i]);
+		if (ask_one(s, &offer, &chosen) == YES &&
+		    chosen.contexts & 1u << SMB2FS_NEG_SIGNING &&
+		    chosen.signing == signing[i])
+			add(&d->signing, signing[i]);
 	}
 	/* [MS-SMB2] 3.2.5.2: the one that 3.1.1 has when nothing is said */
 	if (!d->signing.n)
-		add(&d->signing, 1);
+		add(&d->signing, SMB2FS_SIGNING_AES_CMAC);
 }
 
 /* Before 3.1.1 a dialect has one algorithm, [MS-SMB2] 3.1.4.1 and 3.1.4.3 */
@@ -191,14 +217,18 @@ static void find_algorithms(struct survey *s)
 {
 	struct discovery *d = s->to;
 
-	if (d->best.dialect == SMB_311) {
+	if (d->best.dialect == SMB2FS_SMB_311) {
 		find_ciphers(s);
 		find_signing(s);
 		return;
 	}
-	add(&d->signing, d->best.dialect >= SMB_300 ? 1 : 0);
-	if (d->best.dialect >= SMB_300 && d->best.capabilities & CAP_ENCRYPTION)
-		add(&d->ciphers, 1);
+	if (d->best.dialect < SMB2FS_SMB_300) {
+		add(&d->signing, SMB2FS_SIGNING_HMAC_SHA256);
+		return;
+	}
+	add(&d->signing, SMB2FS_SIGNING_AES_CMAC);
+	if (d->best.capabilities & SMB2FS_CAP_ENCRYPTION)
+		add(&d->ciphers, SMB2FS_CIPHER_AES128_CCM);
 }
 
 static void find_smb1(struct survey *s)
@@ -213,7 +243,7 @@ static void find_smb1(struct survey *s)
 		   !net_send(&s->net, request, wire_put_smb1(request)) &&
 		   !net_receive(&s->net, &msg);
 	if (answered)
-		d->smb1 = wire_get_header(msg, WIRE_NEGOTIATE, &status) == WIRE_SMB1 &&
+		d->smb1 = wire_get_header(msg, SMB2FS_NEGOTIATE, &status) == WIRE_SMB1 &&
 			  wire_get_smb1(msg);
 	net_close(&s->net);
 	/* To hang up is how a server says no, [MS-SMB2] 3.3.5.3.2 */
@@ -229,9 +259,10 @@ static void find_names(struct survey *s)
 	struct discovery *d = s->to;
 
 	if (net_send(&s->net, request, wire_put_session(request, d->best.dialect, token)) ||
-	    receive(&s->net, WIRE_SESSION_SETUP, &msg, &d->names.status) == NONE)
+	    receive(&s->net, SMB2FS_SESSION_SETUP, &msg, &d->names.status) == NONE)
 		note_unanswered(s);
-	else if (d->names.status == WIRE_MORE && wire_get_session(msg, &token))
+	else if (d->names.status == STATUS_MORE_PROCESSING_REQUIRED &&
+		 wire_get_session(msg, &token))
 		names_take(&d->names, token);
 }
 
@@ -247,9 +278,10 @@ static int64_t clock_difference(uint64_t filetime)
 /* Return: false when it has neither SMB2 nor SMB1; s->net.error says why */
 static bool survey(struct survey *s)
 {
-	struct wire_offer offer = everything();
+	struct smb2fs_neg_req offer = everything(s);
 	struct discovery *d = s->to;
 	char error[sizeof(d->error)];
+	struct smb2fs_rd *token;
 	enum answer answer;
 
 	answer = ask(s, &offer, &d->best);
@@ -258,8 +290,9 @@ static bool survey(struct survey *s)
 	memcpy(error, s->net.error, sizeof(error));
 	if (answer == YES) {
 		d->clock_ms = clock_difference(d->best.system_time);
-		d->mechanisms = names_mechanisms(d->best.token);
-		d->best.token = (struct bytes){};
+		token = &d->best.token;
+		d->mechanisms = names_mechanisms((struct bytes){ token->base, token->size });
+		*token = (struct smb2fs_rd){};
 		find_names(s);
 	}
 	net_close(&s->net);

@@ -18,7 +18,7 @@ static void print_line(const char *label, const char *value)
 	printf(LABEL "%s\n", label, value);
 }
 
-static void print_list(const char *label, const struct wire_list *list,
+static void print_list(const char *label, const struct found_list *list,
 		       const char *(*word)(char buf[TEXT_MAX], uint16_t id))
 {
 	char text[TEXT_MAX];
@@ -92,7 +92,7 @@ static void print_smb2(const struct discovery *d)
 	print_clock(d);
 	print_mechanisms(d->mechanisms);
 	print_list("Dialects", &d->dialects, text_dialect);
-	print_line("Signing", d->best.security_mode & WIRE_SIGNING_REQUIRED ?
+	print_line("Signing", d->best.security_mode & SMB2FS_SIGNING_REQUIRED ?
 			      "required" : "not required");
 	print_list("Signs with", &d->signing, text_signing);
 	print_list("Ciphers", &d->ciphers, text_cipher);

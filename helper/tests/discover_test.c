@@ -31,6 +31,11 @@
 			"212651c2e0a819a86f3ad5afb3bd47b5cb5f63a7096da0a0c150ec6a02dc8e940000"
 #define CONTEXT(type, value)	type "000400000000000100" value
 
+/* Bits by enum smb2fs_neg_context */
+#define HAS_PREAUTH	0x002u
+#define HAS_CIPHER	0x004u
+#define HAS_SIGNING	0x100u
+
 #define SAMBA_HEAD	HEADER("0000", "00000000", "0000", ANSWERS(ID_0)) ZERO_8 ZERO_16 \
 			"410001001103030073657276657200000000000000000000" \
 			"0f000000000080000000800000008000" "3cd0dd72d179dd01" ZERO_8 \
@@ -57,11 +62,15 @@
 
 static void check_requests(void)
 {
-	const struct wire_offer offer = {
-		.dialects = { { 0x0311 }, 1 }, .ciphers = { { 2 }, 1 }, .signing = { { 1 }, 1 },
+	const uint16_t dialects[] = { 0x0202, 0x0210, 0x0311 }, cipher = 2, signing = 1;
+	const uint8_t salt[32] = {};
+	const struct smb2fs_neg_req offer = {
+		.dialects = { &dialects[2], 1 }, .security_mode = 1, .capabilities = 0x7f,
+		.salt = salt, .salt_len = sizeof(salt),
+		.ciphers = { &cipher, 1 }, .signing = { &signing, 1 },
 	};
-	const struct wire_offer old = {
-		.dialects = { { 0x0202, 0x0210 }, 2 }, .ciphers = offer.ciphers,
+	const struct smb2fs_neg_req old = {
+		.dialects = { dialects, 2 }, .security_mode = 1, .ciphers = offer.ciphers,
 	};
 	uint8_t buf[WIRE_REQUEST], token[WIRE_TOKEN] = {};
 
@@ -90,7 +99,7 @@ static void check_requests(void)
 		    "00000000" "000c00024e54204c4d20302e313200"), "SMB1's NEGOTIATE");
 }
 
-static enum wire_kind kind_of(const char *digits, enum wire_command command, uint32_t *status)
+static enum wire_kind kind_of(const char *digits, enum smb2fs_command command, uint32_t *status)
 {
 	struct hex buf;
 
@@ -103,33 +112,33 @@ static void check_kinds(void)
 	uint32_t status;
 	struct hex buf;
 
-	ok(kind_of(SAMBA, WIRE_NEGOTIATE, &status) == WIRE_ANSWER && status == WIRE_SUCCESS,
+	ok(kind_of(SAMBA, SMB2FS_NEGOTIATE, &status) == WIRE_ANSWER && status == STATUS_SUCCESS,
 	   "an answer");
-	ok(kind_of(SAMBA_SESSION, WIRE_SESSION_SETUP, &status) == WIRE_ANSWER &&
-	   status == WIRE_MORE, "an answer that wants more");
-	ok(kind_of(KSMBD_REFUSES, WIRE_NEGOTIATE, &status) == WIRE_ANSWER &&
+	ok(kind_of(SAMBA_SESSION, SMB2FS_SESSION_SETUP, &status) == WIRE_ANSWER &&
+	   status == STATUS_MORE_PROCESSING_REQUIRED, "an answer that wants more");
+	ok(kind_of(KSMBD_REFUSES, SMB2FS_NEGOTIATE, &status) == WIRE_ANSWER &&
 	   status == 0xc00000bb, "a refusal");
-	ok(kind_of(SAMBA, WIRE_SESSION_SETUP, &status) == WIRE_STRANGE, "another command");
+	ok(kind_of(SAMBA, SMB2FS_SESSION_SETUP, &status) == WIRE_STRANGE, "another command");
 	ok(kind_of(HEADER("0000", "00000000", "0000", ANSWERS(ID_1)) ZERO_8 ZERO_16,
-		   WIRE_NEGOTIATE, &status) == WIRE_STRANGE, "another id");
-	ok(kind_of(HEADER("0000", "00000000", "0000", ASKS(ID_0)), WIRE_NEGOTIATE,
+		   SMB2FS_NEGOTIATE, &status) == WIRE_STRANGE, "another id");
+	ok(kind_of(HEADER("0000", "00000000", "0000", ASKS(ID_0)), SMB2FS_NEGOTIATE,
 		   &status) == WIRE_STRANGE, "no response");
 	ok(kind_of(HEADER("0000", "00000000", "0000", ANSWERS(ID_0)) ZERO_8 ZERO_8,
-		   WIRE_NEGOTIATE, &status) == WIRE_STRANGE, "half a header");
-	ok(kind_of("", WIRE_NEGOTIATE, &status) == WIRE_STRANGE, "nothing");
-	ok(kind_of(SAMBA_SMB1, WIRE_NEGOTIATE, &status) == WIRE_SMB1 &&
+		   SMB2FS_NEGOTIATE, &status) == WIRE_STRANGE, "half a header");
+	ok(kind_of("", SMB2FS_NEGOTIATE, &status) == WIRE_STRANGE, "nothing");
+	ok(kind_of(SAMBA_SMB1, SMB2FS_NEGOTIATE, &status) == WIRE_SMB1 &&
 	   wire_get_smb1(hex(&buf, SAMBA_SMB1)), "SMB1");
 	ok(!wire_get_smb1(hex(&buf, "ff534d4272000000009801200000" ZERO_16 "0000" "01ffff0000")),
 	   "SMB1 of no dialect");
 	ok(!wire_get_smb1(hex(&buf, "ff534d4272000000009801200000" ZERO_16 "0000" "0100")),
 	   "SMB1 that is cut");
-	ok(kind_of(KSMBD_SMB1, WIRE_NEGOTIATE, &status) == WIRE_STRANGE, "broken SMB1");
+	ok(kind_of(KSMBD_SMB1, SMB2FS_NEGOTIATE, &status) == WIRE_STRANGE, "broken SMB1");
 	ok(wire_frame_len((const uint8_t[]){ 0, 1, 2, 3 }) == 0x010203, "a frame");
 	ok(wire_frame_len((const uint8_t[]){ 0x85, 0, 0, 0 }) == SIZE_MAX,
 	   "a frame of NetBIOS that bears no message");
 }
 
-static bool negotiated(const char *digits, struct wire_chosen *chosen)
+static bool negotiated(const char *digits, struct smb2fs_neg_rsp *chosen)
 {
 	struct hex buf;
 
@@ -138,7 +147,7 @@ static bool negotiated(const char *digits, struct wire_chosen *chosen)
 
 static void check_negotiate(void)
 {
-	struct wire_chosen c;
+	struct smb2fs_neg_rsp c;
 	struct hex buf;
 	size_t n;
 
@@ -147,15 +156,17 @@ static void check_negotiate(void)
 	   c.max_read == 8 << 20 && c.max_write == 8 << 20 &&
 	   c.system_time == 0x01dd79d172ddd03c && !c.start_time &&
 	   !memcmp(c.guid, "server", 6), "what Samba negotiates");
-	ok(c.has_cipher && c.cipher == 2 && c.has_signing && c.signing == 2,
-	   "and in contexts");
-	ok(names_mechanisms(c.token) == 1 << SPNEGO_NTLM, "and how one may log in");
+	ok(c.contexts == (HAS_PREAUTH | HAS_CIPHER | HAS_SIGNING) && c.cipher == 2 &&
+	   c.signing == 2, "and in contexts");
+	ok(names_mechanisms((struct bytes){ c.token.base, c.token.size }) == 1 << SPNEGO_NTLM,
+	   "and how one may log in");
 	for (n = buf.len; n > 0; n--)
 		if (wire_get_negotiate((struct bytes){ buf.data, n - 1 }, &c))
 			break;
 	ok(!n, "nothing of it may be missing");
 	ok(negotiated(SAMBA_HEAD CONTEXT("02", "0000") "00000000" CONTEXT("7f", "0200"), &c) &&
-	   c.has_cipher && !c.cipher && !c.has_signing, "no cipher, a context of the future");
+	   c.contexts == (HAS_PREAUTH | HAS_CIPHER) && !c.cipher,
+	   "no cipher, a context of the future");
 	ok(!negotiated(SAMBA_HEAD "02000600000000000200" "02000100" "0000"
 		       CONTEXT("08", "0200"), &c), "two ciphers are no choice");
 	ok(!negotiated(SAMBA_HEAD "02000200000000000100" "000000000000"

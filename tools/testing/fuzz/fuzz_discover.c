@@ -25,16 +25,17 @@ static void check_names(struct bytes token)
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	const struct bytes msg = { data, size };
-	struct wire_chosen chosen;
+	struct smb2fs_neg_rsp chosen;
 	struct bytes token;
 	u32 status;
 
-	if (wire_get_header(msg, WIRE_NEGOTIATE, &status) == WIRE_ANSWER &&
+	if (wire_get_header(msg, SMB2FS_NEGOTIATE, &status) == WIRE_ANSWER &&
 	    wire_get_negotiate(msg, &chosen)) {
-		fuzz_within(chosen.token, msg);
-		names_mechanisms(chosen.token);
+		token = (struct bytes){ chosen.token.base, chosen.token.size };
+		fuzz_within(token, msg);
+		names_mechanisms(token);
 	}
-	if (wire_get_header(msg, WIRE_SESSION_SETUP, &status) == WIRE_ANSWER &&
+	if (wire_get_header(msg, SMB2FS_SESSION_SETUP, &status) == WIRE_ANSWER &&
 	    wire_get_session(msg, &token)) {
 		fuzz_within(token, msg);
 		check_names(token);

@@ -19,7 +19,7 @@ done; }
 generated=(':!fs/smb2/daemon/genl.[ch]' ':!include/uapi')
 inputs=(':!tools/testing/fuzz/corpus')
 module_c() { files 'fs/smb2/*.[ch]' "${generated[@]}"; }
-helper_c() { files 'helper/*.[ch]' 'tools/testing/fuzz/*.[ch]'; }
+helper_c() { files 'helper/*.[ch]' 'tools/include/*.h' 'tools/testing/fuzz/*.[ch]'; }
 oracle_c() { files 'tools/testing/oracle/*.[ch]'; }
 differ_c() { files 'tools/testing/differ/*.[ch]'; }
 storm_c() { files 'tools/testing/storm/*.[ch]'; }

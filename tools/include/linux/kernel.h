@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _FUZZ_LINUX_KERNEL_H
-#define _FUZZ_LINUX_KERNEL_H
+#ifndef _TOOLS_LINUX_KERNEL_H
+#define _TOOLS_LINUX_KERNEL_H
 
 #include <linux/types.h>
 #include <stdio.h>
@@ -11,4 +11,4 @@
 #define U32_MAX		((u32)~0U)
 #define S64_MAX		((s64)(~0ULL >> 1))
 
-#endif /* _FUZZ_LINUX_KERNEL_H */
+#endif /* _TOOLS_LINUX_KERNEL_H */

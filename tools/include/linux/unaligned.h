@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef _FUZZ_LINUX_UNALIGNED_H
-#define _FUZZ_LINUX_UNALIGNED_H
+#ifndef _TOOLS_LINUX_UNALIGNED_H
+#define _TOOLS_LINUX_UNALIGNED_H
 
 #include <endian.h>
 #include <linux/types.h>
 #include <string.h>
 
-#define FUZZ_UNALIGNED(order, width) \
+#define UNALIGNED(order, width) \
 static inline u##width get_unaligned_##order##width(const void *p) \
 { \
 	u##width val; \
@@ -20,9 +20,9 @@ static inline void put_unaligned_##order##width(u##width val, void *p) \
 	memcpy(p, &val, sizeof(val)); \
 }
 
-FUZZ_UNALIGNED(le, 16)
-FUZZ_UNALIGNED(le, 32)
-FUZZ_UNALIGNED(le, 64)
-FUZZ_UNALIGNED(be, 32)
+UNALIGNED(le, 16)
+UNALIGNED(le, 32)
+UNALIGNED(le, 64)
+UNALIGNED(be, 32)
 
-#endif /* _FUZZ_LINUX_UNALIGNED_H */
+#endif /* _TOOLS_LINUX_UNALIGNED_H */

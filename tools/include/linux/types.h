@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The kernel's types and attributes in user space, for the pure files. */
-#ifndef _FUZZ_LINUX_TYPES_H
-#define _FUZZ_LINUX_TYPES_H
+/* The headers in this folder stand for the kernel's where fs/smb2/wire is compiled for
+ * user space: in smb2ctl and in the fuzzers.
+ */
+#ifndef _TOOLS_LINUX_TYPES_H
+#define _TOOLS_LINUX_TYPES_H
 
 #include_next <linux/types.h>
 #include <stdbool.h>
@@ -19,4 +21,4 @@ typedef __s64 s64;
 #define __packed	__attribute__((packed))
 #define fallthrough	__attribute__((fallthrough))
 
-#endif /* _FUZZ_LINUX_TYPES_H */
+#endif /* _TOOLS_LINUX_TYPES_H */
