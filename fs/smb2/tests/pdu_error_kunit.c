@@ -61,7 +61,6 @@ static void get_empty(struct kunit *test)
 	struct smb2fs_error_rsp rsp;
 	struct smb2fs_rd rd, data;
 	size_t size;
-	u32 need;
 
 	for (size = 0; size <= sizeof(body); size++) {
 		smb2fs_rd_init(&rd, body, size);
@@ -74,7 +73,6 @@ static void get_empty(struct kunit *test)
 						    &data), -ENODATA);
 	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode_symlink(&rsp, &link),
 			-ENODATA);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode_size(&rsp, &need), -ENODATA);
 }
 
 static void get_what_is_no_error(struct kunit *test)
@@ -95,27 +93,6 @@ static void get_what_is_no_error(struct kunit *test)
 	smb2fs_rd_init(&rd, body, sizeof(body));
 	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode(&rd, &rsp), -EBADMSG);
 	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&rsp.data), 0);
-}
-
-static void get_required_size(struct kunit *test)
-{
-	static const u8 bare[] = { 0x04, 0x03, 0x02, 0x01 };
-	static const u8 wrapped[] = {
-		0x04, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-		0x04, 0x03, 0x02, 0x01,
-	};
-	struct smb2fs_error_rsp rsp;
-	u8 pdu[128];
-	u32 need;
-
-	KUNIT_ASSERT_EQ(test, get(&rsp, pdu, 0, bare, sizeof(bare)), 0);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode_size(&rsp, &need), 0);
-	KUNIT_EXPECT_EQ(test, need, 0x01020304);
-	KUNIT_ASSERT_EQ(test, get(&rsp, pdu, 1, wrapped, sizeof(wrapped)), 0);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode_size(&rsp, &need), 0);
-	KUNIT_EXPECT_EQ(test, need, 0x01020304);
-	KUNIT_ASSERT_EQ(test, get(&rsp, pdu, 0, bare, 3), 0);
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_error_decode_size(&rsp, &need), -EBADMSG);
 }
 
 static void find_among_contexts(struct kunit *test)
@@ -248,7 +225,6 @@ static void symlink_truncated(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(get_empty),
 	KUNIT_CASE(get_what_is_no_error),
-	KUNIT_CASE(get_required_size),
 	KUNIT_CASE(find_among_contexts),
 	KUNIT_CASE(find_huge_length),
 	KUNIT_CASE(symlink_both_forms),

@@ -7,32 +7,6 @@
 
 #include "wire/wire_info.h"
 
-static void volume(struct kunit *test)
-{
-	u8 wire[] = {
-		1, 0, 0, 0, 0, 0, 0, 0, 0x78, 0x56, 0x34, 0x12, 4, 0, 0, 0,
-		0xee, 0xee, 'C', 0, ':', 0,
-	};
-	struct smb2fs_fs_volume vol;
-	struct smb2fs_rd rd;
-	size_t n;
-
-	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_volume(&rd, &vol), 0);
-	KUNIT_EXPECT_EQ(test, vol.btime, 1);
-	KUNIT_EXPECT_EQ(test, vol.serial, 0x12345678);
-	KUNIT_EXPECT_EQ(test, smb2fs_rd_left(&vol.label), 4);
-	KUNIT_EXPECT_EQ(test, smb2fs_rd_u16(&vol.label), 'C');
-	for (n = 0; n < sizeof(wire); n++) {
-		smb2fs_rd_init(&rd, wire, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_volume(&rd, &vol),
-				-EBADMSG);
-	}
-	wire[15] = 0xff;
-	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_volume(&rd, &vol), -EBADMSG);
-}
-
 #define TOTAL_AVAILABLE_BYTES \
 	0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0
 #define UNIT_BYTES	8, 0, 0, 0, 0, 2, 0, 0
@@ -123,37 +97,10 @@ static void attribute(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_attribute(&rd, &fs), -EBADMSG);
 }
 
-static void sector(struct kunit *test)
-{
-	static const u8 wire[28] = {
-		0, 2, 0, 0, 0, 0x10, 0, 0, 0, 0x20, 0, 0, 0, 0x40, 0, 0,
-		0x0c, 0, 0, 0,
-	};
-	struct smb2fs_fs_sector fs;
-	struct smb2fs_rd rd;
-	size_t n;
-
-	smb2fs_rd_init(&rd, wire, sizeof(wire));
-	KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_sector(&rd, &fs), 0);
-	KUNIT_EXPECT_EQ(test, fs.logical, 512);
-	KUNIT_EXPECT_EQ(test, fs.atomic, 4096);
-	KUNIT_EXPECT_EQ(test, fs.best, 8192);
-	KUNIT_EXPECT_EQ(test, fs.effective, 16384);
-	KUNIT_EXPECT_EQ(test, fs.flags,
-			SMB2FS_SECTOR_NO_SEEK | SMB2FS_SECTOR_TRIM);
-	for (n = 0; n < sizeof(wire); n++) {
-		smb2fs_rd_init(&rd, wire, n);
-		KUNIT_EXPECT_EQ(test, smb2fs_pdu_fs_decode_sector(&rd, &fs),
-				-EBADMSG);
-	}
-}
-
 static struct kunit_case cases[] = {
-	KUNIT_CASE(volume),
 	KUNIT_CASE(size),
 	KUNIT_CASE(full_size),
 	KUNIT_CASE(attribute),
-	KUNIT_CASE(sector),
 	{}
 };
 

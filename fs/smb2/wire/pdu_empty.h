@@ -2,11 +2,9 @@
 #ifndef _SMB2FS_PDU_EMPTY_H
 #define _SMB2FS_PDU_EMPTY_H
 
-struct smb2fs_rd;
 struct smb2fs_wr;
 
 /* pdu_empty.c */
 int smb2fs_pdu_empty_encode(struct smb2fs_wr *wr);
-int smb2fs_pdu_empty_decode(struct smb2fs_rd *rd);
 
 #endif /* _SMB2FS_PDU_EMPTY_H */

@@ -100,22 +100,3 @@ int smb2fs_pdu_error_decode_symlink(const struct smb2fs_error_rsp *rsp,
 		return -EBADMSG;
 	return ret->link.tag == SMB2FS_TAG_SYMLINK ? 0 : -EBADMSG;
 }
-
-/**
- * smb2fs_pdu_error_decode_size - decode the data of STATUS_BUFFER_TOO_SMALL
- * @rsp: the response
- * @ret: bytes that the answer needs
- *
- * Return: 0, -ENODATA when the server did not send it, -EBADMSG.
- */
-int smb2fs_pdu_error_decode_size(const struct smb2fs_error_rsp *rsp, u32 *ret)
-{
-	struct smb2fs_rd rd;
-	int err;
-
-	err = smb2fs_pdu_error_find(rsp, SMB2FS_ERROR_DEFAULT, &rd);
-	if (err)
-		return err;
-	*ret = smb2fs_rd_u32(&rd);
-	return smb2fs_rd_err(&rd);
-}

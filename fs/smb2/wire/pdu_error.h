@@ -39,6 +39,5 @@ int smb2fs_pdu_error_find(const struct smb2fs_error_rsp *rsp,
 			  enum smb2fs_error_id id, struct smb2fs_rd *ret);
 int smb2fs_pdu_error_decode_symlink(const struct smb2fs_error_rsp *rsp,
 				    struct smb2fs_error_symlink *ret);
-int smb2fs_pdu_error_decode_size(const struct smb2fs_error_rsp *rsp, u32 *ret);
 
 #endif /* _SMB2FS_PDU_ERROR_H */

@@ -8,31 +8,6 @@
 
 #include "wire/pdu_common.h"
 
-/*
- * [MS-FSCC] 2.5.9 FileFsVolumeInformation:
- *
- *   0 VolumeCreationTime     8 VolumeSerialNumber    12 VolumeLabelLength
- *  16 SupportsObjects       17 Reserved              18 VolumeLabel
- */
-
-/**
- * smb2fs_pdu_fs_decode_volume - decode FileFsVolumeInformation
- * @rd: where from
- * @ret: what it says
- *
- * Return: 0, or -EBADMSG.
- */
-int smb2fs_pdu_fs_decode_volume(struct smb2fs_rd *rd, struct smb2fs_fs_volume *ret)
-{
-	u32 len;
-
-	ret->btime = smb2fs_rd_u64(rd);
-	ret->serial = smb2fs_rd_u32(rd);
-	len = smb2fs_rd_u32(rd);
-	smb2fs_rd_skip(rd, 2);
-	return smb2fs_cursor_range(rd, rd->pos, len, &ret->label);
-}
-
 /* SectorsPerAllocationUnit, BytesPerSector; statfs() divides by the product */
 static void get_unit(struct smb2fs_rd *rd, struct smb2fs_fs_size *ret)
 {
@@ -115,33 +90,4 @@ int smb2fs_pdu_fs_decode_attribute(struct smb2fs_rd *rd,
 	ret->name_max = smb2fs_rd_u32(rd);
 	len = smb2fs_rd_u32(rd);
 	return smb2fs_cursor_range(rd, rd->pos, len, &ret->name);
-}
-
-/*
- * [MS-FSCC] 2.5.7 FileFsSectorSizeInformation:
- *
- *   0 LogicalBytesPerSector
- *   4 PhysicalBytesPerSectorForAtomicity
- *   8 PhysicalBytesPerSectorForPerformance
- *  12 FileSystemEffectivePhysicalBytesPerSectorForAtomicity
- *  16 Flags    20 ByteOffsetForSectorAlignment
- *  24 ByteOffsetForPartitionAlignment
- */
-
-/**
- * smb2fs_pdu_fs_decode_sector - decode FileFsSectorSizeInformation
- * @rd: where from
- * @ret: what it says, but for the partition's alignment
- *
- * Return: 0, or -EBADMSG.
- */
-int smb2fs_pdu_fs_decode_sector(struct smb2fs_rd *rd, struct smb2fs_fs_sector *ret)
-{
-	ret->logical = smb2fs_rd_u32(rd);
-	ret->atomic = smb2fs_rd_u32(rd);
-	ret->best = smb2fs_rd_u32(rd);
-	ret->effective = smb2fs_rd_u32(rd);
-	ret->flags = smb2fs_rd_u32(rd);
-	smb2fs_rd_skip(rd, 8);
-	return smb2fs_rd_err(rd);
 }

@@ -7,18 +7,6 @@
 #include "wire/cursor.h"
 
 /**
- * struct smb2fs_fs_volume - FileFsVolumeInformation
- * @btime: when the volume was made, as FILETIME
- * @serial: its serial number
- * @label: as on the wire; may be empty
- */
-struct smb2fs_fs_volume {
-	u64			btime;
-	u32			serial;
-	struct smb2fs_rd	label;
-};
-
-/**
  * struct smb2fs_fs_size - FileFsSizeInformation, FileFsFullSizeInformation
  * @total: units; not above %S64_MAX, like the next two
  * @available: units that this user can get
@@ -44,31 +32,11 @@ struct smb2fs_fs_attribute {
 	struct smb2fs_rd	name;
 };
 
-/**
- * struct smb2fs_fs_sector - FileFsSectorSizeInformation
- * @logical: bytes that the device addresses
- * @atomic: bytes that the device writes whole or not at all
- * @best: bytes that it writes fastest
- * @effective: bytes that the file system on it writes whole
- * @flags: SMB2FS_SECTOR_*
- */
-struct smb2fs_fs_sector {
-	u32	logical;
-	u32	atomic;
-	u32	best;
-	u32	effective;
-	u32	flags;
-};
-
 /* pdu_fs.c */
-int smb2fs_pdu_fs_decode_volume(struct smb2fs_rd *rd,
-				struct smb2fs_fs_volume *ret);
 int smb2fs_pdu_fs_decode_size(struct smb2fs_rd *rd, struct smb2fs_fs_size *ret);
 int smb2fs_pdu_fs_decode_full_size(struct smb2fs_rd *rd,
 				   struct smb2fs_fs_size *ret);
 int smb2fs_pdu_fs_decode_attribute(struct smb2fs_rd *rd,
 				   struct smb2fs_fs_attribute *ret);
-int smb2fs_pdu_fs_decode_sector(struct smb2fs_rd *rd,
-				struct smb2fs_fs_sector *ret);
 
 #endif /* _SMB2FS_PDU_FS_H */

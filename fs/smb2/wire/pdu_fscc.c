@@ -33,20 +33,6 @@ static void get_basic(struct smb2fs_rd *rd, struct smb2fs_attrs *ret)
 }
 
 /**
- * smb2fs_pdu_fscc_decode_basic - decode FileBasicInformation
- * @rd: where from
- * @ret: times and attributes; the sizes are 0
- *
- * Return: 0, or -EBADMSG.
- */
-int smb2fs_pdu_fscc_decode_basic(struct smb2fs_rd *rd, struct smb2fs_attrs *ret)
-{
-	*ret = (struct smb2fs_attrs){};
-	get_basic(rd, ret);
-	return smb2fs_rd_err(rd);
-}
-
-/**
  * smb2fs_pdu_fscc_encode_basic - encode FileBasicInformation
  * @wr: where to
  * @attrs: times and attributes to set; what is 0 stays as it is, a time of all
@@ -82,36 +68,6 @@ static void get_standard(struct smb2fs_rd *rd, struct smb2fs_file_info *ret)
 	smb2fs_rd_skip(rd, 2);
 }
 
-/**
- * smb2fs_pdu_fscc_decode_standard - decode FileStandardInformation
- * @rd: where from
- * @ret: sizes, links, and the two flags; the rest is 0
- *
- * Return: 0, or -EBADMSG.
- */
-int smb2fs_pdu_fscc_decode_standard(struct smb2fs_rd *rd,
-				    struct smb2fs_file_info *ret)
-{
-	*ret = (struct smb2fs_file_info){};
-	get_standard(rd, ret);
-	return smb2fs_rd_err(rd);
-}
-
-/**
- * smb2fs_pdu_fscc_decode_internal - decode FileInternalInformation
- * @rd: where from
- * @ret: the file's number in its volume
- *
- * [MS-FSCC] 2.4.27: nothing but IndexNumber.
- *
- * Return: 0, or -EBADMSG.
- */
-int smb2fs_pdu_fscc_decode_internal(struct smb2fs_rd *rd, u64 *ret)
-{
-	*ret = smb2fs_rd_u64(rd);
-	return smb2fs_rd_err(rd);
-}
-
 /*
  * [MS-FSCC] 2.4.2 FileAllInformation, one class after the other:
  *
@@ -138,89 +94,6 @@ int smb2fs_pdu_fscc_decode_all(struct smb2fs_rd *rd, struct smb2fs_file_info *re
 	ret->access = smb2fs_rd_u32(rd);
 	smb2fs_rd_skip(rd, 16);
 	return smb2fs_rd_err(rd);
-}
-
-/**
- * smb2fs_pdu_fscc_decode_network_open - decode FileNetworkOpenInformation
- * @rd: where from
- * @ret: all of it
- *
- * [MS-FSCC] 2.4.34: the times, AllocationSize, EndOfFile, FileAttributes,
- * Reserved.
- *
- * Return: 0, or -EBADMSG.
- */
-int smb2fs_pdu_fscc_decode_network_open(struct smb2fs_rd *rd,
-					struct smb2fs_attrs *ret)
-{
-	smb2fs_pdu_common_decode_attrs(rd, ret);
-	smb2fs_rd_skip(rd, 4);
-	return smb2fs_rd_err(rd);
-}
-
-/**
- * smb2fs_pdu_fscc_decode_attribute_tag - decode FileAttributeTagInformation
- * @rd: where from
- * @attributes: SMB2FS_ATTR_*
- * @tag: the reparse tag; means nothing without %SMB2FS_ATTR_REPARSE_POINT
- *
- * [MS-FSCC] 2.4.6: FileAttributes, ReparseTag.
- *
- * Return: 0, or -EBADMSG.
- */
-int smb2fs_pdu_fscc_decode_attribute_tag(struct smb2fs_rd *rd, u32 *attributes,
-					 u32 *tag)
-{
-	*attributes = smb2fs_rd_u32(rd);
-	*tag = smb2fs_rd_u32(rd);
-	return smb2fs_rd_err(rd);
-}
-
-/**
- * smb2fs_pdu_fscc_decode_name - decode FileNormalizedNameInformation
- * @rd: where from
- * @ret: the path from the share's root, as on the wire, with backslashes
- *
- * [MS-FSCC] 2.1.7: FileNameLength, FileName.
- *
- * Return: 0, or -EBADMSG.
- */
-int smb2fs_pdu_fscc_decode_name(struct smb2fs_rd *rd, struct smb2fs_rd *ret)
-{
-	u32 len = smb2fs_rd_u32(rd);
-
-	return smb2fs_cursor_range(rd, rd->pos, len, ret);
-}
-
-/*
- * [MS-FSCC] 2.4.49 FileStreamInformation, a list of:
- *
- *   0 NextEntryOffset    4 StreamNameLength
- *   8 StreamSize        16 StreamAllocationSize
- *  24 StreamName
- */
-
-/**
- * smb2fs_pdu_fscc_next_stream - take the next stream off FileStreamInformation
- * @list: the list, or what is left of it
- * @ret: the stream
- *
- * Return: true with a stream, false at the end or with a faulty @list.
- */
-bool smb2fs_pdu_fscc_next_stream(struct smb2fs_rd *list,
-				 struct smb2fs_stream *ret)
-{
-	struct smb2fs_rd entry;
-	u32 len;
-
-	if (!smb2fs_pdu_list_next(list, &entry))
-		return false;
-	len = smb2fs_rd_u32(&entry);
-	ret->size = smb2fs_pdu_common_decode_size(&entry);
-	ret->alloc = smb2fs_pdu_common_decode_size(&entry);
-	if (smb2fs_cursor_range(&entry, entry.pos, len, &ret->name))
-		list->bad = true;
-	return !list->bad;
 }
 
 /*
@@ -356,21 +229,6 @@ int smb2fs_pdu_fscc_encode_rename(struct smb2fs_wr *wr, bool replace,
 int smb2fs_pdu_fscc_encode_disposition(struct smb2fs_wr *wr, bool delete)
 {
 	smb2fs_wr_u8(wr, delete);
-	return smb2fs_wr_err(wr);
-}
-
-/**
- * smb2fs_pdu_fscc_encode_disposition_ex - encode FileDispositionInformationEx
- * @wr: where to
- * @flags: SMB2FS_DISPOSITION_*
- *
- * [MS-FSCC] 2.4.12: nothing but Flags.
- *
- * Return: 0, or -ENOBUFS.
- */
-int smb2fs_pdu_fscc_encode_disposition_ex(struct smb2fs_wr *wr, u32 flags)
-{
-	smb2fs_wr_u32(wr, flags);
 	return smb2fs_wr_err(wr);
 }
 

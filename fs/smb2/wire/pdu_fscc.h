@@ -27,18 +27,6 @@ struct smb2fs_file_info {
 };
 
 /**
- * struct smb2fs_stream - one stream of a file
- * @name: as on the wire, with colons and type: ":name:$DATA"
- * @size: in bytes
- * @alloc: bytes allocated
- */
-struct smb2fs_stream {
-	struct smb2fs_rd	name;
-	u64			size;
-	u64			alloc;
-};
-
-/**
  * struct smb2fs_ea - one extended attribute, from a server
  * @name: bytes; at least one, and none is NUL
  * @value: bytes
@@ -65,18 +53,7 @@ struct smb2fs_ea_set {
 };
 
 /* pdu_fscc.c */
-int smb2fs_pdu_fscc_decode_basic(struct smb2fs_rd *rd, struct smb2fs_attrs *ret);
-int smb2fs_pdu_fscc_decode_standard(struct smb2fs_rd *rd,
-				    struct smb2fs_file_info *ret);
-int smb2fs_pdu_fscc_decode_internal(struct smb2fs_rd *rd, u64 *ret);
 int smb2fs_pdu_fscc_decode_all(struct smb2fs_rd *rd, struct smb2fs_file_info *ret);
-int smb2fs_pdu_fscc_decode_network_open(struct smb2fs_rd *rd,
-					struct smb2fs_attrs *ret);
-int smb2fs_pdu_fscc_decode_attribute_tag(struct smb2fs_rd *rd, u32 *attributes,
-					 u32 *tag);
-int smb2fs_pdu_fscc_decode_name(struct smb2fs_rd *rd, struct smb2fs_rd *ret);
-bool smb2fs_pdu_fscc_next_stream(struct smb2fs_rd *list,
-				 struct smb2fs_stream *ret);
 bool smb2fs_pdu_fscc_next_ea(struct smb2fs_rd *list, struct smb2fs_ea *ret);
 
 int smb2fs_pdu_fscc_encode_basic(struct smb2fs_wr *wr,
@@ -85,7 +62,6 @@ int smb2fs_pdu_fscc_encode_rename(struct smb2fs_wr *wr, bool replace,
 				  const char *path, size_t len,
 				  enum smb2fs_name_map map);
 int smb2fs_pdu_fscc_encode_disposition(struct smb2fs_wr *wr, bool delete);
-int smb2fs_pdu_fscc_encode_disposition_ex(struct smb2fs_wr *wr, u32 flags);
 int smb2fs_pdu_fscc_encode_size(struct smb2fs_wr *wr, u64 size);
 int smb2fs_pdu_fscc_encode_ea(struct smb2fs_wr *wr, const struct smb2fs_ea_set *ea,
 			      size_t count);

@@ -108,17 +108,3 @@ int smb2fs_pdu_info_end_set(struct smb2fs_wr *wr)
 	smb2fs_cursor_patch_u32(wr, SMB2FS_HDR_SIZE + 4, wr->pos - SET_BUFFER);
 	return smb2fs_wr_err(wr);
 }
-
-/**
- * smb2fs_pdu_info_decode_set - decode a SET_INFO response
- * @rd: behind the header
- *
- * [MS-SMB2] 2.2.40: nothing but StructureSize 2.
- *
- * Return: 0, or -EBADMSG.
- */
-int smb2fs_pdu_info_decode_set(struct smb2fs_rd *rd)
-{
-	smb2fs_rd_expect_u16(rd, 2);
-	return smb2fs_rd_err(rd);
-}

@@ -46,6 +46,5 @@ int smb2fs_pdu_info_decode_query(struct smb2fs_rd *rd, struct smb2fs_rd *ret);
 int smb2fs_pdu_info_encode_set(struct smb2fs_wr *wr,
 			       const struct smb2fs_set_req *req);
 int smb2fs_pdu_info_end_set(struct smb2fs_wr *wr);
-int smb2fs_pdu_info_decode_set(struct smb2fs_rd *rd);
 
 #endif /* _SMB2FS_PDU_INFO_H */

@@ -47,7 +47,7 @@ struct smb2fs_lock_req {
 	unsigned int			n;
 };
 
-/* pdu_lock.c; the answer is smb2fs_pdu_empty_decode()'s */
+/* pdu_lock.c */
 int smb2fs_pdu_lock_encode(struct smb2fs_wr *wr, const struct smb2fs_lock_req *req);
 
 #endif /* _SMB2FS_PDU_LOCK_H */

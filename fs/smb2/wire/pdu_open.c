@@ -147,27 +147,6 @@ int smb2fs_pdu_open_encode_close(struct smb2fs_wr *wr,
  *  40 AllocationSize     48 EndofFile    56 FileAttributes
  */
 
-/**
- * smb2fs_pdu_open_decode_close - decode a CLOSE response
- * @rd: behind the header
- * @ret: what it says; attributes that the server does not vouch for are 0
- *
- * Return: 0, or -EBADMSG.
- */
-int smb2fs_pdu_open_decode_close(struct smb2fs_rd *rd,
-				 struct smb2fs_close_rsp *ret)
-{
-	*ret = (struct smb2fs_close_rsp){};
-	smb2fs_rd_expect_u16(rd, 60);
-	ret->has_attrs = smb2fs_rd_u16(rd) & SMB2FS_CLOSE_FLAG_ATTRS;
-	smb2fs_rd_skip(rd, 4);
-	if (ret->has_attrs)
-		smb2fs_pdu_common_decode_attrs(rd, &ret->attrs);
-	else
-		smb2fs_rd_skip(rd, 52);
-	return smb2fs_rd_err(rd);
-}
-
 /*
  * [MS-SMB2] 2.2.17 FLUSH request, offsets from the header's end:
  *
@@ -189,19 +168,4 @@ int smb2fs_pdu_open_encode_flush(struct smb2fs_wr *wr,
 	smb2fs_wr_u32(wr, 0);
 	smb2fs_pdu_common_encode_id(wr, id);
 	return smb2fs_wr_err(wr);
-}
-
-/**
- * smb2fs_pdu_open_decode_flush - decode a FLUSH response
- * @rd: behind the header
- *
- * [MS-SMB2] 2.2.18: StructureSize 4, Reserved.
- *
- * Return: 0, or -EBADMSG.
- */
-int smb2fs_pdu_open_decode_flush(struct smb2fs_rd *rd)
-{
-	smb2fs_rd_expect_u16(rd, 4);
-	smb2fs_rd_skip(rd, 2);
-	return smb2fs_rd_err(rd);
 }

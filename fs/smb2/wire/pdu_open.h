@@ -56,16 +56,6 @@ struct smb2fs_create_rsp {
 	struct smb2fs_rd	contexts;
 };
 
-/**
- * struct smb2fs_close_rsp - the answer to CLOSE
- * @has_attrs: whether @attrs is what the server said
- * @attrs: of the file, when it was closed
- */
-struct smb2fs_close_rsp {
-	bool			has_attrs;
-	struct smb2fs_attrs	attrs;
-};
-
 /* pdu_open.c */
 
 int smb2fs_pdu_open_encode_create(struct smb2fs_wr *wr,
@@ -74,10 +64,7 @@ int smb2fs_pdu_open_decode_create(struct smb2fs_rd *rd,
 				  struct smb2fs_create_rsp *ret);
 int smb2fs_pdu_open_encode_close(struct smb2fs_wr *wr,
 				 const struct smb2fs_fileid *id, u16 flags);
-int smb2fs_pdu_open_decode_close(struct smb2fs_rd *rd,
-				 struct smb2fs_close_rsp *ret);
 int smb2fs_pdu_open_encode_flush(struct smb2fs_wr *wr,
 				 const struct smb2fs_fileid *id);
-int smb2fs_pdu_open_decode_flush(struct smb2fs_rd *rd);
 
 #endif /* _SMB2FS_PDU_OPEN_H */

@@ -23,7 +23,6 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	struct smb2fs_error_symlink link;
 	struct smb2fs_error_rsp rsp;
 	struct smb2fs_rd rd;
-	u32 need;
 
 	if (!fuzz_pdu(&rd, data, size) || smb2fs_pdu_error_decode(&rd, &rsp))
 		return 0;
@@ -32,6 +31,5 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	find(&rsp, SMB2FS_ERROR_SHARE_REDIRECT);
 	if (!smb2fs_pdu_error_decode_symlink(&rsp, &link))
 		fuzz_inside(&link.link.target, &rsp.data);
-	smb2fs_pdu_error_decode_size(&rsp, &need);
 	return 0;
 }
