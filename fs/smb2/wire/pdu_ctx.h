@@ -48,7 +48,7 @@ struct smb2fs_lease {
  * @timewarp: TIMEWARP: FILETIME of the version to open
  * @ea: EA: a list that smb2fs_pdu_fscc_encode_ea() has made
  * @ea_len: its length in bytes
- * @sd: SD: a security descriptor that smb2fs_pdu_sd_encode() has made
+ * @sd: SD: a security descriptor, [MS-DTYP] 2.4.6
  * @sd_len: its length in bytes
  */
 struct smb2fs_ctx_req {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* QUERY_INFO and SET_INFO: the envelope of what pdu_fscc, pdu_fs, pdu_sd say. */
+/* QUERY_INFO and SET_INFO: the envelope of what pdu_fscc and pdu_fs say. */
 
 #include "wire/pdu_info.h"
 

@@ -23,8 +23,6 @@ TARGETS = {
 }
 MAX_SIZE = 2048
 RESPONSE = 1
-QUERY_INFO = 0x10
-SECURITY = b"\x03"
 
 
 def segments(path):
@@ -85,8 +83,6 @@ def main():
             back = flow[4:8] + flow[:4] + flow[10:12] + flow[8:10]
             what = asked.get((back, mid), b"")
             name = f"{command:02x}-{status:08x}-{size}-{what.hex()}"
-            if command == QUERY_INFO and what[:1] == SECURITY:
-                target = "fuzz_sd"
             if size == 9 and status >> 30 == 3 and len(pdu) <= 80:
                 target, name = "fuzz_error", f"{status:08x}"
             show(target, name, pdu, seen)
