@@ -15,7 +15,6 @@
 #include "wire/wire_info.h"
 #include "wire/wire_status.h"
 
-#define IOCTL_SIZE	(SMB2FS_HDR_SIZE + 56)
 #define KEY_RSP_SIZE	32
 #define COPY_RSP_SIZE	12
 
@@ -26,17 +25,11 @@
 
 static int build_key(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
-	const struct smb2fs_ioctl_req ioctl = {
-		.id	= smb2fs_op_id(op),
-		.code	= SMB2FS_FSCTL_REQUEST_RESUME_KEY,
-		.max	= KEY_RSP_SIZE,
-	};
 	struct smb2fs_wr wr;
 
-	smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
-	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
-	smb2fs_pdu_fsctl_end_ioctl(&wr);
-	return smb2fs_chain_end(chain, &wr);
+	smb2fs_op_begin_ioctl(op, chain, SMB2FS_FSCTL_REQUEST_RESUME_KEY,
+			      KEY_RSP_SIZE, &wr);
+	return smb2fs_op_end_ioctl(chain, &wr);
 }
 
 /**
@@ -55,19 +48,19 @@ int smb2fs_op_copy_key(struct smb2fs_handle *handle,
 		.tree	= handle->tree,
 		.target	= &target,
 		.max	= 1,
-		.bytes	= IOCTL_SIZE,
+		.bytes	= SMB2FS_OP_IOCTL_SIZE,
 		.build	= build_key,
 	};
 	struct smb2fs_chain *chain;
-	struct smb2fs_rd rd, out;
+	struct smb2fs_rd out;
 	int err = smb2fs_op_do(&op, &chain);
 
 	if (err)
 		return err;
-	smb2fs_req_read(&chain->req[0], &rd);
-	err = smb2fs_pdu_fsctl_decode_ioctl(&rd, SMB2FS_FSCTL_REQUEST_RESUME_KEY,
-					    &out) ?:
-	      smb2fs_pdu_fsctl_decode_resume_key(&out, ret);
+	err = smb2fs_op_get_ioctl(chain, 0, SMB2FS_FSCTL_REQUEST_RESUME_KEY,
+				  &out);
+	if (!err)
+		err = smb2fs_pdu_fsctl_decode_resume_key(&out, ret);
 	smb2fs_chain_put(chain);
 	return err;
 }
@@ -89,19 +82,13 @@ struct request {
 static int build_copy(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
 	const struct request *request = op->context;
-	const struct smb2fs_ioctl_req ioctl = {
-		.id	= smb2fs_op_id(op),
-		.code	= SMB2FS_FSCTL_COPYCHUNK_WRITE,
-		.max	= COPY_RSP_SIZE,
-	};
 	struct smb2fs_wr wr;
 
-	smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
-	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
+	smb2fs_op_begin_ioctl(op, chain, SMB2FS_FSCTL_COPYCHUNK_WRITE,
+			      COPY_RSP_SIZE, &wr);
 	smb2fs_pdu_fsctl_encode_copychunk(&wr, request->key, request->chunks,
 					  request->n);
-	smb2fs_pdu_fsctl_end_ioctl(&wr);
-	return smb2fs_chain_end(chain, &wr);
+	return smb2fs_op_end_ioctl(chain, &wr);
 }
 
 static void cut(const struct smb2fs_copy *copy, u64 done,
@@ -139,21 +126,21 @@ static bool are_less(const struct smb2fs_copychunk_rsp *rsp,
  * [MS-SMB2] 3.3.5.15.6: with STATUS_INVALID_PARAMETER the server says what it
  * takes, with other errors how far it has come. Return: 0 to go on, or an error.
  */
-static int take_copy(const struct smb2fs_req *req,
+static int take_copy(const struct smb2fs_chain *chain,
 		     const struct request *request,
 		     struct smb2fs_copy_limits *limits, u64 *done)
 {
+	const struct smb2fs_req *req = &chain->req[0];
 	struct smb2fs_copychunk_rsp rsp;
-	struct smb2fs_rd rd, out;
 	int status = smb2fs_req_status(req);
+	struct smb2fs_rd out;
 	int err;
 
 	if (req->err)
 		return req->err;
-	smb2fs_req_read(req, &rd);
-	err = smb2fs_pdu_fsctl_decode_ioctl(&rd, SMB2FS_FSCTL_COPYCHUNK_WRITE,
-					    &out) ?:
-	      smb2fs_pdu_fsctl_decode_copychunk(&out, &rsp);
+	err = smb2fs_op_get_ioctl(chain, 0, SMB2FS_FSCTL_COPYCHUNK_WRITE, &out);
+	if (!err)
+		err = smb2fs_pdu_fsctl_decode_copychunk(&out, &rsp);
 	if (err)
 		return status ?: err;
 	if (req->hdr.status == STATUS_INVALID_PARAMETER &&
@@ -191,7 +178,7 @@ int smb2fs_op_copy_data(const struct smb2fs_copy *copy,
 		.tree		= copy->to->tree,
 		.target		= &target,
 		.max		= 1,
-		.bytes		= IOCTL_SIZE + 32 + CHUNKS * 24,
+		.bytes		= SMB2FS_OP_IOCTL_SIZE + 32 + CHUNKS * 24,
 		.build		= build_copy,
 		.context	= &request,
 	};
@@ -206,7 +193,7 @@ int smb2fs_op_copy_data(const struct smb2fs_copy *copy,
 		err = smb2fs_op_call(&op, &chain);
 		if (err)
 			break;
-		err = take_copy(&chain->req[0], &request, limits, done);
+		err = take_copy(chain, &request, limits, done);
 		smb2fs_chain_put(chain);
 	}
 	return err;
@@ -222,10 +209,6 @@ static int build_clone(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
 	const struct clone *clone = op->context;
 	const struct smb2fs_copy *copy = clone->copy;
-	const struct smb2fs_ioctl_req ioctl = {
-		.id	= smb2fs_op_id(op),
-		.code	= SMB2FS_FSCTL_DUPLICATE_EXTENTS,
-	};
 	struct smb2fs_wr wr;
 	int err = 0;
 
@@ -234,12 +217,10 @@ static int build_clone(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 					 SMB2FS_FILE_END_OF_FILE, clone->end);
 	if (err)
 		return err;
-	smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
-	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
+	smb2fs_op_begin_ioctl(op, chain, SMB2FS_FSCTL_DUPLICATE_EXTENTS, 0, &wr);
 	smb2fs_pdu_fsctl_encode_duplicate(&wr, &copy->from->id, copy->from_pos,
 					  copy->to_pos, copy->len);
-	smb2fs_pdu_fsctl_end_ioctl(&wr);
-	return smb2fs_chain_end(chain, &wr);
+	return smb2fs_op_end_ioctl(chain, &wr);
 }
 
 /**
@@ -260,7 +241,8 @@ int smb2fs_op_copy_clone(const struct smb2fs_copy *copy, u64 end)
 		.tree		= copy->to->tree,
 		.target		= &target,
 		.max		= 2,
-		.bytes		= IOCTL_SIZE + 40 + 8 + SMB2FS_OP_INFO_SIZE + 8,
+		.bytes		= SMB2FS_OP_IOCTL_SIZE + 40 + 8 +
+				  SMB2FS_OP_INFO_SIZE + 8,
 		.build		= build_clone,
 		.context	= &clone,
 	};

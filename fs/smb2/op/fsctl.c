@@ -22,11 +22,6 @@ static int build_validate(const struct smb2fs_op *op,
 			  struct smb2fs_chain *chain)
 {
 	const struct smb2fs_negotiated *neg = &op->tree->session->conn->neg;
-	const struct smb2fs_ioctl_req ioctl = {
-		.id	= SMB2FS_FILEID_RELATED,	/* none: all ones */
-		.code	= SMB2FS_FSCTL_VALIDATE_NEGOTIATE,
-		.max	= VALIDATE_RSP_SIZE,
-	};
 	struct smb2fs_validate_req req = {
 		.capabilities	= neg->offered.capabilities,
 		.security_mode	= neg->offered.security_mode,
@@ -36,13 +31,12 @@ static int build_validate(const struct smb2fs_op *op,
 	struct smb2fs_wr wr;
 
 	memcpy(req.guid, neg->offered.guid, sizeof(req.guid));
-	smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
 	/* 3.2.5.5: whatever the session does else */
 	chain->sign = true;
-	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
+	smb2fs_op_begin_ioctl(op, chain, SMB2FS_FSCTL_VALIDATE_NEGOTIATE,
+			      VALIDATE_RSP_SIZE, &wr);
 	smb2fs_pdu_fsctl_encode_validate(&wr, &req);
-	smb2fs_pdu_fsctl_end_ioctl(&wr);
-	return smb2fs_chain_end(chain, &wr);
+	return smb2fs_op_end_ioctl(chain, &wr);
 }
 
 /* [MS-SMB2] 3.2.5.14.12 */
@@ -64,18 +58,18 @@ static bool is_unknown(u32 status)
 }
 
 static int check_validate(struct smb2fs_tree *tree,
-			  const struct smb2fs_req *req, struct p_log *log)
+			  const struct smb2fs_chain *chain, struct p_log *log)
 {
 	struct smb2fs_conn *conn = tree->session->conn;
+	const struct smb2fs_req *req = &chain->req[0];
 	struct smb2fs_validate_rsp rsp;
-	struct smb2fs_rd rd, out;
+	struct smb2fs_rd out;
 
 	if (is_unknown(req->hdr.status))
 		return 0;
-	smb2fs_req_read(req, &rd);
 	if (!smb2fs_req_status(req) &&
-	    !smb2fs_pdu_fsctl_decode_ioctl(&rd, SMB2FS_FSCTL_VALIDATE_NEGOTIATE,
-					   &out) &&
+	    !smb2fs_op_get_ioctl(chain, 0, SMB2FS_FSCTL_VALIDATE_NEGOTIATE,
+				 &out) &&
 	    !smb2fs_pdu_fsctl_decode_validate(&out, &rsp) &&
 	    is_same(&conn->neg, &rsp))
 		return 0;
@@ -114,7 +108,7 @@ int smb2fs_op_fsctl_validate(struct smb2fs_tree *tree, struct p_log *log)
 	struct smb2fs_op op = {
 		.tree	= tree,
 		.max	= 1,
-		.bytes	= SMB2FS_HDR_SIZE + 128,
+		.bytes	= SMB2FS_OP_IOCTL_SIZE + 72,
 		.build	= build_validate,
 	};
 	struct smb2fs_chain *chain;
@@ -128,7 +122,7 @@ int smb2fs_op_fsctl_validate(struct smb2fs_tree *tree, struct p_log *log)
 				       "VALIDATE_NEGOTIATE_INFO", err);
 		return err;
 	}
-	err = check_validate(tree, &chain->req[0], log);
+	err = check_validate(tree, chain, log);
 	smb2fs_chain_put(chain);
 	return err;
 }

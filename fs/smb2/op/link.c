@@ -28,7 +28,6 @@
 /* [MS-FSCC] 2.1.2: most bytes of a reparse point */
 #define REPARSE_MAX	16384
 
-#define IOCTL_SIZE	(SMB2FS_HDR_SIZE + 56)
 #define WRITE_SIZE	(SMB2FS_HDR_SIZE + 48)
 
 /* What stands before the target of a link, in any form */
@@ -67,20 +66,11 @@ static void set_link(struct smb2fs_stat *stat, char *link)
 
 static int build_get(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
-	const struct smb2fs_ioctl_req ioctl = {
-		.id	= smb2fs_op_id(op),
-		.code	= SMB2FS_FSCTL_GET_REPARSE_POINT,
-		.max	= REPARSE_MAX,
-	};
-	struct smb2fs_req *req;
 	struct smb2fs_wr wr;
 
-	req = smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
-	req->max = SMB2FS_HDR_SIZE + 48 + REPARSE_MAX;
-	req->expects = REPARSE_MAX;
-	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
-	smb2fs_pdu_fsctl_end_ioctl(&wr);
-	return smb2fs_chain_end(chain, &wr);
+	smb2fs_op_begin_ioctl(op, chain, SMB2FS_FSCTL_GET_REPARSE_POINT,
+			      REPARSE_MAX, &wr);
+	return smb2fs_op_end_ioctl(chain, &wr);
 }
 
 static int take_link(const struct smb2fs_tree *tree,
@@ -122,20 +112,28 @@ static int take_reparse(const struct smb2fs_tree *tree,
 	}
 }
 
-static int take(const struct smb2fs_tree *tree, const struct smb2fs_req *req,
-		struct smb2fs_stat *stat)
+/* The second request of @chain is the question, the first has opened the file */
+static int get_reparse(const struct smb2fs_tree *tree,
+		       const struct smb2fs_chain *chain,
+		       struct smb2fs_stat *stat)
 {
-	int err = smb2fs_req_status(req);
 	struct smb2fs_reparse rp;
-	struct smb2fs_rd rd, out;
+	struct smb2fs_rd out;
+	int err;
 
+	err = smb2fs_op_open_status(chain);
 	if (err)
 		return err;
-	smb2fs_req_read(req, &rd);
-	return smb2fs_pdu_fsctl_decode_ioctl(&rd, SMB2FS_FSCTL_GET_REPARSE_POINT,
-					     &out) ?:
-	       smb2fs_pdu_reparse_decode(&out, &rp) ?:
-	       take_reparse(tree, &rp, stat);
+	err = smb2fs_req_status(&chain->req[1]);
+	if (err)
+		return err;
+	err = smb2fs_op_get_ioctl(chain, 1, SMB2FS_FSCTL_GET_REPARSE_POINT, &out);
+	if (err)
+		return err;
+	err = smb2fs_pdu_reparse_decode(&out, &rp);
+	if (err)
+		return err;
+	return take_reparse(tree, &rp, stat);
 }
 
 /* What nobody here can read stays what it is for the server */
@@ -152,7 +150,7 @@ static int resolve_reparse(const struct smb2fs_target *target,
 		.tree	= target->tree,
 		.target	= target,
 		.max	= 1,
-		.bytes	= IOCTL_SIZE,
+		.bytes	= SMB2FS_OP_IOCTL_SIZE,
 		.build	= build_get,
 		.looks	= true,
 	};
@@ -161,8 +159,7 @@ static int resolve_reparse(const struct smb2fs_target *target,
 
 	if (err)
 		return err;
-	err = smb2fs_op_open_status(chain) ?:
-	      take(target->tree, &chain->req[1], stat);
+	err = get_reparse(target->tree, chain, stat);
 	smb2fs_chain_put(chain);
 	return is_for_server(err) ? 0 : err;
 }
@@ -254,20 +251,14 @@ static int put_reparse(struct smb2fs_wr *wr, const struct making *making,
 
 static int put_set(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
-	const struct smb2fs_ioctl_req ioctl = {
-		.id	= smb2fs_op_id(op),
-		.code	= SMB2FS_FSCTL_SET_REPARSE_POINT,
-	};
 	struct smb2fs_wr wr;
 	int err;
 
-	smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
-	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
+	smb2fs_op_begin_ioctl(op, chain, SMB2FS_FSCTL_SET_REPARSE_POINT, 0, &wr);
 	err = put_reparse(&wr, op->context, op->tree->map);
 	if (err)
 		return err;
-	smb2fs_pdu_fsctl_end_ioctl(&wr);
-	return smb2fs_chain_end(chain, &wr);
+	return smb2fs_op_end_ioctl(chain, &wr);
 }
 
 static int put_mf(const struct smb2fs_op *op, struct smb2fs_chain *chain)
@@ -312,7 +303,7 @@ static int make(const struct smb2fs_target *target,
 		.target		= target,
 		.max		= 2,
 		/* a name to follow and one to print, in UTF-16 */
-		.bytes		= IOCTL_SIZE + FRONT_SIZE + WRITE_SIZE +
+		.bytes		= SMB2FS_OP_IOCTL_SIZE + FRONT_SIZE + WRITE_SIZE +
 				  SMB2FS_MF_SIZE + SMB2FS_OP_INFO_SIZE +
 				  4 * making->file->target_len,
 		.build		= build_make,

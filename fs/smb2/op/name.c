@@ -111,11 +111,8 @@ static int put_attributes(const struct smb2fs_op *op,
 		/* 0 would leave them as they are */
 		.attributes = attributes ?: SMB2FS_ATTR_NORMAL,
 	};
-	struct smb2fs_wr wr;
 
-	smb2fs_op_begin_set(op, chain, SMB2FS_FILE_BASIC, &wr);
-	smb2fs_pdu_fscc_encode_basic(&wr, &attrs);
-	return smb2fs_op_end_set(chain, &wr);
+	return smb2fs_op_put_basic(op, chain, &attrs);
 }
 
 static int put_disposition(const struct smb2fs_op *op,

@@ -117,17 +117,28 @@ void smb2fs_op_begin_set(const struct smb2fs_op *op,
 int smb2fs_op_end_set(struct smb2fs_chain *chain, struct smb2fs_wr *wr);
 int smb2fs_op_put_size(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 		       u8 class, u64 size);
+int smb2fs_op_put_basic(const struct smb2fs_op *op, struct smb2fs_chain *chain,
+			const struct smb2fs_attrs *attrs);
+void smb2fs_op_begin_ioctl(const struct smb2fs_op *op,
+			   struct smb2fs_chain *chain, u32 code, u32 max,
+			   struct smb2fs_wr *wr);
+int smb2fs_op_end_ioctl(struct smb2fs_chain *chain, struct smb2fs_wr *wr);
 int smb2fs_op_status(const struct smb2fs_chain *chain, unsigned int i);
 int smb2fs_op_open_status(const struct smb2fs_chain *chain);
 int smb2fs_op_get_create(const struct smb2fs_chain *chain,
 			 struct smb2fs_create_rsp *ret);
 int smb2fs_op_get_query(const struct smb2fs_chain *chain, unsigned int i,
 			struct smb2fs_rd *ret);
+int smb2fs_op_get_ioctl(const struct smb2fs_chain *chain, unsigned int i,
+			u32 code, struct smb2fs_rd *ret);
 int smb2fs_op_get_stat(const struct smb2fs_tree *tree,
 		       const struct smb2fs_chain *chain, unsigned int i,
 		       struct smb2fs_stat *ret);
 
 /* What smb2fs_op_put_query() and an empty smb2fs_op_begin_set() need */
 #define SMB2FS_OP_INFO_SIZE	(64 + 48)
+
+/* What an IOCTL without input needs */
+#define SMB2FS_OP_IOCTL_SIZE	(64 + 56)
 
 #endif /* _SMB2FS_OP_H */

@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 #include "op/op.h"
 
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "client/conn.h"
@@ -14,6 +15,7 @@
 #include "client/tree.h"
 #include "wire/pdu_ctx.h"
 #include "wire/pdu_error.h"
+#include "wire/pdu_fsctl.h"
 #include "wire/wire_status.h"
 
 /* CREATE without its path, a context for it, and CLOSE, with padding */
@@ -39,14 +41,15 @@ bool smb2fs_op_is_ksmbd(const struct smb2fs_tree *tree)
 
 /**
  * smb2fs_op_id - how the requests of an operation name its file
- * @op: has a target
+ * @op: the operation
  *
- * Return: the FileId.
+ * Return: the FileId; all ones for the file that the chain opens, or for none.
  */
 struct smb2fs_fileid smb2fs_op_id(const struct smb2fs_op *op)
 {
-	return op->target->handle ? op->target->handle->id :
-				    SMB2FS_FILEID_RELATED;
+	if (op->target && op->target->handle)
+		return op->target->handle->id;
+	return SMB2FS_FILEID_RELATED;
 }
 
 /**
@@ -214,6 +217,62 @@ int smb2fs_op_put_size(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 }
 
 /**
+ * smb2fs_op_put_basic - add a SET_INFO of times and attributes
+ * @op: has a target
+ * @chain: where to
+ * @attrs: times and attributes; 0 leaves each as it is, [MS-FSCC] 2.4.7
+ *
+ * Return: 0, or what smb2fs_chain_end() tells.
+ */
+int smb2fs_op_put_basic(const struct smb2fs_op *op, struct smb2fs_chain *chain,
+			const struct smb2fs_attrs *attrs)
+{
+	struct smb2fs_wr wr;
+
+	smb2fs_op_begin_set(op, chain, SMB2FS_FILE_BASIC, &wr);
+	smb2fs_pdu_fscc_encode_basic(&wr, attrs);
+	return smb2fs_op_end_set(chain, &wr);
+}
+
+/**
+ * smb2fs_op_begin_ioctl - begin an IOCTL
+ * @op: the operation
+ * @chain: where to
+ * @code: SMB2FS_FSCTL_*
+ * @max: most bytes of output
+ * @wr: for the encoder of the input; then comes smb2fs_op_end_ioctl()
+ */
+void smb2fs_op_begin_ioctl(const struct smb2fs_op *op,
+			   struct smb2fs_chain *chain, u32 code, u32 max,
+			   struct smb2fs_wr *wr)
+{
+	const struct smb2fs_ioctl_req ioctl = {
+		.id	= smb2fs_op_id(op),
+		.code	= code,
+		.max	= max,
+	};
+	struct smb2fs_req *req;
+
+	req = smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, wr);
+	req->max = max(req->max, SMB2FS_OP_IOCTL_SIZE + max);
+	req->expects = max;
+	smb2fs_pdu_fsctl_encode_ioctl(wr, &ioctl);
+}
+
+/**
+ * smb2fs_op_end_ioctl - end what smb2fs_op_begin_ioctl() began
+ * @chain: the chain
+ * @wr: where the encoder has come to
+ *
+ * Return: 0, or what smb2fs_chain_end() tells.
+ */
+int smb2fs_op_end_ioctl(struct smb2fs_chain *chain, struct smb2fs_wr *wr)
+{
+	smb2fs_pdu_fsctl_end_ioctl(wr);
+	return smb2fs_chain_end(chain, wr);
+}
+
+/**
  * smb2fs_op_get_query - the information that a QUERY_INFO was answered with
  * @chain: done
  * @i: which of its requests; without an error
@@ -228,6 +287,24 @@ int smb2fs_op_get_query(const struct smb2fs_chain *chain, unsigned int i,
 
 	smb2fs_req_read(&chain->req[i], &rd);
 	return smb2fs_pdu_info_decode_query(&rd, ret);
+}
+
+/**
+ * smb2fs_op_get_ioctl - the output that an IOCTL was answered with
+ * @chain: done
+ * @i: which of its requests; it has an answer, whatever its status
+ * @code: SMB2FS_FSCTL_*
+ * @ret: the output; valid as long as the chain
+ *
+ * Return: 0, or -EBADMSG.
+ */
+int smb2fs_op_get_ioctl(const struct smb2fs_chain *chain, unsigned int i,
+			u32 code, struct smb2fs_rd *ret)
+{
+	struct smb2fs_rd rd;
+
+	smb2fs_req_read(&chain->req[i], &rd);
+	return smb2fs_pdu_fsctl_decode_ioctl(&rd, code, ret);
 }
 
 /*

@@ -11,11 +11,7 @@
 
 static int build_times(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
-	struct smb2fs_wr wr;
-
-	smb2fs_op_begin_set(op, chain, SMB2FS_FILE_BASIC, &wr);
-	smb2fs_pdu_fscc_encode_basic(&wr, op->context);
-	return smb2fs_op_end_set(chain, &wr);
+	return smb2fs_op_put_basic(op, chain, op->context);
 }
 
 /**

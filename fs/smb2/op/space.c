@@ -13,24 +13,16 @@
 #include "wire/wire_info.h"
 #include "wire/wire_status.h"
 
-#define IOCTL_SIZE	(SMB2FS_HDR_SIZE + 56)
-
 /* What one question for ranges may bring: 4096 of them */
 #define RANGES_MAX	65536
 
 static int put_sparse(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
-	const struct smb2fs_ioctl_req ioctl = {
-		.id	= smb2fs_op_id(op),
-		.code	= SMB2FS_FSCTL_SET_SPARSE,
-	};
 	struct smb2fs_wr wr;
 
-	smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
-	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
+	smb2fs_op_begin_ioctl(op, chain, SMB2FS_FSCTL_SET_SPARSE, 0, &wr);
 	smb2fs_pdu_fsctl_encode_sparse(&wr, true);
-	smb2fs_pdu_fsctl_end_ioctl(&wr);
-	return smb2fs_chain_end(chain, &wr);
+	return smb2fs_op_end_ioctl(chain, &wr);
 }
 
 static int build_allow(const struct smb2fs_op *op, struct smb2fs_chain *chain)
@@ -52,7 +44,7 @@ int smb2fs_op_space_allow(struct smb2fs_handle *handle)
 		.tree	= handle->tree,
 		.target	= &target,
 		.max	= 1,
-		.bytes	= IOCTL_SIZE + 8,
+		.bytes	= SMB2FS_OP_IOCTL_SIZE + 8,
 		.build	= build_allow,
 	};
 
@@ -62,17 +54,11 @@ int smb2fs_op_space_allow(struct smb2fs_handle *handle)
 static int put_zero(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 		    const struct smb2fs_range *range)
 {
-	const struct smb2fs_ioctl_req ioctl = {
-		.id	= smb2fs_op_id(op),
-		.code	= SMB2FS_FSCTL_SET_ZERO_DATA,
-	};
 	struct smb2fs_wr wr;
 
-	smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
-	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
+	smb2fs_op_begin_ioctl(op, chain, SMB2FS_FSCTL_SET_ZERO_DATA, 0, &wr);
 	smb2fs_pdu_fsctl_encode_zero(&wr, range);
-	smb2fs_pdu_fsctl_end_ioctl(&wr);
-	return smb2fs_chain_end(chain, &wr);
+	return smb2fs_op_end_ioctl(chain, &wr);
 }
 
 static int build_extend(const struct smb2fs_op *op, struct smb2fs_chain *chain)
@@ -100,7 +86,7 @@ int smb2fs_op_space_extend(const struct smb2fs_target *target, u64 size,
 		.tree		= target->tree,
 		.target		= target,
 		.max		= 2,
-		.bytes		= IOCTL_SIZE + 8 + SMB2FS_OP_INFO_SIZE + 8,
+		.bytes		= SMB2FS_OP_IOCTL_SIZE + 8 + SMB2FS_OP_INFO_SIZE + 8,
 		.build		= build_extend,
 		.context	= &size,
 	};
@@ -158,7 +144,7 @@ static int change(const struct smb2fs_space *space,
 		.tree		= space->handle->tree,
 		.target		= &target,
 		.max		= 3,
-		.bytes		= 2 * (IOCTL_SIZE + 24) +
+		.bytes		= 2 * (SMB2FS_OP_IOCTL_SIZE + 24) +
 				  2 * (SMB2FS_OP_INFO_SIZE + 8),
 		.build		= build,
 		.context	= space,
@@ -203,21 +189,12 @@ int smb2fs_op_space_reserve(const struct smb2fs_space *space)
 
 static int build_find(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
-	const struct smb2fs_ioctl_req ioctl = {
-		.id	= smb2fs_op_id(op),
-		.code	= SMB2FS_FSCTL_QUERY_ALLOCATED_RANGES,
-		.max	= RANGES_MAX,
-	};
-	struct smb2fs_req *req;
 	struct smb2fs_wr wr;
 
-	req = smb2fs_tree_add(op->tree, chain, SMB2FS_IOCTL, &wr);
-	req->max = IOCTL_SIZE + RANGES_MAX;
-	req->expects = RANGES_MAX;
-	smb2fs_pdu_fsctl_encode_ioctl(&wr, &ioctl);
+	smb2fs_op_begin_ioctl(op, chain, SMB2FS_FSCTL_QUERY_ALLOCATED_RANGES,
+			      RANGES_MAX, &wr);
 	smb2fs_pdu_fsctl_encode_range(&wr, op->context);
-	smb2fs_pdu_fsctl_end_ioctl(&wr);
-	return smb2fs_chain_end(chain, &wr);
+	return smb2fs_op_end_ioctl(chain, &wr);
 }
 
 /*
@@ -250,13 +227,13 @@ static int find_in(struct smb2fs_handle *handle,
 		.tree		= handle->tree,
 		.target		= &target,
 		.max		= 1,
-		.bytes		= IOCTL_SIZE + 16,
+		.bytes		= SMB2FS_OP_IOCTL_SIZE + 16,
 		.build		= build_find,
 		.context	= range,
 		.looks		= true,
 	};
 	struct smb2fs_chain *chain;
-	struct smb2fs_rd rd, list;
+	struct smb2fs_rd list;
 	bool is_all;
 	int err = smb2fs_op_call(&op, &chain);
 
@@ -267,13 +244,12 @@ static int find_in(struct smb2fs_handle *handle,
 	if (!chain->req[0].err &&
 	    chain->req[0].hdr.status == STATUS_BUFFER_OVERFLOW)
 		err = 0;
-	if (!err) {
-		smb2fs_req_read(&chain->req[0], &rd);
-		err = smb2fs_pdu_fsctl_decode_ioctl(&rd,
-						    SMB2FS_FSCTL_QUERY_ALLOCATED_RANGES,
-						    &list) ?:
-		      search(&list, range->offset, data, ret);
-	}
+	if (!err)
+		err = smb2fs_op_get_ioctl(chain, 0,
+					  SMB2FS_FSCTL_QUERY_ALLOCATED_RANGES,
+					  &list);
+	if (!err)
+		err = search(&list, range->offset, data, ret);
 	smb2fs_chain_put(chain);
 	/* what is behind the last data is a hole, if it is the last */
 	if (err == -ENXIO && !data && is_all &&
