@@ -208,6 +208,16 @@ static u32 limit(u32 announced, bool multi_credit)
 	return min_t(u32, announced, multi_credit ? LIMIT_MAX : SZ_64K);
 }
 
+/* What a server is known to do that the specification does not say */
+static u32 quirks_of(const struct smb2fs_neg_rsp *rsp)
+{
+	/* the server in Linux, ksmbd: no other has a ServerGuid of zeroes */
+	if (!memchr_inv(rsp->guid, 0, sizeof(rsp->guid)))
+		return SMB2FS_QUIRK_FAILED_READ | SMB2FS_QUIRK_VOLUME_ID |
+		       SMB2FS_QUIRK_ALLOCATION;
+	return 0;
+}
+
 static void set_result(struct smb2fs_negotiated *ret,
 		       const struct smb2fs_neg_rsp *rsp)
 {
@@ -225,6 +235,7 @@ static void set_result(struct smb2fs_negotiated *ret,
 	};
 	ret->security_mode = rsp->security_mode;
 	ret->capabilities = rsp->capabilities;
+	ret->quirks = quirks_of(rsp);
 	memcpy(ret->guid, rsp->guid, sizeof(ret->guid));
 }
 

@@ -55,6 +55,15 @@ struct smb2fs_offered {
 	unsigned int	n_dialects;
 };
 
+/*
+ * What servers do that the specification does not say: the answer to a READ that fails,
+ * as one of an empty file does, is signed wrongly, which costs the connection; all
+ * volumes have the same number; to set what is allocated to a file writes to it.
+ */
+#define SMB2FS_QUIRK_FAILED_READ	0x01u
+#define SMB2FS_QUIRK_VOLUME_ID		0x02u
+#define SMB2FS_QUIRK_ALLOCATION		0x04u
+
 /**
  * struct smb2fs_negotiated - what came of it
  * @offered: what was offered
@@ -62,6 +71,7 @@ struct smb2fs_offered {
  * @security_mode: SMB2FS_SIGNING_* of the server
  * @capabilities: SMB2FS_CAP_* of the server
  * @guid: ServerGuid
+ * @quirks: SMB2FS_QUIRK_*
  * @preauth: over both NEGOTIATE messages; for 3.1.1
  * @token: the server's first SPNEGO token; allocated
  * @token_len: its bytes; may be 0
@@ -73,6 +83,7 @@ struct smb2fs_negotiated {
 	u16			security_mode;
 	u32			capabilities;
 	u8			guid[16];
+	u32			quirks;
 	struct smb2fs_preauth	preauth;
 	u8			*token;
 	u16			token_len;

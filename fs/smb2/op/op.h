@@ -99,7 +99,7 @@ int smb2fs_op_do(struct smb2fs_op *op, struct smb2fs_chain **ret);
 int smb2fs_op_first_error(const struct smb2fs_chain *chain);
 
 /* op/part.c */
-bool smb2fs_op_is_ksmbd(const struct smb2fs_tree *tree);
+bool smb2fs_op_has_quirk(const struct smb2fs_tree *tree, u32 quirk);
 struct smb2fs_fileid smb2fs_op_id(const struct smb2fs_op *op);
 unsigned int smb2fs_op_first(const struct smb2fs_op *op);
 size_t smb2fs_op_open_size(const struct smb2fs_target *target);

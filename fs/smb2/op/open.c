@@ -6,6 +6,7 @@
 #include <linux/ktime.h>
 #include <linux/string.h>
 
+#include "client/conn.h"
 #include "client/handle.h"
 #include "client/tree.h"
 #include "engine/engine.h"
@@ -76,14 +77,11 @@ static int take(const struct smb2fs_open *open, struct smb2fs_chain *chain,
  * smb2fs_op_open_may_read - may a READ come with the open of any file?
  * @tree: the share
  *
- * ksmbd of Linux 6.12 signs the answer to a READ that fails wrongly, which costs
- * the connection, and a READ of an empty file fails.
- *
  * Return: false if it may only for a file that is not empty.
  */
 bool smb2fs_op_open_may_read(const struct smb2fs_tree *tree)
 {
-	return !smb2fs_op_is_ksmbd(tree);
+	return !smb2fs_op_has_quirk(tree, SMB2FS_QUIRK_FAILED_READ);
 }
 
 /**

@@ -25,18 +25,15 @@
 #define INFO_MAX	4096
 
 /**
- * smb2fs_op_is_ksmbd - does a share belong to the server in Linux?
+ * smb2fs_op_has_quirk - does a share's server do what is not in the specification?
  * @tree: the share
- *
- * That is known by its ServerGuid of zeroes, which no other server has.
+ * @quirk: SMB2FS_QUIRK_*
  *
  * Return: true if so.
  */
-bool smb2fs_op_is_ksmbd(const struct smb2fs_tree *tree)
+bool smb2fs_op_has_quirk(const struct smb2fs_tree *tree, u32 quirk)
 {
-	const struct smb2fs_negotiated *neg = &tree->session->conn->neg;
-
-	return !memchr_inv(neg->guid, 0, sizeof(neg->guid));
+	return tree->session->conn->neg.quirks & quirk;
 }
 
 /**
@@ -394,10 +391,7 @@ static umode_t type_of(u32 attributes)
 	return attributes & SMB2FS_ATTR_DIRECTORY ? S_IFDIR : S_IFREG;
 }
 
-/*
- * Which volume a file is on comes with its open, if at all. ksmbd says the same of
- * all volumes.
- */
+/* Which volume a file is on comes with its open, if at all */
 static int get_volume(const struct smb2fs_tree *tree,
 		      const struct smb2fs_chain *chain, u64 *ret)
 {
@@ -405,7 +399,8 @@ static int get_volume(const struct smb2fs_tree *tree,
 	struct smb2fs_ctx_rsp ctx;
 	int err;
 
-	if (chain->req[0].command != SMB2FS_CREATE || smb2fs_op_is_ksmbd(tree))
+	if (chain->req[0].command != SMB2FS_CREATE ||
+	    smb2fs_op_has_quirk(tree, SMB2FS_QUIRK_VOLUME_ID))
 		return 0;
 	err = smb2fs_op_get_create(chain, &create) ?:
 	      smb2fs_pdu_ctx_decode(&create.contexts, &ctx);

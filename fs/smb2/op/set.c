@@ -5,6 +5,7 @@
 
 #include <linux/minmax.h>
 
+#include "client/conn.h"
 #include "engine/engine.h"
 #include "wire/pdu_fscc.h"
 #include "wire/wire_info.h"
@@ -91,8 +92,7 @@ static int build_same(const struct smb2fs_op *op, struct smb2fs_chain *chain)
  * @mtime: when the server says that it was written; 0 if it does not say
  *
  * No server sets the time of the last write for a size that stays. Samba sets it for
- * FileAllocationInformation whatever that changes; ksmbd does not, and writes to the
- * file.
+ * FileAllocationInformation whatever that changes.
  *
  * Context: process; sleeps, killable; one round trip.
  * Return: 0, or what smb2fs_op_call() and smb2fs_op_status() tell of the size.
@@ -115,7 +115,7 @@ int smb2fs_op_set_same_size(const struct smb2fs_target *target, u64 size,
 	int err;
 
 	*mtime = 0;
-	if (smb2fs_op_is_ksmbd(target->tree))
+	if (smb2fs_op_has_quirk(target->tree, SMB2FS_QUIRK_ALLOCATION))
 		return smb2fs_op_set_size(target, size);
 	err = smb2fs_op_call(&op, &chain);
 	if (err)
