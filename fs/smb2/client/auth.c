@@ -137,22 +137,6 @@ static int setup(struct round *r)
 	return smb2fs_chain_end(r->chain, &wr) ?: smb2fs_call_sync(r->chain);
 }
 
-/* [MS-SMB2] 3.2.5.3: all messages but the last answer */
-static int hash(struct round *r, bool last)
-{
-	const struct smb2fs_req *req = &r->chain->req[0];
-	const u8 *sent;
-	size_t len;
-	int err;
-
-	sent = smb2fs_req_sent(req, &len);
-	err = smb2fs_crypt_preauth_update(&r->preauth, sent, len);
-	if (err || last)
-		return err;
-	return smb2fs_crypt_preauth_update(&r->preauth, req->answer,
-					   req->answer_len);
-}
-
 /* Hand a token to smb2d and get the next one, or the key */
 static int ask_daemon(struct round *r, u32 status, const void *token, size_t len)
 {
@@ -280,7 +264,9 @@ static int succeed(struct round *r, struct smb2fs_sess_rsp *rsp)
 	bool anonymous = auth->cred->who.sec == SMB2FS_SEC_NONE;
 	int err;
 
-	err = hash(r, true) ?: check_flags(r, rsp->flags);
+	err = smb2fs_req_preauth(&r->chain->req[0], &r->preauth, false);
+	if (!err)
+		err = check_flags(r, rsp->flags);
 	if (err)
 		return err;
 	/* A guest's token may well be none: the server does not know the user */
@@ -323,7 +309,7 @@ static int take_answer(struct round *r)
 	r->session_id = req->hdr.session_id;
 	if (!status)
 		return succeed(r, &rsp);
-	err = hash(r, false);
+	err = smb2fs_req_preauth(req, &r->preauth, true);
 	if (!err)
 		err = ask_daemon(r, status, rsp.token.base + rsp.token.pos,
 				 smb2fs_rd_left(&rsp.token));

@@ -298,6 +298,21 @@ static struct smb2fs_chain *new_chain(struct smb2fs_xprt *xprt,
 	return chain;
 }
 
+/* Send the request that was encoded, and decode its answer */
+static int exchange(struct smb2fs_chain *chain, const struct smb2fs_wr *wr,
+		    struct smb2fs_neg_rsp *rsp, struct smb2fs_negotiated *ret)
+{
+	int err;
+
+	err = smb2fs_chain_end(chain, wr);
+	if (err)
+		return err;
+	err = smb2fs_call_sync(chain);
+	if (err)
+		return err;
+	return get_answer(chain, rsp, ret);
+}
+
 /*
  * [MS-SMB2] 3.2.4.2.2.1: an SMB1 packet, which uses MessageId 0.
  * Return: 0 with the dialect that the server chose from it; 2.0.2 is a result,
@@ -315,33 +330,22 @@ static int ask_multi(struct smb2fs_xprt *xprt, unsigned int multi,
 		return -ENOMEM;
 	chain->req[0].raw = true;
 	smb2fs_wr_init(&wr, wr.base, wr.size);
-	err = smb2fs_pdu_neg_encode_multi(&wr, multi) ?:
-	      smb2fs_chain_end(chain, &wr) ?:
-	      smb2fs_call_sync(chain) ?:
-	      get_answer(chain, rsp, ret);
-	if (!err && rsp->dialect == SMB2FS_SMB_202)
+	err = smb2fs_pdu_neg_encode_multi(&wr, multi);
+	if (err)
+		goto out_put;
+	err = exchange(chain, &wr, rsp, ret);
+	if (err)
+		goto out_put;
+	if (rsp->dialect == SMB2FS_SMB_202)
 		err = set_token(ret, &rsp->token);
-	smb2fs_chain_put(chain);
-	if (!err && rsp->dialect != SMB2FS_SMB_202 &&
-	    rsp->dialect != SMB2FS_SMB_2XX)
+	else if (rsp->dialect != SMB2FS_SMB_2XX)
 		err = abort_conn(xprt, SMB2FS_ABORT_NEG_DIALECT);
+out_put:
+	smb2fs_chain_put(chain);
 	return err;
 }
 
-/* [MS-SMB2] 3.2.5.2: the hash over what was sent and what was received */
-static int hash(struct smb2fs_chain *chain, struct smb2fs_preauth *preauth)
-{
-	const struct smb2fs_req *req = &chain->req[0];
-	const u8 *sent;
-	size_t len;
-
-	sent = smb2fs_req_sent(req, &len);
-	return smb2fs_crypt_preauth_update(preauth, sent, len) ?:
-	       smb2fs_crypt_preauth_update(preauth, req->answer,
-					   req->answer_len);
-}
-
-/* [MS-SMB2] 3.2.4.2.2 */
+/* [MS-SMB2] 3.2.4.2.2, and 3.2.5.2: the hash over what was said */
 static int ask(struct smb2fs_xprt *xprt, const struct smb2fs_neg_req *req,
 	       struct smb2fs_neg_rsp *rsp, struct smb2fs_negotiated *ret)
 {
@@ -352,12 +356,17 @@ static int ask(struct smb2fs_xprt *xprt, const struct smb2fs_neg_req *req,
 	chain = new_chain(xprt, &wr);
 	if (!chain)
 		return -ENOMEM;
-	err = smb2fs_pdu_neg_encode(&wr, req) ?:
-	      smb2fs_chain_end(chain, &wr) ?:
-	      smb2fs_call_sync(chain) ?:
-	      get_answer(chain, rsp, ret) ?:
-	      hash(chain, &ret->preauth) ?:
-	      set_token(ret, &rsp->token);
+	err = smb2fs_pdu_neg_encode(&wr, req);
+	if (err)
+		goto out_put;
+	err = exchange(chain, &wr, rsp, ret);
+	if (err)
+		goto out_put;
+	err = smb2fs_req_preauth(&chain->req[0], &ret->preauth, true);
+	if (err)
+		goto out_put;
+	err = set_token(ret, &rsp->token);
+out_put:
 	smb2fs_chain_put(chain);
 	return err;
 }

@@ -37,6 +37,7 @@
 
 struct smb2fs_chain;
 struct smb2fs_keys;
+struct smb2fs_preauth;
 struct smb2fs_sealer;
 struct smb2fs_signer;
 struct smb2fs_xprt;
@@ -491,7 +492,8 @@ u32 smb2fs_req_expects(const struct smb2fs_req *req);
 int smb2fs_req_status(const struct smb2fs_req *req);
 bool smb2fs_req_inherit(struct smb2fs_req *req, const struct smb2fs_req *from);
 void smb2fs_req_read(const struct smb2fs_req *req, struct smb2fs_rd *rd);
-const u8 *smb2fs_req_sent(const struct smb2fs_req *req, size_t *len);
+int smb2fs_req_preauth(const struct smb2fs_req *req,
+		       struct smb2fs_preauth *preauth, bool answer);
 void smb2fs_req_free(struct smb2fs_req *req);
 
 /* chain.c */

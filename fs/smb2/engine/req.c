@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "crypto/crypt_preauth.h"
 #include "wire/status.h"
 
 #define FILE_ID_SIZE		16
@@ -186,18 +187,27 @@ void smb2fs_req_read(const struct smb2fs_req *req, struct smb2fs_rd *rd)
 }
 
 /**
- * smb2fs_req_sent - the bytes of a request as they were sent
- * @req: of a chain that was submitted, without payload pages
- * @len: their number
+ * smb2fs_req_preauth - add a request and its answer to a pre-authentication hash
+ * @req: of a chain that is done, without payload pages and without an error
+ * @preauth: the hash
+ * @answer: its answer, too
  *
- * For the pre-authentication hash, 3.2.5.2.
+ * [MS-SMB2] 3.2.5.2 and 3.2.5.3: the bytes as they were sent and received.
  *
- * Return: the first byte of the header; valid as long as the chain.
+ * Context: process; may sleep.
+ * Return: 0, -ENOMEM, -ENOENT (no SHA-512).
  */
-const u8 *smb2fs_req_sent(const struct smb2fs_req *req, size_t *len)
+int smb2fs_req_preauth(const struct smb2fs_req *req,
+		       struct smb2fs_preauth *preauth, bool answer)
 {
-	*len = req->len;
-	return req->chain->buf + req->at;
+	int err;
+
+	err = smb2fs_crypt_preauth_update(preauth, req->chain->buf + req->at,
+					  req->len);
+	if (err || !answer)
+		return err;
+	return smb2fs_crypt_preauth_update(preauth, req->answer,
+					   req->answer_len);
 }
 
 /* Where a request has its FileId, counted from its header; 0 for nowhere */

@@ -127,20 +127,6 @@ static int verify_last(const struct smb2fs_exerciser_slot *slot,
 					&rest, len);
 }
 
-static int hash(struct setup *s, const struct smb2fs_req *req, bool last)
-{
-	const u8 *sent;
-	size_t len;
-	int err;
-
-	sent = smb2fs_req_sent(req, &len);
-	err = smb2fs_crypt_preauth_update(&s->preauth, sent, len);
-	if (err || last)
-		return err;
-	return smb2fs_crypt_preauth_update(&s->preauth, req->answer,
-					   req->answer_len);
-}
-
 /* Return: 0 when the session is there, -EAGAIN for another round */
 static int setup_round(struct setup *s)
 {
@@ -159,7 +145,7 @@ static int setup_round(struct setup *s)
 	more = req->hdr.status == STATUS_MORE_PROCESSING_REQUIRED;
 	err = more ? 0 : smb2fs_req_status(req);
 	if (!err)
-		err = hash(s, req, !more);
+		err = smb2fs_req_preauth(req, &s->preauth, more);
 	if (!err && more)
 		err = -EAGAIN;
 	else if (!err)
