@@ -26,7 +26,7 @@ static int revalidate(struct dentry *dentry, u32 mask, unsigned int flags)
 		return 0;
 	/* or the time of the last write would be one that the file never has */
 	if (S_ISREG(inode->i_mode) && mask & DATA_MASK) {
-		err = smb2fs_write_wait(inode, 0, LLONG_MAX);
+		err = smb2fs_write_flush(inode);
 		if (err)
 			return err;
 	}
@@ -130,7 +130,7 @@ static int set_basic(struct dentry *dentry, const struct iattr *attr)
 	if (!attrs.attributes && !attrs.atime && !attrs.mtime)
 		return 0;
 	/* data that is written later would set the time anew */
-	err = smb2fs_write_wait(inode, 0, LLONG_MAX);
+	err = smb2fs_write_flush(inode);
 	if (err)
 		return err;
 	err = smb2fs_inode_target(dentry, SMB2FS_WRITE_ATTRIBUTES, &target);
@@ -191,7 +191,7 @@ static int change_size(struct dentry *dentry, u64 size, bool *timed)
 	      down_write_killable(&inode->i_mapping->invalidate_lock);
 	if (err)
 		return err;
-	err = smb2fs_write_wait(inode, 0, LLONG_MAX) ?:
+	err = smb2fs_write_flush(inode) ?:
 	      tell_size(dentry, size, timed);
 	if (!err && size > i_size_read(inode))
 		err = smb2fs_write_zero_end(inode);

@@ -86,8 +86,7 @@ static ssize_t copy_locked(struct file *from, struct file *to,
 	if (err)
 		return err;
 	filemap_invalidate_lock(inode->i_mapping);
-	err = smb2fs_write_wait(file_inode(from), 0, LLONG_MAX) ?:
-	      smb2fs_write_wait(inode, 0, LLONG_MAX);
+	err = smb2fs_write_flush(file_inode(from)) ?: smb2fs_write_flush(inode);
 	if (!err) {
 		err = copy_data(super_of(to), copy, &done);
 		set_copied(inode, copy->to_pos, done);
@@ -213,8 +212,8 @@ static int clone(struct file *from, struct file *to, struct smb2fs_copy *copy,
 	loff_t len = copy->len;
 	int err;
 
-	err = smb2fs_write_wait(source, 0, LLONG_MAX) ?:
-	      smb2fs_write_wait(inode, 0, LLONG_MAX) ?:
+	err = smb2fs_write_flush(source) ?:
+	      smb2fs_write_flush(inode) ?:
 	      smb2fs_inode_refresh(source, file_dentry(from)) ?:
 	      smb2fs_inode_refresh(inode, file_dentry(to)) ?:
 	      get_handles(source, inode, copy);

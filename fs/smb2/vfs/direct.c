@@ -432,8 +432,8 @@ ssize_t smb2fs_direct_read(struct kiocb *iocb, struct iov_iter *to)
 	if (iocb->ki_pos >= size || !iov_iter_count(to))
 		return 0;
 	iov_iter_truncate(to, size - iocb->ki_pos);
-	err = smb2fs_write_wait(inode, iocb->ki_pos,
-				iocb->ki_pos + iov_iter_count(to) - 1);
+	err = smb2fs_write_flush_range(inode, iocb->ki_pos,
+				       iocb->ki_pos + iov_iter_count(to) - 1);
 	return err ?: transfer(iocb, to);
 }
 
@@ -452,7 +452,7 @@ ssize_t smb2fs_direct_write(struct kiocb *iocb, struct iov_iter *from)
 	loff_t last = iocb->ki_pos + iov_iter_count(from) - 1;
 	int err;
 
-	err = smb2fs_write_wait(inode, iocb->ki_pos, last);
+	err = smb2fs_write_flush_range(inode, iocb->ki_pos, last);
 	if (err)
 		return err;
 	if (inode->i_mapping->nrpages)

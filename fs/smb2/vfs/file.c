@@ -385,7 +385,7 @@ static int flush(struct file *file, fl_owner_t id)
 
 	if (!(file->f_mode & FMODE_WRITE))
 		return 0;
-	err = smb2fs_write_wait(file_inode(file), 0, LLONG_MAX);
+	err = smb2fs_write_flush(file_inode(file));
 	return file_check_and_advance_wb_err(file) ?: err;
 }
 
@@ -410,7 +410,7 @@ static void detach(struct inode *inode, struct smb2fs_file *f)
 static int end_file(struct inode *inode, struct smb2fs_file *f)
 {
 	if (!list_empty(&f->writing) &&
-	    smb2fs_write_wait(inode, 0, LLONG_MAX) == -EINTR)
+	    smb2fs_write_flush(inode) == -EINTR)
 		return -EINTR;
 	detach(inode, f);
 	if (smb2fs_handle_wait_io(f->handle))
@@ -504,7 +504,7 @@ int smb2fs_file_flush(struct dentry *dentry)
 static int fsync(struct file *file, loff_t start, loff_t end, int datasync)
 {
 	struct inode *inode = file_inode(file);
-	int err = smb2fs_write_wait(inode, start, end);
+	int err = smb2fs_write_flush_range(inode, start, end);
 
 	err = file_check_and_advance_wb_err(file) ?: err;
 	/* a reader speaks for those who have written and closed it */

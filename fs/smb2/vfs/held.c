@@ -745,7 +745,7 @@ static void resync(struct work_struct *work)
 
 	/* what a killed process has written comes before it has unlocked */
 	smb2fs_direct_settle(inode);
-	smb2fs_write_wait(inode, 0, LLONG_MAX);
+	smb2fs_write_flush(inode);
 	mutex_lock(&locks->mutex);
 	smb2fs_held_sync(locks, &all);
 	/* the last chance: what cannot be unlocked ends with its open */

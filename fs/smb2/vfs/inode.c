@@ -322,7 +322,7 @@ int smb2fs_inode_settle(struct inode *inode)
 	spin_unlock(&si->lock);
 	if (!inode->i_mapping->nrpages)
 		return 0;
-	err = smb2fs_write_wait(inode, 0, LLONG_MAX) ?: wait_unlocked(inode);
+	err = smb2fs_write_flush(inode) ?: wait_unlocked(inode);
 	if (err) {
 		spin_lock(&si->lock);
 		si->stale = true;
@@ -344,7 +344,7 @@ int smb2fs_inode_settle(struct inode *inode)
  * tell what others have done.
  *
  * Context: process; sleeps, killable; no round trip when the file is fresh.
- * Return: 0, or as smb2fs_inode_refresh() and smb2fs_write_wait().
+ * Return: 0, or as smb2fs_inode_refresh() and smb2fs_write_flush().
  */
 int smb2fs_inode_revalidate(struct inode *inode, struct dentry *dentry,
 			    bool always)
@@ -352,7 +352,7 @@ int smb2fs_inode_revalidate(struct inode *inode, struct dentry *dentry,
 	int err = 0;
 
 	if (always || !smb2fs_inode_is_fresh(inode))
-		err = smb2fs_write_wait(inode, 0, LLONG_MAX) ?:
+		err = smb2fs_write_flush(inode) ?:
 		      smb2fs_inode_refresh(inode, dentry);
 	return err ?: smb2fs_inode_settle(inode);
 }

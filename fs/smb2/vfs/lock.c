@@ -152,7 +152,7 @@ static int set_lock(struct file *file, struct file_lock *fl,
 	int err;
 
 	err = smb2fs_direct_settle(inode) ?:
-	      smb2fs_write_wait(inode, 0, LLONG_MAX);
+	      smb2fs_write_flush(inode);
 	if (lock_is_unlock(fl))
 		return request.locks ? unlock(&request) :
 				       call_local(file, fl, false, false);

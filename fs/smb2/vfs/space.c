@@ -213,7 +213,7 @@ static int drop_cached(struct inode *inode, u64 pos, u64 end)
 	do {
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		err = smb2fs_write_wait(inode, pos, end - 1);
+		err = smb2fs_write_flush_range(inode, pos, end - 1);
 		if (err)
 			return err;
 		err = invalidate_inode_pages2_range(inode->i_mapping,
@@ -313,7 +313,7 @@ static int allocate(struct inode *inode, int mode, struct smb2fs_space *space)
 	int err;
 
 	/* what is written later would be in the way; so would an old size */
-	err = smb2fs_write_wait(inode, 0, LLONG_MAX);
+	err = smb2fs_write_flush(inode);
 	if (err)
 		return err;
 	size = i_size_read(inode);
@@ -338,7 +338,7 @@ static int know_size(struct file *file, int mode)
 
 	if (mode & ZERO_MODES && mode & FALLOC_FL_KEEP_SIZE)
 		return 0;
-	return smb2fs_write_wait(inode, 0, LLONG_MAX) ?:
+	return smb2fs_write_flush(inode) ?:
 	       smb2fs_inode_refresh(inode, file_dentry(file));
 }
 
@@ -420,7 +420,7 @@ loff_t smb2fs_space_seek(struct file *file, loff_t offset, int whence)
 	int err;
 
 	/* what is written later is data, too */
-	err = smb2fs_write_wait(inode, 0, LLONG_MAX);
+	err = smb2fs_write_flush(inode);
 	if (err)
 		return err;
 	size = i_size_read(inode);

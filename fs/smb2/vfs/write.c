@@ -84,7 +84,7 @@ static int write_apart(struct inode *inode, struct folio *folio)
 	int err;
 
 	folio_unlock(folio);
-	err = smb2fs_write_wait(inode, start, end) ?:
+	err = smb2fs_write_flush_range(inode, start, end) ?:
 	      filemap_check_wb_err(mapping, since);
 	if (!err && is_large)
 		invalidate_inode_pages2_range(mapping, start >> PAGE_SHIFT,

@@ -21,6 +21,7 @@ void smb2fs_write_done(struct inode *inode, u64 end);
 /* vfs/writeback.c */
 int smb2fs_write_pages(struct address_space *mapping,
 		       struct writeback_control *wbc);
-int smb2fs_write_wait(struct inode *inode, loff_t start, loff_t end);
+int smb2fs_write_flush(struct inode *inode);
+int smb2fs_write_flush_range(struct inode *inode, loff_t start, loff_t end);
 
 #endif /* _SMB2FS_VFS_WRITE_H */

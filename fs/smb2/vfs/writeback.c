@@ -249,7 +249,7 @@ int smb2fs_write_pages(struct address_space *mapping,
 }
 
 /**
- * smb2fs_write_wait - write what is dirty, and wait for it
+ * smb2fs_write_flush_range - write what is dirty of a range, and wait for it
  * @inode: a file
  * @start: first byte
  * @end: last byte
@@ -258,7 +258,7 @@ int smb2fs_write_pages(struct address_space *mapping,
  * Return: 0 when all of it has been sent and answered, -EINTR, or why it could
  * not be sent. What the server has said is for file_check_and_advance_wb_err().
  */
-int smb2fs_write_wait(struct inode *inode, loff_t start, loff_t end)
+int smb2fs_write_flush_range(struct inode *inode, loff_t start, loff_t end)
 {
 	struct address_space *mapping = inode->i_mapping;
 	pgoff_t index = start >> PAGE_SHIFT;
@@ -280,4 +280,16 @@ int smb2fs_write_wait(struct inode *inode, loff_t start, loff_t end)
 		cond_resched();
 	}
 	return ret ?: err;
+}
+
+/**
+ * smb2fs_write_flush - write all that is dirty of a file, and wait for it
+ * @inode: the file
+ *
+ * Context: process; sleeps, killable.
+ * Return: as smb2fs_write_flush_range().
+ */
+int smb2fs_write_flush(struct inode *inode)
+{
+	return smb2fs_write_flush_range(inode, 0, LLONG_MAX);
 }
