@@ -59,7 +59,7 @@ struct round {
 };
 
 /* What the user, or an administrator, can do about it */
-static const char *advice(u32 status)
+static const char *auth_advice(u32 status)
 {
 	switch (status) {
 	case STATUS_LOGON_FAILURE:
@@ -110,7 +110,7 @@ void smb2fs_auth_log_refused(struct p_log *log, const char *host,
 
 	error_plog(log, "%s: refused %s: %s (0x%08x): %s", host,
 		   smb2fs_cred_name(cred), name ?: "unknown status", status,
-		   advice(status));
+		   auth_advice(status));
 }
 
 static int setup(struct round *r)
@@ -149,7 +149,7 @@ static int ask_daemon(struct round *r, u32 status, const void *token, size_t len
 	return err == -EAGAIN ? -EBUSY : err;
 }
 
-static int abort_conn(struct round *r, enum smb2fs_abort reason)
+static int auth_abort(struct round *r, enum smb2fs_abort reason)
 {
 	smb2fs_xprt_kill(r->auth->conn->xprt, reason, -EPROTO);
 	smb2fs_conn_log_failed(r->auth->conn, r->log, "SESSION_SETUP", -EPROTO);
@@ -172,13 +172,13 @@ static int verify_last(struct round *r,
 	if (!(req->hdr.flags & SMB2FS_FLAG_SIGNED)) {
 		if (r->auth->conn->neg.dialect.revision < SMB2FS_SMB_311)
 			return 0;
-		return abort_conn(r, SMB2FS_ABORT_UNSIGNED);
+		return auth_abort(r, SMB2FS_ABORT_UNSIGNED);
 	}
 	iov_iter_kvec(&rest, ITER_SOURCE, &kvec, 1, len);
 	err = smb2fs_crypt_sign_verify(channel->signer,
 				       (struct smb2fs_wire_hdr *)req->answer,
 				       &rest, len);
-	return err == -EKEYREJECTED ? abort_conn(r, SMB2FS_ABORT_SIGNATURE) : err;
+	return err == -EKEYREJECTED ? auth_abort(r, SMB2FS_ABORT_SIGNATURE) : err;
 }
 
 static struct smb2fs_channel *make_channel(struct round *r, bool seal)
@@ -201,7 +201,7 @@ static struct smb2fs_channel *make_channel(struct round *r, bool seal)
 }
 
 /* What this side requires and the server's last answer does not give */
-static int check_flags(struct round *r, u16 flags)
+static int auth_check_flags(struct round *r, u16 flags)
 {
 	const struct smb2fs_auth *auth = r->auth;
 	const struct smb2fs_conn *conn = auth->conn;
@@ -266,7 +266,7 @@ static int succeed(struct round *r, struct smb2fs_sess_rsp *rsp)
 
 	err = smb2fs_req_preauth(&r->chain->req[0], &r->preauth, false);
 	if (!err)
-		err = check_flags(r, rsp->flags);
+		err = auth_check_flags(r, rsp->flags);
 	if (err)
 		return err;
 	/* A guest's token may well be none: the server does not know the user */
@@ -289,7 +289,7 @@ static int succeed(struct round *r, struct smb2fs_sess_rsp *rsp)
 }
 
 /* What the server says to the last token */
-static int take_answer(struct round *r)
+static int auth_take_answer(struct round *r)
 {
 	const struct smb2fs_req *req = &r->chain->req[0];
 	u32 status = req->hdr.status;
@@ -305,7 +305,7 @@ static int take_answer(struct round *r)
 	}
 	smb2fs_req_read(req, &rd);
 	if (smb2fs_pdu_sess_decode(&rd, &rsp) || !req->hdr.session_id)
-		return abort_conn(r, SMB2FS_ABORT_BODY);
+		return auth_abort(r, SMB2FS_ABORT_BODY);
 	r->session_id = req->hdr.session_id;
 	if (!status)
 		return succeed(r, &rsp);
@@ -324,7 +324,7 @@ static int one_round(struct round *r)
 		smb2fs_conn_log_failed(r->auth->conn, r->log, "SESSION_SETUP",
 				       err);
 	else
-		err = take_answer(r);
+		err = auth_take_answer(r);
 	if (r->chain)
 		smb2fs_chain_put(r->chain);
 	r->chain = NULL;

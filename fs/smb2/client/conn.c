@@ -160,8 +160,9 @@ void smb2fs_conn_log_failed(const struct smb2fs_conn *conn, struct p_log *log,
 			   &conn->addr, what, ERR_PTR(err));
 }
 
-static void log_refused(const struct smb2fs_conn_spec *spec, struct p_log *log,
-			const struct sockaddr_storage *addr, u32 status)
+static void conn_log_refused(const struct smb2fs_conn_spec *spec,
+			     struct p_log *log,
+			     const struct sockaddr_storage *addr, u32 status)
 {
 	const struct smb2fs_negotiate_offer *offer = &spec->offer;
 	const char *name = smb2fs_status_name(status);
@@ -173,13 +174,13 @@ static void log_refused(const struct smb2fs_conn_spec *spec, struct p_log *log,
 }
 
 /* Tell the user why there is no result. Return: the errno to fail with. */
-static int explain(const struct smb2fs_conn_spec *spec, struct p_log *log,
-		   struct smb2fs_conn *conn, int err)
+static int conn_explain(const struct smb2fs_conn_spec *spec, struct p_log *log,
+			struct smb2fs_conn *conn, int err)
 {
 	enum smb2fs_abort reason = conn->xprt->reason;
 
 	if (conn->neg.status) {
-		log_refused(spec, log, &conn->addr, conn->neg.status);
+		conn_log_refused(spec, log, &conn->addr, conn->neg.status);
 		return err;
 	}
 	if (reason == SMB2FS_ABORT_CLOSED && is_smb1_only(spec, &conn->addr))
@@ -215,7 +216,7 @@ static int open_one(const struct smb2fs_conn_spec *spec, struct p_log *log,
 		 smb2fs_negotiate_name(conn->neg.dialect.revision));
 	if (err) {
 		if (err != -EINTR)
-			err = explain(spec, log, conn, err);
+			err = conn_explain(spec, log, conn, err);
 		conn_free(conn);
 		return err;
 	}
@@ -224,7 +225,7 @@ static int open_one(const struct smb2fs_conn_spec *spec, struct p_log *log,
 }
 
 /* The handshakes of connections overlap, so the newest id need not come last */
-static void enlist(struct smb2fs_conn *conn)
+static void conn_enlist(struct smb2fs_conn *conn)
 {
 	struct smb2fs_conn *before;
 
@@ -266,7 +267,7 @@ int smb2fs_conn_open(const struct smb2fs_conn_spec *spec, struct p_log *log,
 	}
 	if (err)
 		return err;
-	enlist(conn);
+	conn_enlist(conn);
 	*ret = conn;
 	return 0;
 }

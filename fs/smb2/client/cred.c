@@ -119,7 +119,7 @@ static bool is_same_password(struct key *a, struct key *b)
 	return same;
 }
 
-static bool is_same(const char *a, const char *b)
+static bool cred_is_same(const char *a, const char *b)
 {
 	return !strcmp(a ?: "", b ?: "");
 }
@@ -140,8 +140,9 @@ bool smb2fs_cred_equal(const struct smb2fs_cred *a, const struct smb2fs_cred *b)
 	const struct smb2fs_upcall_cred *p = &a->who, *q = &b->who;
 
 	return p->sec == q->sec && a->guest == b->guest &&
-	       uid_eq(p->uid, q->uid) && is_same(p->user, q->user) &&
-	       is_same(p->domain, q->domain) && is_same_password(p->key, q->key);
+	       uid_eq(p->uid, q->uid) && cred_is_same(p->user, q->user) &&
+	       cred_is_same(p->domain, q->domain) &&
+	       is_same_password(p->key, q->key);
 }
 
 /**

@@ -170,8 +170,8 @@ static enum smb2fs_abort check_contexts(const struct smb2fs_neg_req *req,
 }
 
 /* [MS-SMB2] 3.2.5.2: is this an answer to what was offered? */
-static enum smb2fs_abort check(const struct smb2fs_neg_req *req,
-			       const struct smb2fs_neg_rsp *rsp)
+static enum smb2fs_abort negotiate_check(const struct smb2fs_neg_req *req,
+					 const struct smb2fs_neg_rsp *rsp)
 {
 	if (!is_listed(&req->dialects, rsp->dialect))
 		return SMB2FS_ABORT_NEG_DIALECT;
@@ -261,7 +261,7 @@ static int set_token(struct smb2fs_negotiated *ret, struct smb2fs_rd *token)
 	return 0;
 }
 
-static int abort_conn(struct smb2fs_xprt *xprt, enum smb2fs_abort reason)
+static int negotiate_abort(struct smb2fs_xprt *xprt, enum smb2fs_abort reason)
 {
 	smb2fs_xprt_kill(xprt, reason, -EPROTO);
 	return -EPROTO;
@@ -272,8 +272,9 @@ static int abort_conn(struct smb2fs_xprt *xprt, enum smb2fs_abort reason)
  * Return: 0, or a negative errno; -EOPNOTSUPP with ret->status when the server
  * refuses.
  */
-static int get_answer(struct smb2fs_chain *chain, struct smb2fs_neg_rsp *rsp,
-		      struct smb2fs_negotiated *ret)
+static int negotiate_get_answer(struct smb2fs_chain *chain,
+				struct smb2fs_neg_rsp *rsp,
+				struct smb2fs_negotiated *ret)
 {
 	const struct smb2fs_req *req = &chain->req[0];
 	struct smb2fs_rd rd;
@@ -284,7 +285,7 @@ static int get_answer(struct smb2fs_chain *chain, struct smb2fs_neg_rsp *rsp,
 	}
 	smb2fs_req_read(req, &rd);
 	if (smb2fs_pdu_neg_decode(&rd, rsp))
-		return abort_conn(chain->xprt, SMB2FS_ABORT_BODY);
+		return negotiate_abort(chain->xprt, SMB2FS_ABORT_BODY);
 	return 0;
 }
 
@@ -299,8 +300,10 @@ static struct smb2fs_chain *new_chain(struct smb2fs_xprt *xprt,
 }
 
 /* Send the request that was encoded, and decode its answer */
-static int exchange(struct smb2fs_chain *chain, const struct smb2fs_wr *wr,
-		    struct smb2fs_neg_rsp *rsp, struct smb2fs_negotiated *ret)
+static int negotiate_exchange(struct smb2fs_chain *chain,
+			      const struct smb2fs_wr *wr,
+			      struct smb2fs_neg_rsp *rsp,
+			      struct smb2fs_negotiated *ret)
 {
 	int err;
 
@@ -310,7 +313,7 @@ static int exchange(struct smb2fs_chain *chain, const struct smb2fs_wr *wr,
 	err = smb2fs_call_sync(chain);
 	if (err)
 		return err;
-	return get_answer(chain, rsp, ret);
+	return negotiate_get_answer(chain, rsp, ret);
 }
 
 /*
@@ -318,8 +321,9 @@ static int exchange(struct smb2fs_chain *chain, const struct smb2fs_wr *wr,
  * Return: 0 with the dialect that the server chose from it; 2.0.2 is a result,
  * with 0x02ff the server wants to be asked again in SMB2.
  */
-static int ask_multi(struct smb2fs_xprt *xprt, unsigned int multi,
-		     struct smb2fs_neg_rsp *rsp, struct smb2fs_negotiated *ret)
+static int negotiate_ask_multi(struct smb2fs_xprt *xprt, unsigned int multi,
+			       struct smb2fs_neg_rsp *rsp,
+			       struct smb2fs_negotiated *ret)
 {
 	struct smb2fs_chain *chain;
 	struct smb2fs_wr wr;
@@ -333,21 +337,23 @@ static int ask_multi(struct smb2fs_xprt *xprt, unsigned int multi,
 	err = smb2fs_pdu_neg_encode_multi(&wr, multi);
 	if (err)
 		goto out_put;
-	err = exchange(chain, &wr, rsp, ret);
+	err = negotiate_exchange(chain, &wr, rsp, ret);
 	if (err)
 		goto out_put;
 	if (rsp->dialect == SMB2FS_SMB_202)
 		err = set_token(ret, &rsp->token);
 	else if (rsp->dialect != SMB2FS_SMB_2XX)
-		err = abort_conn(xprt, SMB2FS_ABORT_NEG_DIALECT);
+		err = negotiate_abort(xprt, SMB2FS_ABORT_NEG_DIALECT);
 out_put:
 	smb2fs_chain_put(chain);
 	return err;
 }
 
 /* [MS-SMB2] 3.2.4.2.2, and 3.2.5.2: the hash over what was said */
-static int ask(struct smb2fs_xprt *xprt, const struct smb2fs_neg_req *req,
-	       struct smb2fs_neg_rsp *rsp, struct smb2fs_negotiated *ret)
+static int negotiate_ask(struct smb2fs_xprt *xprt,
+			 const struct smb2fs_neg_req *req,
+			 struct smb2fs_neg_rsp *rsp,
+			 struct smb2fs_negotiated *ret)
 {
 	struct smb2fs_chain *chain;
 	struct smb2fs_wr wr;
@@ -359,7 +365,7 @@ static int ask(struct smb2fs_xprt *xprt, const struct smb2fs_neg_req *req,
 	err = smb2fs_pdu_neg_encode(&wr, req);
 	if (err)
 		goto out_put;
-	err = exchange(chain, &wr, rsp, ret);
+	err = negotiate_exchange(chain, &wr, rsp, ret);
 	if (err)
 		goto out_put;
 	err = smb2fs_req_preauth(&chain->req[0], &ret->preauth, true);
@@ -399,16 +405,16 @@ int smb2fs_negotiate_run(struct smb2fs_xprt *xprt,
 	make_offer(o, offer);
 	rsp.dialect = SMB2FS_SMB_2XX;
 	if (offer->multi)
-		err = ask_multi(xprt, offer->multi, &rsp, ret);
+		err = negotiate_ask_multi(xprt, offer->multi, &rsp, ret);
 	if (!err && rsp.dialect == SMB2FS_SMB_2XX) {
 		set_offered(&ret->offered, &o->req);
-		err = ask(xprt, &o->req, &rsp, ret);
+		err = negotiate_ask(xprt, &o->req, &rsp, ret);
 	}
 	if (err)
 		goto out_free;
-	wrong = check(&o->req, &rsp);
+	wrong = negotiate_check(&o->req, &rsp);
 	if (wrong) {
-		err = abort_conn(xprt, wrong);
+		err = negotiate_abort(xprt, wrong);
 		goto out_free;
 	}
 	set_result(ret, &rsp);

@@ -66,7 +66,7 @@ struct dump {
 	struct snapshot		*snap;
 };
 
-static struct position *position_of(struct netlink_callback *cb)
+static struct position *conn_position_of(struct netlink_callback *cb)
 {
 	NL_ASSERT_DUMP_CTX_FITS(struct position);
 	return (struct position *)cb->ctx;
@@ -116,7 +116,7 @@ static void take_chain(const struct smb2fs_chain *chain, struct entry *to)
 	};
 }
 
-static void take(struct smb2fs_xprt *xprt, struct snapshot *to)
+static void conn_take_snapshot(struct smb2fs_xprt *xprt, struct snapshot *to)
 {
 	const struct smb2fs_chain *chain;
 
@@ -212,7 +212,8 @@ static int put_id(struct sk_buff *skb, int attr, u64 id)
 	return nla_put_u64_64bit(skb, attr, id, SMB2FS_A_REQUEST_PAD);
 }
 
-static int put_request(struct sk_buff *skb, const struct entry *e, ktime_t now)
+static int conn_put_request(struct sk_buff *skb, const struct entry *e,
+			    ktime_t now)
 {
 	struct nlattr *nest = nla_nest_start(skb, SMB2FS_A_CONN_REQUEST);
 
@@ -242,14 +243,14 @@ static int put_requests(struct sk_buff *skb, const struct snapshot *snap)
 	if (nla_put_u32(skb, SMB2FS_A_CONN_OUTSTANDING, snap->outstanding))
 		return -EMSGSIZE;
 	for (i = 0; i < snap->n; i++) {
-		err = put_request(skb, &snap->entries[i], now);
+		err = conn_put_request(skb, &snap->entries[i], now);
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-static int put_end(struct sk_buff *skb, const struct snapshot *snap)
+static int conn_put_end(struct sk_buff *skb, const struct snapshot *snap)
 {
 	if (!snap->error)
 		return 0;
@@ -269,20 +270,20 @@ static int put_conn(struct sk_buff *skb, const struct smb2fs_conn *conn,
 	       put_times(skb, conn) ?:
 	       put_credits(skb, snap) ?:
 	       put_requests(skb, snap) ?:
-	       put_end(skb, snap);
+	       conn_put_end(skb, snap);
 }
 
 /* Return: 0, also when it is told of already; -EMSGSIZE without room for it */
-static int tell(struct smb2fs_conn *conn, void *data)
+static int conn_tell(struct smb2fs_conn *conn, void *data)
 {
 	struct dump *d = data;
-	struct position *at = position_of(d->cb);
+	struct position *at = conn_position_of(d->cb);
 	void *hdr;
 	int err;
 
 	if (conn->xprt->id <= at->last)
 		return 0;
-	take(conn->xprt, d->snap);
+	conn_take_snapshot(conn->xprt, d->snap);
 	hdr = genlmsg_put(d->skb, NETLINK_CB(d->cb->skb).portid,
 			  d->cb->nlh->nlmsg_seq,
 			  genl_info_dump(d->cb)->family, NLM_F_MULTI,
@@ -336,7 +337,8 @@ int smb2fs_nl_conn_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	d.snap = kmalloc(sizeof(*d.snap), GFP_KERNEL);
 	if (!d.snap)
 		return -ENOMEM;
-	err = smb2fs_conn_for_each(genl_info_net(genl_info_dump(cb)), tell, &d);
+	err = smb2fs_conn_for_each(genl_info_net(genl_info_dump(cb)), conn_tell,
+				   &d);
 	kfree(d.snap);
 	return err;
 }

@@ -39,14 +39,15 @@ struct dump {
 	u8			command;
 };
 
-static struct position *position_of(struct netlink_callback *cb)
+static struct position *session_position_of(struct netlink_callback *cb)
 {
 	NL_ASSERT_DUMP_CTX_FITS(struct position);
 	return (struct position *)cb->ctx;
 }
 
 /* Lists are in the order of their numbers, and new members come last */
-static bool is_told(const struct position *at, const struct position *it)
+static bool session_is_told(const struct position *at,
+			    const struct position *it)
 {
 	if (it->server != at->server)
 		return it->server < at->server;
@@ -66,8 +67,9 @@ static int put_some_string(struct sk_buff *skb, int attr, const char *text)
 	return text ? nla_put_string(skb, attr, text) : 0;
 }
 
-static int put_who(struct sk_buff *skb, const struct smb2fs_session *session,
-		   struct user_namespace *ns)
+static int session_put_who(struct sk_buff *skb,
+			   const struct smb2fs_session *session,
+			   struct user_namespace *ns)
 {
 	const struct smb2fs_upcall_cred *who = &session->cred->who;
 
@@ -137,7 +139,7 @@ static int put_session(struct sk_buff *skb,
 				SMB2FS_A_SESSION_PAD) ?:
 	      nla_put_u64_64bit(skb, SMB2FS_A_SESSION_SESSION_ID, session->id,
 				SMB2FS_A_SESSION_PAD) ?:
-	      put_who(skb, session, ns) ?:
+	      session_put_who(skb, session, ns) ?:
 	      put_protection(skb, session) ?:
 	      put_life(skb, session);
 	nla_nest_end(skb, nest);
@@ -193,8 +195,9 @@ static int put_share(struct sk_buff *skb, struct smb2fs_tree *tree)
  *
  * Return: 0, also when it is told of already; -EMSGSIZE without room for it.
  */
-static int tell(const struct dump *d, const struct smb2fs_session *session,
-		struct smb2fs_tree *tree)
+static int session_tell(const struct dump *d,
+			const struct smb2fs_session *session,
+			struct smb2fs_tree *tree)
 {
 	struct user_namespace *ns = sk_user_ns(NETLINK_CB(d->cb->skb).sk);
 	const struct position it = {
@@ -202,11 +205,11 @@ static int tell(const struct dump *d, const struct smb2fs_session *session,
 		.session	= session->nr,
 		.tree		= tree ? tree->nr : 0,
 	};
-	struct position *at = position_of(d->cb);
+	struct position *at = session_position_of(d->cb);
 	void *hdr;
 	int err;
 
-	if (is_told(at, &it))
+	if (session_is_told(at, &it))
 		return 0;
 	hdr = genlmsg_put(d->skb, NETLINK_CB(d->cb->skb).portid,
 			  d->cb->nlh->nlmsg_seq,
@@ -233,16 +236,16 @@ static int tell_session(const struct dump *d,
 	int err;
 
 	if (d->command == SMB2FS_CMD_SESSION_GET)
-		return tell(d, session, NULL);
+		return session_tell(d, session, NULL);
 	list_for_each_entry(tree, &session->trees, link) {
-		err = tell(d, session, tree);
+		err = session_tell(d, session, tree);
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-static int tell_server(struct smb2fs_server *server, void *data)
+static int session_tell_server(struct smb2fs_server *server, void *data)
 {
 	struct smb2fs_session *session;
 	struct dump *d = data;
@@ -275,7 +278,7 @@ static int dump(struct sk_buff *skb, struct netlink_callback *cb, u8 command)
 	struct dump d = { .skb = skb, .cb = cb, .command = command };
 
 	return smb2fs_server_for_each(genl_info_net(genl_info_dump(cb)),
-				      tell_server, &d);
+				      session_tell_server, &d);
 }
 
 /**

@@ -18,8 +18,8 @@
 static LIST_HEAD(servers);
 static DEFINE_MUTEX(servers_lock);
 
-static bool is_same(const struct smb2fs_server_spec *a,
-		    const struct smb2fs_server_spec *b)
+static bool server_is_same(const struct smb2fs_server_spec *a,
+			   const struct smb2fs_server_spec *b)
 {
 	return !a->alone && !b->alone &&
 	       !strcasecmp(a->host, b->host) && a->port == b->port &&
@@ -31,14 +31,14 @@ static bool is_same(const struct smb2fs_server_spec *a,
 	       !memcmp(a->addrs, b->addrs, a->n_addrs * sizeof(a->addrs[0]));
 }
 
-static struct smb2fs_server *find_locked(const struct net *net,
-					 const struct smb2fs_server_spec *spec)
+static struct smb2fs_server *
+server_find_locked(const struct net *net, const struct smb2fs_server_spec *spec)
 {
 	struct smb2fs_server *server;
 
 	lockdep_assert_held(&servers_lock);
 	list_for_each_entry(server, &servers, link)
-		if (server->net == net && is_same(&server->spec, spec))
+		if (server->net == net && server_is_same(&server->spec, spec))
 			return server;
 	return NULL;
 }
@@ -89,7 +89,7 @@ struct smb2fs_server *smb2fs_server_get(struct net *net,
 	struct smb2fs_server *server;
 
 	mutex_lock(&servers_lock);
-	server = find_locked(net, spec);
+	server = server_find_locked(net, spec);
 	if (server) {
 		kref_get(&server->refs);
 	} else {
@@ -124,7 +124,7 @@ void smb2fs_server_put(struct smb2fs_server *server)
 	kref_put_mutex(&server->refs, server_release, &servers_lock);
 }
 
-static void set_port(struct sockaddr_storage *addr, u16 port)
+static void server_set_port(struct sockaddr_storage *addr, u16 port)
 {
 	if (addr->ss_family == AF_INET6)
 		((struct sockaddr_in6 *)addr)->sin6_port = htons(port);
@@ -160,7 +160,7 @@ static int get_addrs(const struct smb2fs_server *server, struct p_log *log,
 					  smb2fs_upcall_deadline(), log, addrs,
 					  SMB2FS_SERVER_ADDRS_MAX);
 	for (i = 0; i < n; i++)
-		set_port(&addrs[i], spec->port);
+		server_set_port(&addrs[i], spec->port);
 	return n;
 }
 

@@ -41,9 +41,9 @@
 /* Authentications that nobody waits for; each may take a minute */
 static struct workqueue_struct *renewers;
 
-static struct smb2fs_session *find_locked(struct smb2fs_server *server,
-					  const struct smb2fs_cred *cred,
-					  bool seal)
+static struct smb2fs_session *
+session_find_locked(struct smb2fs_server *server,
+		    const struct smb2fs_cred *cred, bool seal)
 {
 	struct smb2fs_session *session;
 
@@ -536,7 +536,7 @@ int smb2fs_session_get(struct smb2fs_server *server, struct smb2fs_cred *cred,
 	if (!new)
 		return -ENOMEM;
 	mutex_lock(&server->lock);
-	session = find_locked(server, cred, seal);
+	session = session_find_locked(server, cred, seal);
 	if (session) {
 		kref_get(&session->users);
 	} else {

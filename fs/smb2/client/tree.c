@@ -22,7 +22,7 @@
 /* Seconds that TREE_DISCONNECT may hold up who unmounts */
 #define DISCONNECT_TIMEOUT	2
 
-static const char *advice(u32 status)
+static const char *tree_advice(u32 status)
 {
 	switch (status) {
 	case STATUS_BAD_NETWORK_NAME:
@@ -35,18 +35,18 @@ static const char *advice(u32 status)
 	}
 }
 
-static void log_refused(const struct smb2fs_tree *tree, struct p_log *log,
-			u32 status)
+static void tree_log_refused(const struct smb2fs_tree *tree, struct p_log *log,
+			     u32 status)
 {
 	const char *name = smb2fs_status_name(status);
 
 	error_plog(log, "%s: refused the share %s: %s (0x%08x): %s",
 		   tree->session->server->spec.host, tree->share,
-		   name ?: "unknown status", status, advice(status));
+		   name ?: "unknown status", status, tree_advice(status));
 }
 
 /* What the server says must be what this side can do */
-static int check(const struct smb2fs_tree *tree, struct p_log *log)
+static int tree_check(const struct smb2fs_tree *tree, struct p_log *log)
 {
 	const struct smb2fs_session *session = tree->session;
 	const struct smb2fs_conn *conn = session->conn;
@@ -69,8 +69,8 @@ static int check(const struct smb2fs_tree *tree, struct p_log *log)
 	return 0;
 }
 
-static int take_answer(struct smb2fs_tree *tree, const struct smb2fs_req *req,
-		       struct p_log *log)
+static int tree_take_answer(struct smb2fs_tree *tree,
+			    const struct smb2fs_req *req, struct p_log *log)
 {
 	struct smb2fs_conn *conn = tree->session->conn;
 	struct smb2fs_tree_rsp rsp;
@@ -78,7 +78,7 @@ static int take_answer(struct smb2fs_tree *tree, const struct smb2fs_req *req,
 	int err = smb2fs_req_status(req);
 
 	if (err) {
-		log_refused(tree, log, req->hdr.status);
+		tree_log_refused(tree, log, req->hdr.status);
 		/* of the share that was asked for, as one that is gone is later */
 		return req->hdr.status == STATUS_BAD_NETWORK_NAME ? -ENOENT : err;
 	}
@@ -158,12 +158,12 @@ static int connect(struct smb2fs_tree *tree, struct p_log *log)
 		smb2fs_conn_log_failed(session->conn, log, "TREE_CONNECT", err);
 		return err;
 	}
-	err = take_answer(tree, &t.task.chain->req[0], log);
+	err = tree_take_answer(tree, &t.task.chain->req[0], log);
 	smb2fs_chain_put(t.task.chain);
 	return err;
 }
 
-static void enlist(struct smb2fs_tree *tree)
+static void tree_enlist(struct smb2fs_tree *tree)
 {
 	struct smb2fs_session *session = tree->session;
 
@@ -209,8 +209,8 @@ int smb2fs_tree_connect(struct smb2fs_session *session, const char *share,
 		smb2fs_tree_put(tree);
 		return err;
 	}
-	enlist(tree);
-	err = check(tree, log);
+	tree_enlist(tree);
+	err = tree_check(tree, log);
 	if (err) {
 		smb2fs_tree_disconnect(tree);
 		return err;
@@ -249,7 +249,7 @@ static const struct smb2fs_task_ops disconnect_ops = {
 };
 
 /* What the server says to it changes nothing */
-static void tell_server(struct smb2fs_tree *tree)
+static void tree_tell_server(struct smb2fs_tree *tree)
 {
 	struct tree_task t = {
 		.task = {
@@ -304,7 +304,7 @@ void smb2fs_tree_disconnect(struct smb2fs_tree *tree)
 	if (!delist(tree))
 		smb2fs_session_rest(session);
 	else
-		tell_server(tree);
+		tree_tell_server(tree);
 	smb2fs_session_put(session);
 	smb2fs_tree_put(tree);
 }

@@ -82,7 +82,7 @@ static struct ctx *ctx_alloc(struct crypto_aead *tfm)
 	return c;
 }
 
-static struct ctx *get(struct smb2fs_aead *aead)
+static struct ctx *aead_get(struct smb2fs_aead *aead)
 {
 	struct ctx *c = xchg(&aead->at_hand, NULL);
 
@@ -99,7 +99,7 @@ static struct ctx *get(struct smb2fs_aead *aead)
 }
 
 /* The one used last is the next to be used: it is warm in the cache */
-static void put(struct smb2fs_aead *aead, struct ctx *c)
+static void aead_put(struct smb2fs_aead *aead, struct ctx *c)
 {
 	bool keep;
 
@@ -117,7 +117,7 @@ static void put(struct smb2fs_aead *aead, struct ctx *c)
 }
 
 /* An empty table of @n entries */
-static int reserve(struct table *t, unsigned int n)
+static int aead_reserve(struct table *t, unsigned int n)
 {
 	if (n > t->room) {
 		kvfree(t->sg.sgl);
@@ -163,8 +163,8 @@ static int append_iter(struct sg_table *sg, struct iov_iter *iter, size_t len)
 }
 
 /* Make @t the head, @len bytes of @iter and the tag; @iter is advanced */
-static int fill(struct table *t, struct ctx *c, unsigned int head_len,
-		struct iov_iter *iter, size_t len)
+static int aead_fill(struct table *t, struct ctx *c, unsigned int head_len,
+		     struct iov_iter *iter, size_t len)
 {
 	struct iov_iter part = *iter;
 	int err;
@@ -172,7 +172,7 @@ static int fill(struct table *t, struct ctx *c, unsigned int head_len,
 	if (iov_iter_count(iter) < len)
 		return -EINVAL;
 	iov_iter_truncate(&part, len);
-	err = reserve(t, iov_iter_npages(&part, INT_MAX - 2) + 2);
+	err = aead_reserve(t, iov_iter_npages(&part, INT_MAX - 2) + 2);
 	if (err)
 		return err;
 	append_buf(&t->sg, c->head, head_len);
@@ -185,8 +185,8 @@ static int fill(struct table *t, struct ctx *c, unsigned int head_len,
 }
 
 /* Take a context and fill in all of the request but the lengths */
-static struct ctx *prepare(struct smb2fs_aead *aead,
-			   const struct smb2fs_aead_job *job)
+static struct ctx *aead_prepare(struct smb2fs_aead *aead,
+				const struct smb2fs_aead_job *job)
 {
 	struct ctx *c;
 	int err;
@@ -195,17 +195,17 @@ static struct ctx *prepare(struct smb2fs_aead *aead,
 		return ERR_PTR(-EINVAL);
 	if (job->len > INT_MAX / 2)	/* lengths are unsigned int below */
 		return ERR_PTR(-EMSGSIZE);
-	c = get(aead);
+	c = aead_get(aead);
 	if (!c)
 		return ERR_PTR(-ENOMEM);
 
 	memcpy(c->head, job->head, job->head_len);
 	memcpy(c->iv, job->iv, sizeof(c->iv));
-	err = fill(&c->src, c, job->head_len, job->src, job->len);
+	err = aead_fill(&c->src, c, job->head_len, job->src, job->len);
 	if (!err && job->dst)
-		err = fill(&c->dst, c, job->head_len, job->dst, job->len);
+		err = aead_fill(&c->dst, c, job->head_len, job->dst, job->len);
 	if (err) {
-		put(aead, c);
+		aead_put(aead, c);
 		return ERR_PTR(err);
 	}
 	return c;
@@ -289,14 +289,14 @@ void smb2fs_crypt_aead_exit(struct smb2fs_aead *aead)
 int smb2fs_crypt_aead_mac(struct smb2fs_aead *aead,
 			  struct smb2fs_aead_job *job)
 {
-	struct ctx *c = prepare(aead, job);
+	struct ctx *c = aead_prepare(aead, job);
 	int err;
 
 	if (IS_ERR(c))
 		return PTR_ERR(c);
 	err = run(c, job, job->head_len + job->len, 0, crypto_aead_encrypt);
 	memcpy(job->tag, c->tag, sizeof(c->tag));
-	put(aead, c);
+	aead_put(aead, c);
 	return err;
 }
 
@@ -312,14 +312,14 @@ int smb2fs_crypt_aead_mac(struct smb2fs_aead *aead,
 int smb2fs_crypt_aead_seal(struct smb2fs_aead *aead,
 			   struct smb2fs_aead_job *job)
 {
-	struct ctx *c = prepare(aead, job);
+	struct ctx *c = aead_prepare(aead, job);
 	int err;
 
 	if (IS_ERR(c))
 		return PTR_ERR(c);
 	err = run(c, job, job->head_len, job->len, crypto_aead_encrypt);
 	memcpy(job->tag, c->tag, sizeof(c->tag));
-	put(aead, c);
+	aead_put(aead, c);
 	return err;
 }
 
@@ -336,7 +336,7 @@ int smb2fs_crypt_aead_seal(struct smb2fs_aead *aead,
 int smb2fs_crypt_aead_open(struct smb2fs_aead *aead,
 			   const struct smb2fs_aead_job *job)
 {
-	struct ctx *c = prepare(aead, job);
+	struct ctx *c = aead_prepare(aead, job);
 	int err;
 
 	if (IS_ERR(c))
@@ -344,6 +344,6 @@ int smb2fs_crypt_aead_open(struct smb2fs_aead *aead,
 	memcpy(c->tag, job->tag, sizeof(c->tag));
 	err = run(c, job, job->head_len, job->len + sizeof(c->tag),
 		  crypto_aead_decrypt);
-	put(aead, c);
+	aead_put(aead, c);
 	return err;
 }

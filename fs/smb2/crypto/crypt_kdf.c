@@ -52,7 +52,7 @@ static const struct purpose decrypt = {
 	"SMB2AESCCM", "ServerOut", "SMBS2CCipherKey"
 };
 
-static u8 *put(u8 *to, const void *from, size_t len)
+static u8 *kdf_put(u8 *to, const void *from, size_t len)
 {
 	return memcpy(to, from, len) + len;
 }
@@ -67,12 +67,12 @@ static int derive(struct crypto_shash *hmac, const struct purpose *purpose,
 	int err;
 
 	put_unaligned_be32(1, p);
-	p = put(p + 4, label, strlen(label) + 1);
+	p = kdf_put(p + 4, label, strlen(label) + 1);
 	*p++ = 0;
 	if (preauth)
-		p = put(p, preauth->hash, sizeof(preauth->hash));
+		p = kdf_put(p, preauth->hash, sizeof(preauth->hash));
 	else
-		p = put(p, purpose->context, strlen(purpose->context) + 1);
+		p = kdf_put(p, purpose->context, strlen(purpose->context) + 1);
 	put_unaligned_be32(8 * len, p);
 	err = crypto_shash_tfm_digest(hmac, in, p + 4 - in, out);
 	if (!err)

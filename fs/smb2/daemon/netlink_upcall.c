@@ -120,8 +120,8 @@ static size_t request_size(const struct smb2fs_upcall *u)
 }
 
 /* @uid: in the daemon's user namespace */
-static int put_who(struct sk_buff *msg, const struct smb2fs_upcall_step *step,
-		   uid_t uid)
+static int upcall_put_who(struct sk_buff *msg,
+			  const struct smb2fs_upcall_step *step, uid_t uid)
 {
 	if (nla_put_u32(msg, SMB2FS_A_UPCALL_SEC, step->sec) ||
 	    nla_put_u32(msg, SMB2FS_A_UPCALL_UID, uid) ||
@@ -142,7 +142,7 @@ static int put_step(struct sk_buff *msg, const struct smb2fs_upcall_step *step,
 	if (nla_put_u64_64bit(msg, SMB2FS_A_UPCALL_EXCHANGE, step->exchange,
 			      SMB2FS_A_UPCALL_PAD))
 		return -EMSGSIZE;
-	err = step->first ? put_who(msg, step, uid) :
+	err = step->first ? upcall_put_who(msg, step, uid) :
 			    nla_put_u32(msg, SMB2FS_A_UPCALL_STATUS,
 					step->status);
 	if (err || !step->token)
@@ -151,8 +151,8 @@ static int put_step(struct sk_buff *msg, const struct smb2fs_upcall_step *step,
 		       step->token);
 }
 
-static int put_request(struct sk_buff *msg, const struct smb2fs_upcall *u,
-		       uid_t uid)
+static int upcall_put_request(struct sk_buff *msg,
+			      const struct smb2fs_upcall *u, uid_t uid)
 {
 	long left = READ_ONCE(u->deadline) - jiffies;
 
@@ -176,7 +176,7 @@ static int send_request(struct genl_info *info, const struct smb2fs_upcall *u,
 	if (!msg)
 		return -ENOMEM;
 	hdr = genlmsg_iput(msg, info);
-	if (!hdr || put_request(msg, u, uid)) {
+	if (!hdr || upcall_put_request(msg, u, uid)) {
 		nlmsg_free(msg);
 		return -EMSGSIZE;
 	}
@@ -485,8 +485,8 @@ static int put_pending(struct sk_buff *msg, const struct smb2fs_upcall *u)
 	return 0;
 }
 
-static int put_list(struct sk_buff *msg, const struct list_head *list,
-		    unsigned int *room)
+static int upcall_put_list(struct sk_buff *msg, const struct list_head *list,
+			   unsigned int *room)
 {
 	const struct smb2fs_upcall *u;
 	int err;
@@ -518,8 +518,8 @@ static int put_queue_locked(struct sk_buff *msg,
 		if (err)
 			return err;
 	}
-	return put_list(msg, &queue->accepted, &room) ?:
-	       put_list(msg, &queue->queued, &room);
+	return upcall_put_list(msg, &queue->accepted, &room) ?:
+	       upcall_put_list(msg, &queue->queued, &room);
 }
 
 /**

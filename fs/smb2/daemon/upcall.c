@@ -61,8 +61,8 @@ unsigned long smb2fs_upcall_deadline(void)
 }
 
 /* Tell the user about everything but a signal and a daemon that went */
-static void explain(struct p_log *log, const char *host, int err,
-		    const struct smb2fs_upcall_result *result)
+static void upcall_explain(struct p_log *log, const char *host, int err,
+			   const struct smb2fs_upcall_result *result)
 {
 	if (result && result->message)
 		error_plog(log, "%s: %s", host, result->message);
@@ -84,8 +84,8 @@ static void explain(struct p_log *log, const char *host, int err,
  * Queue it and wait for its end.
  * @u: may become another request, which was there for the same
  */
-static int ask(struct smb2fs_upcall **u, unsigned long deadline,
-	       struct p_log *log)
+static int upcall_ask(struct smb2fs_upcall **u, unsigned long deadline,
+		      struct p_log *log)
 {
 	int err = smb2fs_upcall_queue_submit(u);
 
@@ -93,7 +93,7 @@ static int ask(struct smb2fs_upcall **u, unsigned long deadline,
 		err = smb2fs_upcall_queue_wait(*u, deadline,
 					       in_jiffies(&daemon_wait));
 	if (err)
-		explain(log, (*u)->host, err, (*u)->result);
+		upcall_explain(log, (*u)->host, err, (*u)->result);
 	return err;
 }
 
@@ -129,7 +129,7 @@ int smb2fs_upcall_resolve(struct net *net, const char *host,
 				      deadline);
 	if (!u)
 		return -ENOMEM;
-	err = ask(&u, deadline, log);
+	err = upcall_ask(&u, deadline, log);
 	if (!err) {
 		n = min(u->result->n_addrs, max);
 		memcpy(addrs, u->result->addrs, n * sizeof(*addrs));
@@ -251,7 +251,7 @@ int smb2fs_upcall_auth_step(struct smb2fs_exchange *x, u32 status,
 	err = fill_step(&u->step, x, status, token, token_len);
 	if (err)
 		goto out;
-	err = ask(&u, x->deadline, log);
+	err = upcall_ask(&u, x->deadline, log);
 	x->over = u->state == SMB2FS_UPCALL_OVER &&
 		  (err || (x->daemon && !status));
 	x->daemon = u->daemon;

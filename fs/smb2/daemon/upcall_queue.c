@@ -244,7 +244,8 @@ static void note_locked(struct smb2fs_upcall_queue *queue, u64 daemon,
 	n->net = get_net_locked(queue);
 }
 
-static void tell(struct smb2fs_upcall_queue *queue, const struct notice *n)
+static void upcall_tell(struct smb2fs_upcall_queue *queue,
+			const struct notice *n)
 {
 	if (!n->net)
 		return;
@@ -284,7 +285,7 @@ static int give_up(struct smb2fs_upcall *u, int err)
 	}
 	spin_unlock(&queue->lock);
 	release_all(&ended);
-	tell(queue, &n);
+	upcall_tell(queue, &n);
 	return err;
 }
 
@@ -462,7 +463,7 @@ void smb2fs_upcall_queue_forget(struct smb2fs_upcall_queue *queue, u64 daemon,
 	spin_lock(&queue->lock);
 	note_locked(queue, daemon, &n);
 	spin_unlock(&queue->lock);
-	tell(queue, &n);
+	upcall_tell(queue, &n);
 }
 
 /* For the daemon */
@@ -591,8 +592,8 @@ static struct smb2fs_upcall *find_id(struct list_head *list, u64 id)
 }
 
 /* Is it an answer to this? An error is one to anything. */
-static bool fits(const struct smb2fs_upcall *u,
-		 const struct smb2fs_upcall_result *r)
+static bool upcall_fits(const struct smb2fs_upcall *u,
+			const struct smb2fs_upcall_result *r)
 {
 	bool last = !u->step.first && !u->step.status;
 
@@ -630,7 +631,7 @@ int smb2fs_upcall_queue_done(struct smb2fs_upcall_queue *queue, u32 portid,
 		trace_smb2fs_upcall(queue->netns, id, -1, portid,
 				    SMB2FS_UPCALL_EV_LATE, -ESTALE);
 		err = -ESTALE;
-	} else if (!fits(u, result)) {
+	} else if (!upcall_fits(u, result)) {
 		err = -EINVAL;
 	} else {
 		if (result->error)

@@ -17,7 +17,7 @@
 /* One attribute without its name and its value */
 #define EA_SIZE		9
 
-static int put_query(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+static int ea_put_query(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
 	return smb2fs_op_put_ask(op, chain, (struct smb2fs_query_req){
 		.type	= SMB2FS_INFO_FILE,
@@ -27,7 +27,7 @@ static int put_query(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	});
 }
 
-static int build_set(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+static int ea_build_set(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
 	struct smb2fs_wr wr;
 	int err;
@@ -37,9 +37,10 @@ static int build_set(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	return err ?: smb2fs_op_end_set(chain, &wr);
 }
 
-static int build_remove(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+static int ea_build_remove(const struct smb2fs_op *op,
+			   struct smb2fs_chain *chain)
 {
-	return put_query(op, chain) ?: build_set(op, chain);
+	return ea_put_query(op, chain) ?: ea_build_set(op, chain);
 }
 
 static int take_list(struct smb2fs_chain *chain, unsigned int i,
@@ -72,7 +73,7 @@ int smb2fs_op_ea_list(const struct smb2fs_target *target,
 		.target		= target,
 		.max		= 1,
 		.bytes		= SMB2FS_OP_INFO_SIZE,
-		.build		= put_query,
+		.build		= ea_put_query,
 		.looks		= true,
 	};
 	struct smb2fs_chain *chain;
@@ -112,7 +113,7 @@ int smb2fs_op_ea_set(const struct smb2fs_target *target,
 		.target		= target,
 		.max		= 1,
 		.bytes		= SMB2FS_OP_INFO_SIZE + size,
-		.build		= build_set,
+		.build		= ea_build_set,
 		.context	= ea,
 	};
 
@@ -142,7 +143,7 @@ int smb2fs_op_ea_remove(const struct smb2fs_target *target, const char *name,
 		.target		= target,
 		.max		= 2,
 		.bytes		= 2 * SMB2FS_OP_INFO_SIZE + EA_SIZE + len,
-		.build		= build_remove,
+		.build		= ea_build_remove,
 		.context	= &ea,
 	};
 	unsigned int first = smb2fs_op_first(&op);

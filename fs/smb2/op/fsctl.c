@@ -40,8 +40,8 @@ static int build_validate(const struct smb2fs_op *op,
 }
 
 /* [MS-SMB2] 3.2.5.14.12 */
-static bool is_same(const struct smb2fs_negotiated *neg,
-		    const struct smb2fs_validate_rsp *rsp)
+static bool fsctl_is_same(const struct smb2fs_negotiated *neg,
+			  const struct smb2fs_validate_rsp *rsp)
 {
 	return rsp->capabilities == neg->capabilities &&
 	       rsp->security_mode == neg->security_mode &&
@@ -71,7 +71,7 @@ static int check_validate(struct smb2fs_tree *tree,
 	    !smb2fs_op_get_ioctl(chain, 0, SMB2FS_FSCTL_VALIDATE_NEGOTIATE,
 				 &out) &&
 	    !smb2fs_pdu_fsctl_decode_validate(&out, &rsp) &&
-	    is_same(&conn->neg, &rsp))
+	    fsctl_is_same(&conn->neg, &rsp))
 		return 0;
 	smb2fs_xprt_kill(conn->xprt, SMB2FS_ABORT_DOWNGRADE, -EPROTO);
 	smb2fs_conn_log_failed(conn, log, "NEGOTIATE", -EPROTO);

@@ -64,7 +64,8 @@ static void set_link(struct smb2fs_stat *stat, char *link)
 	stat->info.attrs.size = strlen(link);
 }
 
-static int build_get(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+static int link_build_get(const struct smb2fs_op *op,
+			  struct smb2fs_chain *chain)
 {
 	struct smb2fs_wr wr;
 
@@ -151,7 +152,7 @@ static int resolve_reparse(const struct smb2fs_target *target,
 		.target	= target,
 		.max	= 1,
 		.bytes	= SMB2FS_OP_IOCTL_SIZE,
-		.build	= build_get,
+		.build	= link_build_get,
 		.looks	= true,
 	};
 	struct smb2fs_chain *chain;
@@ -295,8 +296,8 @@ static void unmake(const struct smb2fs_target *target)
 	smb2fs_op_name_remove(&removal);
 }
 
-static int make(const struct smb2fs_target *target,
-		const struct making *making, struct smb2fs_stat *ret)
+static int link_make(const struct smb2fs_target *target,
+		     const struct making *making, struct smb2fs_stat *ret)
 {
 	struct smb2fs_op op = {
 		.tree		= target->tree,
@@ -341,7 +342,7 @@ static int make_mf(const struct smb2fs_target *target,
 		return -ENOMEM;
 	making.mf = buf;
 	err = smb2fs_op_mf_encode(buf, file->target, file->target_len) ?:
-	      make(target, &making, ret);
+	      link_make(target, &making, ret);
 	kfree(buf);
 	return err;
 }
@@ -358,7 +359,7 @@ static int make_auto(const struct smb2fs_target *target,
 
 	if (READ_ONCE(target->tree->mf_links))
 		return make_mf(target, file, ret);
-	err = make(target, &native, ret);
+	err = link_make(target, &native, ret);
 	if (err != -EOPNOTSUPP)
 		return err;
 	WRITE_ONCE(target->tree->mf_links, true);
@@ -377,7 +378,7 @@ static int make_as(const struct smb2fs_target *target,
 	case SMB2FS_LINK_MF:
 		return make_mf(target, file, ret);
 	default:
-		return make(target, &making, ret);
+		return link_make(target, &making, ret);
 	}
 }
 

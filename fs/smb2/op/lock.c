@@ -265,8 +265,8 @@ static struct attempt *attempt_alloc(const struct smb2fs_lock_change *change)
 	return attempt;
 }
 
-static int exchange(const struct smb2fs_lock_change *change,
-		    struct attempt *attempt)
+static int lock_exchange(const struct smb2fs_lock_change *change,
+			 struct attempt *attempt)
 {
 	const struct smb2fs_target target = { .handle = change->handle };
 	const struct plan plan = { .change = change, .attempt = attempt };
@@ -301,7 +301,7 @@ static int change_some(const struct smb2fs_lock_change *change)
 
 	if (!attempt)
 		return -ENOMEM;
-	err = exchange(change, attempt);
+	err = lock_exchange(change, attempt);
 	kref_put(&attempt->refs, attempt_free);
 	if (change->wait && signal_pending(current) &&
 	    (err == -ECANCELED || err == -ETIMEDOUT))

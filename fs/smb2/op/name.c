@@ -134,7 +134,8 @@ static bool is_readonly(const struct smb2fs_removal *removal)
  * A server does not delete what is read-only, so it is not for a moment. What
  * other names the file has get their attribute back.
  */
-static int build_remove(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+static int name_build_remove(const struct smb2fs_op *op,
+			     struct smb2fs_chain *chain)
 {
 	const struct smb2fs_removal *removal = op->context;
 	const struct naming naming = {
@@ -191,7 +192,7 @@ static bool learn_readonly(struct smb2fs_removal *removal,
 	return is_readonly(removal);
 }
 
-static void protect(const struct smb2fs_removal *removal)
+static void name_protect(const struct smb2fs_removal *removal)
 {
 	const struct smb2fs_attrs attrs = { .attributes = removal->attributes };
 	struct smb2fs_target target = removal->target;
@@ -213,7 +214,7 @@ static int remove_once(struct smb2fs_removal *removal,
 		.bytes		= 4 * SMB2FS_OP_INFO_SIZE + NAME_SIZE +
 				  2 * BASIC_SIZE + 8 +
 				  2 * strlen(removal->hidden ?: ""),
-		.build		= build_remove,
+		.build		= name_build_remove,
 		.context	= removal,
 	};
 	struct smb2fs_create_rsp rsp;
@@ -237,7 +238,7 @@ static int remove_once(struct smb2fs_removal *removal,
 		smb2fs_op_name_rename(&target, removal->target.path, false);
 	}
 	if (err && writable)
-		protect(removal);
+		name_protect(removal);
 	return err;
 }
 

@@ -32,7 +32,7 @@ static int put_read(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 	       smb2fs_req_set_into(req, open->into, 0, open->into_len);
 }
 
-static int build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+static int open_build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
 	const struct smb2fs_open *open = op->context;
 	int err = smb2fs_op_put_query(op, chain, SMB2FS_INFO_FILE,
@@ -44,7 +44,8 @@ static int build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 }
 
 /* An empty file has no first byte; what is no file has none either */
-static void take_read(struct smb2fs_opened *ret, const struct smb2fs_req *req)
+static void open_take_read(struct smb2fs_opened *ret,
+			   const struct smb2fs_req *req)
 {
 	if (req->err)
 		return;
@@ -56,8 +57,8 @@ static void take_read(struct smb2fs_opened *ret, const struct smb2fs_req *req)
 	}
 }
 
-static int take(const struct smb2fs_open *open, struct smb2fs_chain *chain,
-		struct smb2fs_opened *ret)
+static int open_take(const struct smb2fs_open *open, struct smb2fs_chain *chain,
+		     struct smb2fs_opened *ret)
 {
 	struct smb2fs_create_rsp rsp;
 	int err = smb2fs_op_get_create(chain, &rsp);
@@ -69,7 +70,7 @@ static int take(const struct smb2fs_open *open, struct smb2fs_chain *chain,
 	err = smb2fs_op_status(chain, 1) ?:
 	      smb2fs_op_get_stat(open->target.tree, chain, 1, &ret->stat);
 	if (!err && open->into_len)
-		take_read(ret, &chain->req[2]);
+		open_take_read(ret, &chain->req[2]);
 	return err;
 }
 
@@ -111,7 +112,7 @@ int smb2fs_op_open(const struct smb2fs_open *open, struct smb2fs_opened *ret)
 		.n_pages	= open->n_into,
 		.max		= 2,
 		.bytes		= SMB2FS_OP_INFO_SIZE + READ_SIZE,
-		.build		= build,
+		.build		= open_build,
 		.context	= open,
 	};
 	u64 asked = ktime_get_ns();
@@ -122,7 +123,7 @@ int smb2fs_op_open(const struct smb2fs_open *open, struct smb2fs_opened *ret)
 		return -ENOMEM;
 	err = smb2fs_op_call(&op, &chain);
 	if (!err) {
-		err = take(open, chain, &opened);
+		err = open_take(open, chain, &opened);
 		opened.stat.asked = asked;
 		smb2fs_chain_put(chain);
 	}

@@ -386,7 +386,7 @@ int smb2fs_op_get_create(const struct smb2fs_chain *chain,
 	return smb2fs_pdu_open_decode_create(&rd, ret);
 }
 
-static umode_t type_of(u32 attributes)
+static umode_t stat_type_of(u32 attributes)
 {
 	return attributes & SMB2FS_ATTR_DIRECTORY ? S_IFDIR : S_IFREG;
 }
@@ -430,6 +430,6 @@ int smb2fs_op_get_stat(const struct smb2fs_tree *tree,
 	      smb2fs_pdu_fscc_decode_all(&rd, &ret->info) ?:
 	      get_volume(tree, chain, &ret->volume);
 	if (!err)
-		ret->type = type_of(ret->info.attrs.attributes);
+		ret->type = stat_type_of(ret->info.attrs.attributes);
 	return err;
 }

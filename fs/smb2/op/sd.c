@@ -10,7 +10,7 @@
 #include "engine/engine.h"
 #include "op/op.h"
 
-static int build_get(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+static int sd_build_get(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
 	const u32 *what = op->context;
 
@@ -41,7 +41,7 @@ int smb2fs_op_sd_get(const struct smb2fs_target *target, u32 what, void *buf,
 		.target		= target,
 		.max		= 1,
 		.bytes		= SMB2FS_OP_INFO_SIZE,
-		.build		= build_get,
+		.build		= sd_build_get,
 		.context	= &what,
 		.looks		= true,
 	};
@@ -73,7 +73,7 @@ struct set {
 	size_t		size;
 };
 
-static int build_set(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+static int sd_build_set(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
 	const struct set *set = op->context;
 	const struct smb2fs_set_req req = {
@@ -110,7 +110,7 @@ int smb2fs_op_sd_set(const struct smb2fs_target *target, u32 what,
 		.target		= target,
 		.max		= 1,
 		.bytes		= SMB2FS_OP_INFO_SIZE + size,
-		.build		= build_set,
+		.build		= sd_build_set,
 		.context	= &set,
 	};
 

@@ -105,7 +105,7 @@ int smb2fs_op_space_extend(const struct smb2fs_target *target, u64 size,
 	return err;
 }
 
-static int put_end(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+static int space_put_end(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
 	const struct smb2fs_space *space = op->context;
 
@@ -122,7 +122,7 @@ static int build_zero(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 
 	if (space->sparse)
 		err = put_sparse(op, chain);
-	return err ?: put_zero(op, chain, &space->range) ?: put_end(op, chain);
+	return err ?: put_zero(op, chain, &space->range) ?: space_put_end(op, chain);
 }
 
 static int build_reserve(const struct smb2fs_op *op, struct smb2fs_chain *chain)
@@ -131,7 +131,7 @@ static int build_reserve(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 
 	return smb2fs_op_put_size(op, chain, SMB2FS_FILE_ALLOCATION,
 				  space->range.offset + space->range.length) ?:
-	       put_end(op, chain);
+	       space_put_end(op, chain);
 }
 
 /* Do it all; a file that cannot have holes has zeroes where one should be */
@@ -201,7 +201,7 @@ static int build_find(const struct smb2fs_op *op, struct smb2fs_chain *chain)
  * The first data, or the first hole, at @pos or behind. Return: 0, -EBADMSG, or
  * -ENXIO when @list ends before, with data up to @ret in case a hole is wanted.
  */
-static int search(struct smb2fs_rd *list, u64 pos, bool data, u64 *ret)
+static int space_search(struct smb2fs_rd *list, u64 pos, bool data, u64 *ret)
 {
 	struct smb2fs_range range;
 
@@ -218,7 +218,7 @@ static int search(struct smb2fs_rd *list, u64 pos, bool data, u64 *ret)
 	return smb2fs_rd_err(list) ?: -ENXIO;
 }
 
-/* Return: as search(), of the answer to one question */
+/* Return: as space_search(), of the answer to one question */
 static int find_in(struct smb2fs_handle *handle,
 		   const struct smb2fs_range *range, bool data, u64 *ret)
 {
@@ -249,7 +249,7 @@ static int find_in(struct smb2fs_handle *handle,
 					  SMB2FS_FSCTL_QUERY_ALLOCATED_RANGES,
 					  &list);
 	if (!err)
-		err = search(&list, range->offset, data, ret);
+		err = space_search(&list, range->offset, data, ret);
 	smb2fs_chain_put(chain);
 	/* what is behind the last data is a hole, if it is the last */
 	if (err == -ENXIO && !data && is_all &&

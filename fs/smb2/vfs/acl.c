@@ -21,8 +21,9 @@
 #define OWNERS	(SMB2FS_SECURITY_OWNER | SMB2FS_SECURITY_GROUP)
 #define PUBLIC	(OWNERS | SMB2FS_SECURITY_DACL)
 
-static int get(const struct xattr_handler *handler, struct dentry *dentry,
-	       struct inode *inode, const char *name, void *buf, size_t size)
+static int acl_get(const struct xattr_handler *handler, struct dentry *dentry,
+		   struct inode *inode, const char *name, void *buf,
+		   size_t size)
 {
 	u32 what = PUBLIC | (handler->flags & SMB2FS_SECURITY_SACL);
 	u32 access = SMB2FS_READ_CONTROL;
@@ -55,9 +56,9 @@ static u32 access_to_set(u32 what)
  * the file here has to be asked here, unless the mount leaves that to the server.
  * There is always a descriptor: none can be removed or be made anew.
  */
-static int set(const struct xattr_handler *handler, struct mnt_idmap *idmap,
-	       struct dentry *dentry, struct inode *inode, const char *name,
-	       const void *value, size_t size, int flags)
+static int acl_set(const struct xattr_handler *handler, struct mnt_idmap *idmap,
+		   struct dentry *dentry, struct inode *inode, const char *name,
+		   const void *value, size_t size, int flags)
 {
 	struct smb2fs_target target;
 	int err;
@@ -84,20 +85,20 @@ static int set(const struct xattr_handler *handler, struct mnt_idmap *idmap,
 const struct xattr_handler smb2fs_acl_dacl = {
 	.name	= XATTR_SYSTEM_PREFIX "cifs_acl",
 	.flags	= SMB2FS_SECURITY_DACL,
-	.get	= get,
-	.set	= set,
+	.get	= acl_get,
+	.set	= acl_set,
 };
 
 const struct xattr_handler smb2fs_acl_sd = {
 	.name	= XATTR_SYSTEM_PREFIX "cifs_ntsd",
 	.flags	= PUBLIC,
-	.get	= get,
-	.set	= set,
+	.get	= acl_get,
+	.set	= acl_set,
 };
 
 const struct xattr_handler smb2fs_acl_sd_full = {
 	.name	= XATTR_SYSTEM_PREFIX "cifs_ntsd_full",
 	.flags	= PUBLIC | SMB2FS_SECURITY_SACL,
-	.get	= get,
-	.set	= set,
+	.get	= acl_get,
+	.set	= acl_set,
 };

@@ -17,7 +17,7 @@
 /* What of a stat() the writing of data changes */
 #define DATA_MASK	(STATX_MTIME | STATX_CTIME | STATX_SIZE | STATX_BLOCKS)
 
-static int revalidate(struct dentry *dentry, u32 mask, unsigned int flags)
+static int attr_revalidate(struct dentry *dentry, u32 mask, unsigned int flags)
 {
 	struct inode *inode = d_inode(dentry);
 	int err;
@@ -54,7 +54,7 @@ int smb2fs_attr_get(struct mnt_idmap *idmap, const struct path *path,
 {
 	struct inode *inode = d_inode(path->dentry);
 	struct smb2fs_inode *si = smb2fs_inode_of(inode);
-	int err = revalidate(path->dentry, mask, flags);
+	int err = attr_revalidate(path->dentry, mask, flags);
 
 	if (err)
 		return err;
@@ -78,7 +78,7 @@ int smb2fs_attr_get(struct mnt_idmap *idmap, const struct path *path,
  * Its permissions are the mount's, but for one: what nobody may write is
  * read-only for the server. All else of a mode is not said to it.
  */
-static u32 attributes_of(const struct smb2fs_inode *si, umode_t mode)
+static u32 attr_attributes_of(const struct smb2fs_inode *si, umode_t mode)
 {
 	u32 attributes = si->attributes & ~SMB2FS_ATTR_READONLY;
 
@@ -107,7 +107,7 @@ static int get_attributes(struct dentry *dentry, umode_t mode, u32 *ret)
 		return err;
 	spin_lock(&si->lock);
 	if (!(mode & 0222) != !!(si->attributes & SMB2FS_ATTR_READONLY))
-		*ret = attributes_of(si, mode);
+		*ret = attr_attributes_of(si, mode);
 	spin_unlock(&si->lock);
 	return 0;
 }
@@ -211,7 +211,7 @@ static int change_size(struct dentry *dentry, u64 size, bool *timed)
  * is told a time leaves it so whatever is written next, and Samba does for everybody
  * who has the file open.
  */
-static int set_size(struct dentry *dentry, struct iattr *attr)
+static int attr_set_size(struct dentry *dentry, struct iattr *attr)
 {
 	struct smb2fs_file *f = NULL;
 	bool timed;
@@ -263,7 +263,7 @@ int smb2fs_attr_set(struct mnt_idmap *idmap, struct dentry *dentry,
 		attr->ia_valid |= ATTR_FORCE;
 	err = setattr_prepare(idmap, dentry, attr) ?: check_owner(inode, attr);
 	if (!err && attr->ia_valid & ATTR_SIZE)
-		err = set_size(dentry, attr);
+		err = attr_set_size(dentry, attr);
 	return err ?: set_basic(dentry, attr);
 }
 

@@ -153,7 +153,7 @@ ssize_t smb2fs_copy_range(struct file *from, loff_t from_pos, struct file *to,
  * a file; others refuse what is behind the end. Which it is the answer to the
  * exact length tells.
  */
-static int ask(const struct smb2fs_copy *copy, u64 end, bool to_end)
+static int copy_ask(const struct smb2fs_copy *copy, u64 end, bool to_end)
 {
 	const struct smb2fs_target target = {
 		.handle	= copy->to,
@@ -195,7 +195,7 @@ static int clone_locked(struct file *from, struct file *to,
 	if (err)
 		return err;
 	filemap_invalidate_lock(inode->i_mapping);
-	err = ask(copy, end > size ? end : 0, to_end);
+	err = copy_ask(copy, end > size ? end : 0, to_end);
 	if (!err)
 		set_copied(inode, copy->to_pos, copy->len);
 	else if (end > size)

@@ -37,7 +37,7 @@ static void *last_change(const struct dentry *dentry)
 }
 
 /* The server has said what a name means, when @changed was last_change() */
-static void set_fresh(struct dentry *dentry, void *changed)
+static void dentry_set_fresh(struct dentry *dentry, void *changed)
 {
 	WRITE_ONCE(dentry->d_fsdata, changed);
 	WRITE_ONCE(dentry->d_time,
@@ -51,7 +51,7 @@ static void set_fresh(struct dentry *dentry, void *changed)
  */
 void smb2fs_dentry_set_fresh(struct dentry *dentry)
 {
-	set_fresh(dentry, last_change(dentry));
+	dentry_set_fresh(dentry, last_change(dentry));
 }
 
 /**
@@ -287,7 +287,7 @@ struct dentry *smb2fs_dentry_lookup(struct inode *dir, struct dentry *dentry,
  * What was found once is looked up again by whoever comes by its name. If it is
  * still the same it stays, with who works in it and what is mounted on it.
  */
-static int ask(struct dentry *dentry)
+static int dentry_ask(struct dentry *dentry)
 {
 	struct inode *inode = d_inode(dentry);
 	void *changed = last_change(dentry);
@@ -306,7 +306,7 @@ static int ask(struct dentry *dentry)
 		kfree(stat.link);
 	}
 	if (same > 0)
-		set_fresh(dentry, changed);
+		dentry_set_fresh(dentry, changed);
 	return same;
 }
 
@@ -358,7 +358,7 @@ static int d_revalidate(struct dentry *dentry, unsigned int flags)
 		return 1;
 	if (flags & LOOKUP_RCU)
 		return -ECHILD;
-	return ask(dentry);
+	return dentry_ask(dentry);
 }
 
 const struct dentry_operations smb2fs_dentry_ops = {

@@ -229,7 +229,7 @@ int smb2fs_dir_mkdir(struct mnt_idmap *idmap, struct inode *dir,
 	return err ?: smb2fs_dentry_made(dir, dentry, &stat);
 }
 
-static int remove(const struct change *change)
+static int dir_remove(const struct change *change)
 {
 	struct smb2fs_removal removal = {
 		.target		= change_target(change, change->name),
@@ -245,7 +245,7 @@ static int remove(const struct change *change)
 static int remove_name(struct dentry *dentry, u32 options)
 {
 	struct inode *inode = d_inode(dentry);
-	struct change *change = change_alloc(dentry, remove);
+	struct change *change = change_alloc(dentry, dir_remove);
 	int err = 0;
 
 	if (IS_ERR(change))
@@ -259,7 +259,7 @@ static int remove_name(struct dentry *dentry, u32 options)
 		     change->attributes & SMB2FS_ATTR_READONLY))
 		err = carry_out(change);
 	else if (!err)
-		err = remove(change);
+		err = dir_remove(change);
 	change_put(change);
 	return err;
 }

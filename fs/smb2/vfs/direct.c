@@ -118,7 +118,7 @@ static void free_parts(struct direct *d)
 }
 
 /* All parts have ended. Return: bytes, or what is wrong with the first one */
-static ssize_t finish(struct direct *d)
+static ssize_t direct_finish(struct direct *d)
 {
 	struct smb2fs_inode *si = smb2fs_inode_of(d->inode);
 	struct address_space *mapping = d->inode->i_mapping;
@@ -146,7 +146,7 @@ static void finish_later(struct work_struct *work)
 {
 	struct direct *d = container_of(work, struct direct, work);
 	struct kiocb *iocb = d->iocb;
-	ssize_t ret = finish(d);
+	ssize_t ret = direct_finish(d);
 
 	if (!iocb)
 		return;
@@ -159,7 +159,7 @@ static void finish_later(struct work_struct *work)
  * One less on its way, or waiting; @part has ended, or is %NULL. Return: the caller
  * has to finish.
  */
-static bool leave(struct direct *d, struct part *part)
+static bool direct_leave(struct direct *d, struct part *part)
 {
 	bool last;
 
@@ -172,7 +172,7 @@ static bool leave(struct direct *d, struct part *part)
 	return last;
 }
 
-static void note(struct direct *d, const struct smb2fs_io *io, int err)
+static void direct_note(struct direct *d, const struct smb2fs_io *io, int err)
 {
 	u64 end = io->pos + io->done;
 
@@ -189,16 +189,16 @@ static void end_part(struct smb2fs_io *io, int err)
 	struct part *part = container_of(io, struct part, io);
 	struct direct *d = part->direct;
 
-	note(d, io, err);
+	direct_note(d, io, err);
 	smb2fs_handle_end_io(io->handle);
 	/* the file is as long as what the server has taken of it */
 	if (d->write)
 		smb2fs_write_done(d->inode, io->done ? io->pos + io->done : 0);
-	if (leave(d, part))
+	if (direct_leave(d, part))
 		queue_work(finishers, &d->work);
 }
 
-static bool reroute(struct smb2fs_io *io)
+static bool direct_reroute(struct smb2fs_io *io)
 {
 	struct part *part = container_of(io, struct part, io);
 
@@ -230,7 +230,7 @@ static int extract(struct part *part, struct iov_iter *iter, size_t size,
 	return got < 0 ? got : got ? 0 : -EFAULT;
 }
 
-static int copy(struct part *part, struct iov_iter *iter, size_t size)
+static int direct_copy(struct part *part, struct iov_iter *iter, size_t size)
 {
 	while (size) {
 		size_t len = min(size, PAGE_SIZE);
@@ -265,11 +265,11 @@ static int add_part(struct direct *d, struct iov_iter *iter)
 	part->io.handle = d->handle;
 	part->io.write = d->write;
 	part->io.end = end_part;
-	part->io.reroute = reroute;
+	part->io.reroute = direct_reroute;
 	part->io.pos = d->next;
 	part->io.bvec = part->bvec;
 	if (d->copied)
-		err = copy(part, iter, size);
+		err = direct_copy(part, iter, size);
 	else
 		err = extract(part, iter, size, max);
 	if (err) {
@@ -381,12 +381,12 @@ static ssize_t wait(struct direct *d)
 	bool async = d->iocb;
 
 	if (!async && !wait_left(d, 1))
-		return finish(d);
+		return direct_finish(d);
 	if (!async)
 		orphan(d);
 	/* the answers may come after us; then a worker finishes */
-	if (leave(d, NULL))
-		return finish(d);
+	if (direct_leave(d, NULL))
+		return direct_finish(d);
 	return async ? -EIOCBQUEUED : -EINTR;
 }
 

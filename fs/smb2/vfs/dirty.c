@@ -23,7 +23,7 @@
 /* No bytes; differs from "no range", which is no word at all */
 static const struct smb2fs_dirty none = { .from = 1, .to = 0 };
 
-static void *pack(struct smb2fs_dirty dirty)
+static void *dirty_pack(struct smb2fs_dirty dirty)
 {
 	if (dirty.from >= dirty.to)
 		dirty = none;
@@ -94,7 +94,7 @@ void smb2fs_dirty_add(struct folio *folio, size_t from, size_t to)
 	if (!folio_test_private(folio)) {
 		/* all of it is to be written already */
 		if (!folio_test_dirty(folio))
-			folio_attach_private(folio, pack(dirty));
+			folio_attach_private(folio, dirty_pack(dirty));
 		return;
 	}
 	old = unpack(folio_get_private(folio));
@@ -102,7 +102,7 @@ void smb2fs_dirty_add(struct folio *folio, size_t from, size_t to)
 		dirty.from = min(dirty.from, old.from);
 		dirty.to = max(dirty.to, old.to);
 	}
-	folio_change_private(folio, pack(dirty));
+	folio_change_private(folio, dirty_pack(dirty));
 }
 
 /**
@@ -154,5 +154,5 @@ void smb2fs_dirty_invalidate_folio(struct folio *folio, size_t offset,
 		dirty.from = max(dirty.from, offset + len);
 	else if (offset + len >= dirty.to)
 		dirty.to = min(dirty.to, offset);
-	folio_change_private(folio, pack(dirty));
+	folio_change_private(folio, dirty_pack(dirty));
 }

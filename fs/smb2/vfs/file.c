@@ -72,7 +72,7 @@ static u32 disposition_of(unsigned int flags)
 	return flags & O_EXCL ? SMB2FS_CREATE_NEW : SMB2FS_OPEN_IF;
 }
 
-static u32 attributes_of(umode_t mode)
+static u32 file_attributes_of(umode_t mode)
 {
 	return mode & 0222 ? SMB2FS_ATTR_NORMAL : SMB2FS_ATTR_READONLY;
 }
@@ -86,7 +86,7 @@ static int open_server(struct dentry *dentry, unsigned int flags, umode_t mode,
 			.tree		= smb2fs_super_of(dentry->d_sb)->tree,
 			.access		= access_wanted(flags),
 			.disposition	= disposition_of(flags),
-			.attributes	= attributes_of(mode),
+			.attributes	= file_attributes_of(mode),
 		},
 		.into		= first->bvec,
 		.n_into		= first->n,
@@ -226,7 +226,7 @@ static int open_known(struct inode *inode, struct file *file)
 }
 
 /* It was opened by smb2fs_file_atomic_open() */
-static int adopt(struct inode *inode, struct file *file)
+static int file_adopt(struct inode *inode, struct file *file)
 {
 	file->f_mode |= FMODE_CAN_ODIRECT;
 	return 0;
@@ -255,8 +255,8 @@ static int look_up(struct inode *dir, struct dentry *dentry, struct file *file)
 }
 
 /* Return: 0 when @opened's handle is the file's */
-static int finish(struct dentry *dentry, struct file *file,
-		  struct smb2fs_opened *opened)
+static int file_finish(struct dentry *dentry, struct file *file,
+		       struct smb2fs_opened *opened)
 {
 	struct smb2fs_file *f = file_alloc();
 	struct dentry *alias;
@@ -270,7 +270,7 @@ static int finish(struct dentry *dentry, struct file *file,
 		goto out_free;
 	if (opened->created)
 		file->f_mode |= FMODE_CREATED;
-	err = finish_open(file, alias ?: dentry, adopt);
+	err = finish_open(file, alias ?: dentry, file_adopt);
 	dput(alias);
 	if (err)
 		goto out_free;
@@ -286,7 +286,7 @@ out_free:
 static int take_new(struct dentry *dentry, struct file *file,
 		    struct smb2fs_opened *opened, struct smb2fs_first *first)
 {
-	int err = finish(dentry, file, opened);
+	int err = file_finish(dentry, file, opened);
 
 	if (err)
 		smb2fs_handle_put(opened->handle);
@@ -362,7 +362,7 @@ int smb2fs_file_create(struct mnt_idmap *idmap, struct inode *dir,
 		.access		= ACCESS_READ,
 		.disposition	= excl ? SMB2FS_CREATE_NEW : SMB2FS_OPEN_IF,
 		.options	= SMB2FS_OPT_NON_DIRECTORY,
-		.attributes	= attributes_of(mode),
+		.attributes	= file_attributes_of(mode),
 	};
 	struct smb2fs_stat stat;
 	char *path = smb2fs_inode_path(dentry);
@@ -432,7 +432,7 @@ static void release_later(struct work_struct *work)
 
 /*
  * Its size was set to what it was, and the server has not set the time for that. It is
- * done here unless something was written since, see set_size() in vfs/attr.c.
+ * done here unless something was written since, see attr_set_size().
  */
 static void touch(struct inode *inode, const struct smb2fs_file *f)
 {
@@ -451,7 +451,7 @@ static void touch(struct inode *inode, const struct smb2fs_file *f)
 	smb2fs_inode_forget(inode);
 }
 
-static int release(struct inode *inode, struct file *file)
+static int file_release(struct inode *inode, struct file *file)
 {
 	struct smb2fs_file *f = smb2fs_file_of(file);
 
@@ -532,7 +532,7 @@ static loff_t llseek(struct file *file, loff_t offset, int whence)
 
 const struct file_operations smb2fs_file_ops = {
 	.open		= open_known,
-	.release	= release,
+	.release	= file_release,
 	.flush		= flush,
 	.fsync		= fsync,
 	.llseek		= llseek,

@@ -210,7 +210,8 @@ void smb2fs_hidden_evict(struct inode *inode)
 }
 
 /* The open of some file that waits in @dir, with a reference, or %NULL */
-static struct smb2fs_handle *get_one(struct smb2fs_super *super, const char *dir)
+static struct smb2fs_handle *hidden_get_one(struct smb2fs_super *super,
+					    const char *dir)
 {
 	struct smb2fs_handle *handle = NULL;
 	struct smb2fs_hidden *h;
@@ -274,7 +275,7 @@ bool smb2fs_hidden_leave(struct dentry *dir)
 
 	if (IS_ERR(path))
 		return false;
-	while (!err && (handle = get_one(super, path))) {
+	while (!err && (handle = hidden_get_one(super, path))) {
 		err = move_up(dir, handle);
 		smb2fs_handle_put(handle);
 		moved = true;

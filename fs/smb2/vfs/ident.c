@@ -70,7 +70,8 @@ bool smb2fs_ident_is(const struct inode *inode, const struct smb2fs_stat *stat)
 }
 
 /* The same of two answers */
-static bool is_same(const struct smb2fs_stat *a, const struct smb2fs_stat *b)
+static bool ident_is_same(const struct smb2fs_stat *a,
+			  const struct smb2fs_stat *b)
 {
 	return a->type == b->type &&
 	       is_number(a->info.file_id, a->volume, a->info.attrs.btime, b);
@@ -138,7 +139,7 @@ int smb2fs_ident_still(struct inode *inode, const struct smb2fs_stat *stat)
 	err = stat_open(inode, &now);
 	if (err == -ENOENT)
 		return !is_elsewhere(inode, stat);
-	return err ?: is_same(&now, stat);
+	return err ?: ident_is_same(&now, stat);
 }
 
 /**
@@ -218,9 +219,9 @@ static bool has_links(const struct inode *inode, const struct smb2fs_stat *stat)
  * @inode is what @stat tells of, or at least has the same number; its name @alias
  * is not @dentry. The server knows more.
  */
-static int ask(struct inode *inode, struct dentry *alias,
-	       const struct dentry *dentry, const struct smb2fs_stat *stat,
-	       enum smb2fs_ident *ret)
+static int ident_ask(struct inode *inode, struct dentry *alias,
+		     const struct dentry *dentry,
+		     const struct smb2fs_stat *stat, enum smb2fs_ident *ret)
 {
 	bool exact = smb2fs_ident_is(inode, stat);
 	bool by_name = exact || !smb2fs_inode_is_open(inode);
@@ -238,7 +239,7 @@ static int ask(struct inode *inode, struct dentry *alias,
 	}
 	if (err && err != -ENOENT && err != -ESTALE && err != -ENOTDIR)
 		return err;
-	if (!err && is_same(&now, stat)) {
+	if (!err && ident_is_same(&now, stat)) {
 		smb2fs_inode_update(inode, &now);
 		*ret = by_name && !has_links(inode, stat) &&
 		       !is_beside(alias, dentry, S_ISDIR(stat->type)) ?
@@ -254,8 +255,8 @@ static int ask(struct inode *inode, struct dentry *alias,
 	return 0;
 }
 
-static int judge(struct inode *inode, const struct dentry *dentry,
-		 const struct smb2fs_stat *stat, enum smb2fs_ident *ret)
+static int ident_judge(struct inode *inode, const struct dentry *dentry,
+		       const struct smb2fs_stat *stat, enum smb2fs_ident *ret)
 {
 	struct dentry *alias = d_find_alias(inode);
 	int err = 0;
@@ -266,12 +267,13 @@ static int judge(struct inode *inode, const struct dentry *dentry,
 	else if (stat->listed)
 		err = -ESTALE;
 	else
-		err = ask(inode, alias, dentry, stat, ret);
+		err = ident_ask(inode, alias, dentry, stat, ret);
 	dput(alias);
 	return err;
 }
 
-static struct inode *find(struct super_block *sb, const struct smb2fs_stat *stat)
+static struct inode *ident_find(struct super_block *sb,
+				const struct smb2fs_stat *stat)
 {
 	unsigned long hash = smb2fs_ident_fold(stat->info.file_id);
 	struct inode *inode = ilookup5(sb, hash, smb2fs_ident_test,
@@ -308,10 +310,10 @@ int smb2fs_ident_find(const struct dentry *dentry,
 		return SMB2FS_IDENT_ALONE;
 	if (smb2fs_ident_is(d_inode(sb->s_root), stat))
 		return SMB2FS_IDENT_ALONE;
-	inode = find(sb, stat);
+	inode = ident_find(sb, stat);
 	if (!inode)
 		return ident;
-	err = judge(inode, dentry, stat, &ident);
+	err = ident_judge(inode, dentry, stat, &ident);
 	if (!err && ident == SMB2FS_IDENT_SHARED)
 		*ret = inode;
 	else

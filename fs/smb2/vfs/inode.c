@@ -133,7 +133,7 @@ static unsigned int links_of(const struct smb2fs_stat *stat)
 }
 
 /* The same file, and nevertheless what tells it from others may have changed */
-static void adopt(struct inode *inode, const struct smb2fs_stat *stat)
+static void inode_adopt(struct inode *inode, const struct smb2fs_stat *stat)
 {
 	struct smb2fs_inode *si = smb2fs_inode_of(inode);
 	u64 id = stat->info.file_id;
@@ -165,7 +165,7 @@ void smb2fs_inode_update(struct inode *inode, const struct smb2fs_stat *stat)
 	struct smb2fs_inode *si = smb2fs_inode_of(inode);
 
 	spin_lock(&si->lock);
-	adopt(inode, stat);
+	inode_adopt(inode, stat);
 	if (!is_news(si, stat, until))
 		goto out;
 	si->attributes = attrs->attributes;

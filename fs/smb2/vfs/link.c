@@ -19,8 +19,9 @@
 #include "vfs/super.h"
 #include "wire/wire_info.h"
 
-static int make(struct inode *dir, struct dentry *dentry,
-		enum smb2fs_link_form form, const struct smb2fs_special *file)
+static int link_create(struct inode *dir, struct dentry *dentry,
+		       enum smb2fs_link_form form,
+		       const struct smb2fs_special *file)
 {
 	struct smb2fs_target target = {
 		.tree = smb2fs_super_of(dir->i_sb)->tree,
@@ -59,8 +60,9 @@ int smb2fs_link_symlink(struct mnt_idmap *idmap, struct inode *dir,
 		.target_len	= strlen(to),
 	};
 
-	return make(dir, dentry,
-		    smb2fs_super_of(dir->i_sb)->spec->files.symlink, &file);
+	return link_create(dir, dentry,
+			   smb2fs_super_of(dir->i_sb)->spec->files.symlink,
+			   &file);
 }
 
 static enum smb2fs_node node_of(umode_t mode)
@@ -114,5 +116,5 @@ int smb2fs_link_mknod(struct mnt_idmap *idmap, struct inode *dir,
 	if (file.node == SMB2FS_NODE_OTHER ||
 	    !(super->volume.attributes & SMB2FS_FS_REPARSE_POINTS))
 		return -EPERM;
-	return make(dir, dentry, form_of(super, mode), &file);
+	return link_create(dir, dentry, form_of(super, mode), &file);
 }

@@ -81,7 +81,7 @@ static int wait_again(unsigned long *delay)
 	return signal_pending(current) ? -ERESTARTSYS : -EAGAIN;
 }
 
-static int lock(struct request *request)
+static int lock_set(struct request *request)
 {
 	unsigned long delay = AGAIN_FIRST;
 	bool granted = false;
@@ -114,7 +114,7 @@ static int lock(struct request *request)
 	return err == -EREMOTEIO ? -ENOLCK : err;
 }
 
-static int unlock(struct request *request)
+static int lock_clear(struct request *request)
 {
 	struct smb2fs_locks *locks = request->locks;
 	int err;
@@ -154,13 +154,13 @@ static int set_lock(struct file *file, struct file_lock *fl,
 	err = smb2fs_direct_settle(inode) ?:
 	      smb2fs_write_flush(inode);
 	if (lock_is_unlock(fl))
-		return request.locks ? unlock(&request) :
+		return request.locks ? lock_clear(&request) :
 				       call_local(file, fl, false, false);
 	if (err == -EINTR)
 		return err;
 	if (!request.locks)
 		return -ENOMEM;
-	err = lock(&request);
+	err = lock_set(&request);
 	/* others here may have written meanwhile, which a shared lock would refuse */
 	if (!err && smb2fs_inode_is_dirty(inode))
 		smb2fs_held_claim(inode, want->start, want->end);

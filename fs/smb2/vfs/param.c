@@ -411,8 +411,8 @@ static int set_cruid(struct fs_context *fc, struct smb2fs_cred_spec *cred,
 	return 0;
 }
 
-static int set_port(struct fs_context *fc, struct smb2fs_server_spec *server,
-		    u32 port)
+static int param_set_port(struct fs_context *fc,
+			  struct smb2fs_server_spec *server, u32 port)
 {
 	if (!port || port > U16_MAX)
 		return invalfc(fc, "port=%u is not a TCP port", port);
@@ -454,7 +454,7 @@ static int set_server(struct fs_context *fc, enum opt opt,
 	case OPT_ADDR:
 		return add_addr(fc, param->string);
 	case OPT_PORT:
-		return set_port(fc, server, result->uint_32);
+		return param_set_port(fc, server, result->uint_32);
 	case OPT_TIMEO:
 		return set_timeo(fc, server, result->uint_32);
 	case OPT_VERS:

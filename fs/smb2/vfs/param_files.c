@@ -91,7 +91,7 @@ static int set_mode(struct fs_context *fc, umode_t *mode, u32 value)
 }
 
 /* 0 is for what is best */
-static void set_size(struct fs_context *fc, u32 *size, u32 value)
+static void param_set_size(struct fs_context *fc, u32 *size, u32 value)
 {
 	*size = value ? clamp_t(u32, value, PAGE_SIZE, IO_MAX) : 0;
 	if (*size != value)
@@ -140,10 +140,10 @@ int smb2fs_param_files_set(struct fs_context *fc,
 	case SMB2FS_PARAM_DIR_MODE:
 		return set_mode(fc, &files->dir_mode, result->uint_32);
 	case SMB2FS_PARAM_RSIZE:
-		set_size(fc, &files->rsize, result->uint_32);
+		param_set_size(fc, &files->rsize, result->uint_32);
 		return 0;
 	case SMB2FS_PARAM_WSIZE:
-		set_size(fc, &files->wsize, result->uint_32);
+		param_set_size(fc, &files->wsize, result->uint_32);
 		return 0;
 	case SMB2FS_PARAM_ACTIMEO:
 		set_time(fc, &files->acregmax, result->uint_32);

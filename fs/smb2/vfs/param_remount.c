@@ -11,7 +11,7 @@
 #include "op/mount.h"
 #include "vfs/param.h"
 
-static int copy(char **to, const char *from)
+static int remount_copy(char **to, const char *from)
 {
 	*to = kstrdup(from, GFP_KERNEL);
 	return from && !*to ? -ENOMEM : 0;
@@ -40,17 +40,17 @@ int smb2fs_param_remount_begin(struct fs_context *fc,
 	/* these would be added to */
 	spec->server.n_addrs = 0;
 	fc->fs_private = spec;
-	err = copy(&spec->server.host, is->server.host) ?:
-	      copy(&spec->cred.user, is->cred.user) ?:
-	      copy(&spec->cred.domain, is->cred.domain) ?:
-	      copy(&spec->share, is->share) ?:
-	      copy(&spec->path, is->path);
+	err = remount_copy(&spec->server.host, is->server.host) ?:
+	      remount_copy(&spec->cred.user, is->cred.user) ?:
+	      remount_copy(&spec->cred.domain, is->cred.domain) ?:
+	      remount_copy(&spec->share, is->share) ?:
+	      remount_copy(&spec->path, is->path);
 	if (err)
 		smb2fs_param_free(fc);
 	return err;
 }
 
-static void note(struct seq_buf *names, bool differs, const char *name)
+static void remount_note(struct seq_buf *names, bool differs, const char *name)
 {
 	if (differs)
 		seq_buf_printf(names, "%s%s", names->len ? ", " : "", name);
@@ -86,46 +86,47 @@ static void note_server(struct seq_buf *names,
 			const struct smb2fs_server_spec *a,
 			const struct smb2fs_server_spec *b)
 {
-	note(names, b->n_addrs && other_addrs(a, b), "addr");
-	note(names, a->port != b->port, "port");
-	note(names, a->timeo != b->timeo, "timeo");
-	note(names, other_dialects(a, b), "vers");
-	note(names, a->multiprotocol != b->multiprotocol, "multiprotocol");
-	note(names, a->max_credits != b->max_credits, "max_credits");
-	note(names, a->sign != b->sign, "sign");
-	note(names, a->alone != b->alone, "nosharesock");
+	remount_note(names, b->n_addrs && other_addrs(a, b), "addr");
+	remount_note(names, a->port != b->port, "port");
+	remount_note(names, a->timeo != b->timeo, "timeo");
+	remount_note(names, other_dialects(a, b), "vers");
+	remount_note(names, a->multiprotocol != b->multiprotocol,
+		     "multiprotocol");
+	remount_note(names, a->max_credits != b->max_credits, "max_credits");
+	remount_note(names, a->sign != b->sign, "sign");
+	remount_note(names, a->alone != b->alone, "nosharesock");
 }
 
 static void note_cred(struct seq_buf *names, const struct smb2fs_cred_spec *a,
 		      const struct smb2fs_cred_spec *b)
 {
-	note(names, a->sec != b->sec, "sec");
-	note(names, other(a->user, b->user), "username");
-	note(names, other(a->domain, b->domain), "domain");
-	note(names, !uid_eq(a->uid, b->uid), "cruid");
-	note(names, a->guest != b->guest, "guest");
+	remount_note(names, a->sec != b->sec, "sec");
+	remount_note(names, other(a->user, b->user), "username");
+	remount_note(names, other(a->domain, b->domain), "domain");
+	remount_note(names, !uid_eq(a->uid, b->uid), "cruid");
+	remount_note(names, a->guest != b->guest, "guest");
 }
 
 static void note_files(struct seq_buf *names, const struct smb2fs_files_spec *a,
 		       const struct smb2fs_files_spec *b)
 {
-	note(names, !uid_eq(a->uid, b->uid), "uid");
-	note(names, !gid_eq(a->gid, b->gid), "gid");
-	note(names, a->file_mode != b->file_mode, "file_mode");
-	note(names, a->dir_mode != b->dir_mode, "dir_mode");
+	remount_note(names, !uid_eq(a->uid, b->uid), "uid");
+	remount_note(names, !gid_eq(a->gid, b->gid), "gid");
+	remount_note(names, a->file_mode != b->file_mode, "file_mode");
+	remount_note(names, a->dir_mode != b->dir_mode, "dir_mode");
 	/* of more than it allows the server has made what there is */
-	note(names, b->rsize && b->rsize < a->rsize, "rsize");
-	note(names, b->wsize && b->wsize < a->wsize, "wsize");
-	note(names, a->acregmax != b->acregmax, "acregmax");
-	note(names, a->acdirmax != b->acdirmax, "acdirmax");
-	note(names, a->nocase != b->nocase, "nocase");
-	note(names, a->nobrl != b->nobrl, "nobrl");
-	note(names, a->noperm != b->noperm, "noperm");
-	note(names, a->chown_strict != b->chown_strict, "chown");
-	note(names, a->devices != b->devices, "devices");
-	note(names, a->ino != b->ino, "serverino");
-	note(names, a->map != b->map, "mapposix, mapchars");
-	note(names, a->symlink != b->symlink, "symlink");
+	remount_note(names, b->rsize && b->rsize < a->rsize, "rsize");
+	remount_note(names, b->wsize && b->wsize < a->wsize, "wsize");
+	remount_note(names, a->acregmax != b->acregmax, "acregmax");
+	remount_note(names, a->acdirmax != b->acdirmax, "acdirmax");
+	remount_note(names, a->nocase != b->nocase, "nocase");
+	remount_note(names, a->nobrl != b->nobrl, "nobrl");
+	remount_note(names, a->noperm != b->noperm, "noperm");
+	remount_note(names, a->chown_strict != b->chown_strict, "chown");
+	remount_note(names, a->devices != b->devices, "devices");
+	remount_note(names, a->ino != b->ino, "serverino");
+	remount_note(names, a->map != b->map, "mapposix, mapchars");
+	remount_note(names, a->symlink != b->symlink, "symlink");
 }
 
 /**
@@ -143,10 +144,10 @@ void smb2fs_param_remount_tell(struct fs_context *fc,
 	struct seq_buf names;
 
 	seq_buf_init(&names, text, sizeof(text));
-	note(&names, other_source(is, wanted), "source");
+	remount_note(&names, other_source(is, wanted), "source");
 	note_server(&names, &is->server, &wanted->server);
 	note_cred(&names, &is->cred, &wanted->cred);
-	note(&names, is->seal != wanted->seal, "seal");
+	remount_note(&names, is->seal != wanted->seal, "seal");
 	note_files(&names, &is->files, &wanted->files);
 	if (names.len)
 		warnfc(fc, "different, and left as it is until the share is mounted anew: %s",

@@ -21,7 +21,7 @@
 #include "vfs/inode.h"
 #include "vfs/super.h"
 
-static void set_fresh(struct dentry *dentry, u64 asked)
+static void prime_set_fresh(struct dentry *dentry, u64 asked)
 {
 	smb2fs_dentry_set_fresh(dentry);
 	dentry->d_time -= nsecs_to_jiffies(ktime_get_ns() - asked);
@@ -41,7 +41,7 @@ static void renew(struct dentry *dentry, const struct smb2fs_stat *stat)
 	if (smb2fs_inode_is_open(inode) && !smb2fs_ident_is(inode, stat))
 		return;
 	smb2fs_inode_update(inode, stat);
-	set_fresh(dentry, stat->asked);
+	prime_set_fresh(dentry, stat->asked);
 }
 
 /* A name that is not known. Return: it, with a reference, or %NULL */
@@ -63,14 +63,14 @@ static struct dentry *add(struct dentry *parent, const struct qstr *name,
 			dentry = alias;
 		}
 		if (!IS_ERR(alias))
-			set_fresh(dentry, stat->asked);
+			prime_set_fresh(dentry, stat->asked);
 	}
 	return dentry;
 }
 
 /* May what a listing says be taken for what a look-up would say? */
-static bool is_told(struct dentry *parent, const struct qstr *name,
-		    const struct smb2fs_dirent *entry, u64 asked)
+static bool prime_is_told(struct dentry *parent, const struct qstr *name,
+			  const struct smb2fs_dirent *entry, u64 asked)
 {
 	return entry->file_id &&
 	       !smb2fs_op_link_may_be(smb2fs_super_of(parent->d_sb)->tree,
@@ -117,7 +117,7 @@ u64 smb2fs_prime(struct dentry *parent, struct qstr *name,
 		.type = S_IFREG,
 	};
 	struct dentry *dentry = d_hash_and_lookup(parent, name);
-	bool told = is_told(parent, name, entry, asked);
+	bool told = prime_is_told(parent, name, entry, asked);
 	u64 ino;
 
 	if (entry->attrs.attributes & SMB2FS_ATTR_DIRECTORY)

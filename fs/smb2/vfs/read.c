@@ -94,7 +94,7 @@ static void end_read(struct smb2fs_io *io, int err)
 	kvfree(read);
 }
 
-static bool reroute(struct smb2fs_io *io)
+static bool read_reroute(struct smb2fs_io *io)
 {
 	return smb2fs_inode_reroute(container_of(io, struct read, io)->inode, io);
 }
@@ -109,7 +109,7 @@ static struct read *read_alloc(struct inode *inode,
 	read->io = (struct smb2fs_io){
 		.handle		= handle,
 		.end		= end_read,
-		.reroute	= reroute,
+		.reroute	= read_reroute,
 	};
 	read->inode = inode;
 	read->size = 0;
@@ -192,8 +192,8 @@ out_unlock:
 }
 
 /* One request's worth of folios that @rac has; %NULL without memory */
-static struct read *pack(struct readahead_control *rac,
-			 struct smb2fs_handle *handle)
+static struct read *read_pack(struct readahead_control *rac,
+			      struct smb2fs_handle *handle)
 {
 	const struct smb2fs_super *super = smb2fs_super_of(rac->mapping->host->i_sb);
 	u32 size = smb2fs_op_data_now(super->tree, super->spec->files.rsize);
@@ -229,7 +229,7 @@ void smb2fs_read_ahead(struct readahead_control *rac)
 		return;
 	handle = reader_of(rac->mapping->host, rac->file);
 	while (handle && readahead_count(rac)) {
-		read = pack(rac, handle);
+		read = read_pack(rac, handle);
 		if (!read)
 			break;
 		read_start(read);

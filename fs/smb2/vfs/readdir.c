@@ -66,7 +66,7 @@ static int open_dir(struct inode *inode, struct file *file)
 	return l ? 0 : -ENOMEM;
 }
 
-static void end(struct listing *l)
+static void readdir_end(struct listing *l)
 {
 	if (l->begun)
 		smb2fs_op_dir_close(&l->dir);
@@ -74,11 +74,11 @@ static void end(struct listing *l)
 	l->at = 0;
 }
 
-static int release(struct inode *inode, struct file *file)
+static int readdir_release(struct inode *inode, struct file *file)
 {
 	struct listing *l = file->private_data;
 
-	end(l);
+	readdir_end(l);
 	kfree(l);
 	return 0;
 }
@@ -88,12 +88,12 @@ static int release(struct inode *inode, struct file *file)
  * it meanwhile. That is too long for a round trip, and needed only where entries
  * become dentries.
  */
-static void unlock(struct inode *dir)
+static void readdir_unlock(struct inode *dir)
 {
 	inode_unlock_shared(dir);
 }
 
-static int lock(struct inode *dir)
+static int readdir_lock(struct inode *dir)
 {
 	inode_lock_shared(dir);
 	return IS_DEADDIR(dir) ? -ENOENT : 0;
@@ -129,18 +129,18 @@ static int open_moved(struct dentry *dentry, struct smb2fs_dir *ret)
 	return err == -ENOENT ? -ESTALE : err;
 }
 
-static int begin(struct file *file, struct listing *l)
+static int readdir_begin(struct file *file, struct listing *l)
 {
 	struct dentry *dentry = file_dentry(file);
 	int err;
 
-	unlock(d_inode(dentry));
+	readdir_unlock(d_inode(dentry));
 	err = open_path(dentry, &l->dir);
 	if (err == -ENOENT || err == -ESTALE)
 		err = open_moved(dentry, &l->dir);
 	l->begun = !err;
 	l->ended = 0;
-	return lock(d_inode(dentry)) ?: err;
+	return readdir_lock(d_inode(dentry)) ?: err;
 }
 
 static int next(struct file *file, struct listing *l)
@@ -150,9 +150,9 @@ static int next(struct file *file, struct listing *l)
 
 	if (smb2fs_op_dir_is_here(&l->dir))
 		return smb2fs_op_dir_next(&l->dir, &l->entry);
-	unlock(inode);
+	readdir_unlock(inode);
 	err = smb2fs_op_dir_next(&l->dir, &l->entry);
-	return lock(inode) ?: err;
+	return readdir_lock(inode) ?: err;
 }
 
 static u32 name_hash(const struct listing *l)
@@ -214,7 +214,7 @@ static int fetch(struct file *file, struct listing *l)
 }
 
 /* Read on to the entry at @pos. Return: 0, or -ENODATA without it. */
-static int search(struct file *file, struct listing *l, loff_t pos)
+static int readdir_search(struct file *file, struct listing *l, loff_t pos)
 {
 	int err;
 
@@ -256,20 +256,20 @@ static int seek(struct file *file, struct listing *l, loff_t pos)
 		return -ENODATA;
 	if (is_here(file, l, pos))
 		return 0;
-	end(l);
-	err = begin(file, l);
+	readdir_end(l);
+	err = readdir_begin(file, l);
 	if (err || !(pos >> 32))
 		return err;
-	err = search(file, l, pos);
+	err = readdir_search(file, l, pos);
 	if (err != -ENODATA || !(pos & HASH_MASK))
 		return err;
 	/* it has gone: those behind it are where they were, more or less */
-	end(l);
-	return begin(file, l) ?: search(file, l, pos & ~HASH_MASK);
+	readdir_end(l);
+	return readdir_begin(file, l) ?: readdir_search(file, l, pos & ~HASH_MASK);
 }
 
-static unsigned int type_of(const struct smb2fs_tree *tree,
-			    const struct smb2fs_dirent *entry)
+static unsigned int readdir_type_of(const struct smb2fs_tree *tree,
+				    const struct smb2fs_dirent *entry)
 {
 	if (!smb2fs_op_link_may_be(tree, &entry->attrs))
 		return entry->attrs.attributes & SMB2FS_ATTR_DIRECTORY ?
@@ -278,7 +278,8 @@ static unsigned int type_of(const struct smb2fs_tree *tree,
 	       entry->tag == SMB2FS_TAG_LX_SYMLINK ? DT_LNK : DT_UNKNOWN;
 }
 
-static int go_on(struct file *file, struct listing *l, struct dir_context *ctx)
+static int readdir_go_on(struct file *file, struct listing *l,
+			 struct dir_context *ctx)
 {
 	const struct smb2fs_tree *tree =
 		smb2fs_super_of(file_inode(file)->i_sb)->tree;
@@ -298,7 +299,7 @@ static int go_on(struct file *file, struct listing *l, struct dir_context *ctx)
 		ino = smb2fs_prime(file_dentry(file), &name, &l->entry,
 				   l->dir.asked);
 		if (!dir_emit(ctx, l->name, l->len, smb2fs_ident_told(ino),
-			      type_of(tree, &l->entry)))
+			      readdir_type_of(tree, &l->entry)))
 			return 0;
 		l->at = 0;
 		ctx->pos = told(file, position(l->dir.number, 0));
@@ -331,26 +332,26 @@ static int iterate(struct file *file, struct dir_context *ctx)
 	int err;
 
 	if (!ctx->pos) {
-		end(l);
-		err = begin(file, l);
+		readdir_end(l);
+		err = readdir_begin(file, l);
 		if (err)
 			return err;
 	}
 	if (!emit_dots(file, ctx))
 		return 0;
-	err = seek(file, l, meant(file, ctx->pos)) ?: go_on(file, l, ctx);
+	err = seek(file, l, meant(file, ctx->pos)) ?: readdir_go_on(file, l, ctx);
 	if (err != -ENODATA)
 		return err;
 	/* most of those who have seen all do not come back */
 	if (l->begun)
 		l->ended = l->dir.number;
-	end(l);
+	readdir_end(l);
 	return 0;
 }
 
 const struct file_operations smb2fs_readdir_fops = {
 	.open		= open_dir,
-	.release	= release,
+	.release	= readdir_release,
 	.iterate_shared	= iterate,
 	.llseek		= generic_file_llseek,
 	.read		= generic_read_dir,

@@ -146,7 +146,7 @@ static struct smb2fs_handle *asking_handle(struct inode *inode)
  * Windows calls a hole what was written but has not got its place yet, which is
  * when it is flushed.
  */
-static int settle(struct inode *inode, struct smb2fs_handle *handle)
+static int space_settle(struct inode *inode, struct smb2fs_handle *handle)
 {
 	const struct smb2fs_target target = {
 		.handle	= handle,
@@ -165,7 +165,8 @@ static int settle(struct inode *inode, struct smb2fs_handle *handle)
 }
 
 /* Ask the server; who does not know says that all of it is data */
-static int find(struct inode *inode, u64 offset, u64 end, bool data, u64 *ret)
+static int space_find(struct inode *inode, u64 offset, u64 end, bool data,
+		      u64 *ret)
 {
 	const struct smb2fs_range range = { offset, end - offset };
 	struct smb2fs_handle *handle = NULL;
@@ -174,7 +175,7 @@ static int find(struct inode *inode, u64 offset, u64 end, bool data, u64 *ret)
 	if (is_sparse(inode))
 		handle = asking_handle(inode);
 	if (handle) {
-		err = settle(inode, handle) ?:
+		err = space_settle(inode, handle) ?:
 		      smb2fs_op_space_find(handle, &range, data, ret);
 		smb2fs_handle_put(handle);
 	}
@@ -235,10 +236,10 @@ static int fill_part(struct file *file, u64 pos, u64 end)
 	int err = drop_cached(inode, pos, end);
 
 	while (!err) {
-		err = find(inode, pos, end, false, &pos);
+		err = space_find(inode, pos, end, false, &pos);
 		if (err || pos >= end)
 			break;
-		err = find(inode, pos, end, true, &next);
+		err = space_find(inode, pos, end, true, &next);
 		if (err == -ENXIO) {
 			next = end;
 			err = 0;
@@ -261,14 +262,14 @@ static int fill_part(struct file *file, u64 pos, u64 end)
  * No request gives a hole its space but one that writes there. Others get their turn
  * with the page cache in between.
  */
-static int fill(struct file *file, u64 pos, u64 end)
+static int space_fill(struct file *file, u64 pos, u64 end)
 {
 	struct inode *inode = file_inode(file);
 	int err = 0;
 	u64 next;
 
 	while (!err && pos < end && is_sparse(inode)) {
-		err = find(inode, pos, end, false, &pos);
+		err = space_find(inode, pos, end, false, &pos);
 		if (err || pos >= end)
 			break;
 		next = min(pos + FILL_MAX, end);
@@ -281,7 +282,8 @@ static int fill(struct file *file, u64 pos, u64 end)
 }
 
 /* What is behind the end can be reserved; a smaller number would cut the file */
-static int reserve(struct inode *inode, int mode, struct smb2fs_space *space)
+static int space_reserve(struct inode *inode, int mode,
+			 struct smb2fs_space *space)
 {
 	u64 end = space->range.offset + space->range.length;
 
@@ -318,7 +320,7 @@ static int allocate(struct inode *inode, int mode, struct smb2fs_space *space)
 		return err;
 	size = i_size_read(inode);
 	err = mode & ZERO_MODES ? zero(inode, mode, space) :
-				  reserve(inode, mode, space);
+				  space_reserve(inode, mode, space);
 	if (err || space->end == SMB2FS_SPACE_SAME_END) {
 		smb2fs_inode_forget(inode);
 		return err;
@@ -354,8 +356,8 @@ static int allocate_locked(struct file *file, int mode,
 	if (!err && extends(inode, mode, end))
 		err = inode_newsize_ok(inode, end);
 	if (!err && !(mode & ZERO_MODES))
-		err = fill(file, space->range.offset,
-			   min_t(u64, end, i_size_read(inode)));
+		err = space_fill(file, space->range.offset,
+				 min_t(u64, end, i_size_read(inode)));
 	if (err)
 		return err;
 	filemap_invalidate_lock(inode->i_mapping);
@@ -426,7 +428,7 @@ loff_t smb2fs_space_seek(struct file *file, loff_t offset, int whence)
 	size = i_size_read(inode);
 	if (offset < 0 || offset >= size)
 		return -ENXIO;
-	err = find(inode, offset, size, whence == SEEK_DATA, &pos);
+	err = space_find(inode, offset, size, whence == SEEK_DATA, &pos);
 	if (err)
 		return err;
 	return vfs_setpos(file, pos, inode->i_sb->s_maxbytes);

@@ -224,7 +224,7 @@ int smb2fs_write_end(struct file *file, struct address_space *mapping,
 }
 
 /* Where a file ends is asked for right before something is appended */
-static int revalidate(struct kiocb *iocb)
+static int write_revalidate(struct kiocb *iocb)
 {
 	struct inode *inode = file_inode(iocb->ki_filp);
 
@@ -294,7 +294,7 @@ static ssize_t write_locked(struct kiocb *iocb, struct iov_iter *from)
 	struct inode *inode = file_inode(iocb->ki_filp);
 	ssize_t ret;
 
-	ret = revalidate(iocb);
+	ret = write_revalidate(iocb);
 	if (ret)
 		return ret;
 	ret = generic_write_checks(iocb, from);

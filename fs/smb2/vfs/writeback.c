@@ -103,7 +103,7 @@ static void end_write(struct smb2fs_io *io, int err)
 	end_folios(write, err);
 }
 
-static bool reroute(struct smb2fs_io *io)
+static bool write_reroute(struct smb2fs_io *io)
 {
 	return smb2fs_inode_reroute(container_of(io, struct write, io)->inode, io);
 }
@@ -136,7 +136,7 @@ static struct write *write_alloc(struct inode *inode)
 		.handle		= smb2fs_inode_borrow(inode, SMB2FS_WRITE_DATA),
 		.write		= true,
 		.end		= end_write,
-		.reroute	= reroute,
+		.reroute	= write_reroute,
 	};
 	write->inode = inode;
 	write->max = max;
@@ -149,8 +149,8 @@ static struct write *write_alloc(struct inode *inode)
 }
 
 /* Does @dirty of @folio go on where @write ends? */
-static bool fits(const struct write *write, struct folio *folio,
-		 struct smb2fs_dirty dirty)
+static bool write_fits(const struct write *write, struct folio *folio,
+		       struct smb2fs_dirty dirty)
 {
 	return write->io.n < write->max &&
 	       write->io.pos + write->io.len == folio_pos(folio) + dirty.from &&
@@ -198,7 +198,7 @@ static int add_folio(struct inode *inode, struct folio *folio,
 		folio_unlock(folio);
 		return 0;
 	}
-	if (*write && !fits(*write, folio, dirty)) {
+	if (*write && !write_fits(*write, folio, dirty)) {
 		full = *write;
 		*write = NULL;
 	}

@@ -22,7 +22,8 @@ static const void *bytes(const struct smb2fs_rd *rd)
  * Servers do not care for case. One that keeps attributes which differ in nothing
  * else has put them there in another way; then the exact one counts.
  */
-static int find(struct smb2fs_rd list, const char *name, struct smb2fs_ea *ret)
+static int xattr_find(struct smb2fs_rd list, const char *name,
+		      struct smb2fs_ea *ret)
 {
 	size_t len = strlen(name);
 	struct smb2fs_ea ea;
@@ -53,8 +54,9 @@ static int get_list(struct dentry *dentry, struct smb2fs_ea_list *ret)
 	return err;
 }
 
-static int get(const struct xattr_handler *handler, struct dentry *dentry,
-	       struct inode *inode, const char *name, void *buf, size_t size)
+static int xattr_get(const struct xattr_handler *handler, struct dentry *dentry,
+		     struct inode *inode, const char *name, void *buf,
+		     size_t size)
 {
 	struct smb2fs_ea_list list;
 	struct smb2fs_ea ea;
@@ -64,7 +66,7 @@ static int get(const struct xattr_handler *handler, struct dentry *dentry,
 	ret = get_list(dentry, &list);
 	if (ret)
 		return ret;
-	ret = find(list.left, name, &ea);
+	ret = xattr_find(list.left, name, &ea);
 	if (ret)
 		goto out_put;
 	len = smb2fs_rd_left(&ea.value);
@@ -88,12 +90,12 @@ static int look(struct dentry *dentry, const char *name)
 	err = get_list(dentry, &list);
 	if (err)
 		return err;
-	err = find(list.left, name, &ea);
+	err = xattr_find(list.left, name, &ea);
 	smb2fs_op_ea_put_list(&list);
 	return err;
 }
 
-static int remove(const struct smb2fs_target *target, const char *name)
+static int xattr_remove(const struct smb2fs_target *target, const char *name)
 {
 	struct smb2fs_ea_list before;
 	struct smb2fs_ea ea;
@@ -102,13 +104,13 @@ static int remove(const struct smb2fs_target *target, const char *name)
 	err = smb2fs_op_ea_remove(target, name, strlen(name), &before);
 	if (err)
 		return err;
-	err = find(before.left, name, &ea);
+	err = xattr_find(before.left, name, &ea);
 	smb2fs_op_ea_put_list(&before);
 	return err;
 }
 
 /* No server can be told to set what must be there, or must not be there */
-static int check_flags(struct dentry *dentry, const char *name, int flags)
+static int xattr_check_flags(struct dentry *dentry, const char *name, int flags)
 {
 	int err;
 
@@ -122,9 +124,10 @@ static int check_flags(struct dentry *dentry, const char *name, int flags)
 	return err;
 }
 
-static int set(const struct xattr_handler *handler, struct mnt_idmap *idmap,
-	       struct dentry *dentry, struct inode *inode, const char *name,
-	       const void *value, size_t size, int flags)
+static int xattr_set(const struct xattr_handler *handler,
+		     struct mnt_idmap *idmap, struct dentry *dentry,
+		     struct inode *inode, const char *name, const void *value,
+		     size_t size, int flags)
 {
 	const struct smb2fs_ea_set ea = {
 		.name		= name,
@@ -141,14 +144,14 @@ static int set(const struct xattr_handler *handler, struct mnt_idmap *idmap,
 	if (size > U16_MAX)
 		return -E2BIG;
 	if (value) {
-		err = check_flags(dentry, name, flags);
+		err = xattr_check_flags(dentry, name, flags);
 		if (err)
 			return err;
 	}
 	err = smb2fs_inode_target(dentry, access, &target);
 	if (err)
 		return err;
-	err = value ? smb2fs_op_ea_set(&target, &ea) : remove(&target, name);
+	err = value ? smb2fs_op_ea_set(&target, &ea) : xattr_remove(&target, name);
 	smb2fs_inode_put_target(&target);
 	smb2fs_inode_forget(inode);
 	return err;
@@ -156,8 +159,8 @@ static int set(const struct xattr_handler *handler, struct mnt_idmap *idmap,
 
 static const struct xattr_handler user = {
 	.prefix	= XATTR_USER_PREFIX,
-	.get	= get,
-	.set	= set,
+	.get	= xattr_get,
+	.set	= xattr_set,
 };
 
 const struct xattr_handler * const smb2fs_xattr_handlers[] = {

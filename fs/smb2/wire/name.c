@@ -155,8 +155,8 @@ static u32 utf16_get(struct smb2fs_rd *rd)
 	return 0x10000 + ((c & 0x3ff) << 10 | (low & 0x3ff));
 }
 
-static int put(struct smb2fs_wr *wr, const char *str, size_t len,
-	       enum smb2fs_name_map map)
+static int name_put(struct smb2fs_wr *wr, const char *str, size_t len,
+		    enum smb2fs_name_map map)
 {
 	u32 c, before = 0;
 	int n;
@@ -202,7 +202,7 @@ int smb2fs_name_put(struct smb2fs_wr *wr, const char *name, size_t len,
 	if (len > SMB2FS_NAME_MAX_BYTES)
 		return -ENAMETOOLONG;
 
-	err = put(wr, name, len, map);
+	err = name_put(wr, name, len, map);
 	if (!err && wr->pos - start > 2 * SMB2FS_NAME_MAX_UNITS)
 		err = -ENAMETOOLONG;
 	return err;
@@ -219,11 +219,11 @@ int smb2fs_name_put(struct smb2fs_wr *wr, const char *name, size_t len,
  */
 int smb2fs_name_put_string(struct smb2fs_wr *wr, const char *str, size_t len)
 {
-	return put(wr, str, len, SMB2FS_NAME_MAP_NONE);
+	return name_put(wr, str, len, SMB2FS_NAME_MAP_NONE);
 }
 
-static int get(struct smb2fs_rd *rd, char *buf, size_t size,
-	       enum smb2fs_name_map map)
+static int name_get(struct smb2fs_rd *rd, char *buf, size_t size,
+		    enum smb2fs_name_map map)
 {
 	u8 bytes[4];
 	size_t len = 0;
@@ -278,9 +278,9 @@ int smb2fs_name_get(struct smb2fs_rd *rd, char *buf, size_t size,
 	}
 
 	raw = *rd;
-	len = get(rd, buf, size, map);
+	len = name_get(rd, buf, size, map);
 	if (len > 0 && map != SMB2FS_NAME_MAP_NONE && smb2fs_name_is_dots(buf, len))
-		len = get(&raw, buf, size, SMB2FS_NAME_MAP_NONE);
+		len = name_get(&raw, buf, size, SMB2FS_NAME_MAP_NONE);
 	return len;
 }
 
@@ -298,7 +298,7 @@ int smb2fs_name_get(struct smb2fs_rd *rd, char *buf, size_t size,
  */
 int smb2fs_name_get_string(struct smb2fs_rd *rd, char *buf, size_t size)
 {
-	return get(rd, buf, size, SMB2FS_NAME_MAP_NONE);
+	return name_get(rd, buf, size, SMB2FS_NAME_MAP_NONE);
 }
 
 /**

@@ -228,7 +228,8 @@ int smb2fs_pdu_ctx_encode(struct smb2fs_wr *wr, const struct smb2fs_ctx_req *req
 }
 
 /* What of the context @name is known; 0 for a name that is not */
-static u32 get_one(u32 name, struct smb2fs_rd *data, struct smb2fs_ctx_rsp *ret)
+static u32 ctx_get_one(u32 name, struct smb2fs_rd *data,
+		       struct smb2fs_ctx_rsp *ret)
 {
 	switch (name) {
 	case RQLS:
@@ -280,7 +281,7 @@ int smb2fs_pdu_ctx_decode(struct smb2fs_rd *list, struct smb2fs_ctx_rsp *ret)
 	*ret = (struct smb2fs_ctx_rsp){};
 	while (smb2fs_pdu_list_next(list, &ctx)) {
 		name = get_parts(&ctx, &data);
-		got = get_one(name, &data, ret);
+		got = ctx_get_one(name, &data, ret);
 		if (got & lease && ret->have & lease)
 			list->bad = true;
 		if (ctx.bad || data.bad || ret->have & got)

@@ -16,7 +16,8 @@
 #define REQ_CONTEXT_OFFSET	(SMB2FS_HDR_SIZE + 28)
 #define REQ_CONTEXT_COUNT	(SMB2FS_HDR_SIZE + 32)
 
-static void put_list(struct smb2fs_wr *wr, const struct smb2fs_neg_list *list)
+static void neg_put_list(struct smb2fs_wr *wr,
+			 const struct smb2fs_neg_list *list)
 {
 	unsigned int i;
 
@@ -72,7 +73,7 @@ static void put_choice(struct smb2fs_wr *wr, enum smb2fs_neg_context type,
 	size_t data = context_begin(wr, type);
 
 	smb2fs_wr_u16(wr, list->n);
-	put_list(wr, list);
+	neg_put_list(wr, list);
 	context_end(wr, data);
 }
 
@@ -94,7 +95,7 @@ static void put_compression(struct smb2fs_wr *wr,
 	smb2fs_wr_u16(wr, req->compression.n);
 	smb2fs_wr_u16(wr, 0);
 	smb2fs_wr_u32(wr, req->chained ? SMB2FS_COMPRESSION_CHAINED : 0);
-	put_list(wr, &req->compression);
+	neg_put_list(wr, &req->compression);
 	context_end(wr, data);
 }
 
@@ -134,7 +135,8 @@ static void put_transport(struct smb2fs_wr *wr, u32 flags)
 }
 
 /* Return: the number of contexts, or -EILSEQ; what does not fit shows later */
-static int put_contexts(struct smb2fs_wr *wr, const struct smb2fs_neg_req *req)
+static int neg_put_contexts(struct smb2fs_wr *wr,
+			    const struct smb2fs_neg_req *req)
 {
 	int n = 1, err = 0;
 
@@ -203,12 +205,12 @@ int smb2fs_pdu_neg_encode(struct smb2fs_wr *wr, const struct smb2fs_neg_req *req
 	smb2fs_wr_u32(wr, req->capabilities);
 	smb2fs_cursor_write(wr, req->guid, sizeof(req->guid));
 	smb2fs_wr_u64(wr, 0);
-	put_list(wr, &req->dialects);
+	neg_put_list(wr, &req->dialects);
 
 	if (offers_311(&req->dialects)) {
 		smb2fs_cursor_pad(wr, 8);
 		smb2fs_cursor_patch_u32(wr, REQ_CONTEXT_OFFSET, wr->pos);
-		n = put_contexts(wr, req);
+		n = neg_put_contexts(wr, req);
 		if (n < 0)
 			return n;
 		smb2fs_cursor_patch_u16(wr, REQ_CONTEXT_COUNT, n);

@@ -13,8 +13,8 @@
 #define CREATE_NAME	(SMB2FS_HDR_SIZE + 56)
 
 /* The list of create contexts and where it is; at @at the two fields that say so */
-static int put_contexts(struct smb2fs_wr *wr, const struct smb2fs_ctx_req *ctx,
-			size_t at)
+static int create_put_contexts(struct smb2fs_wr *wr,
+			       const struct smb2fs_ctx_req *ctx, size_t at)
 {
 	size_t start;
 	int err;
@@ -72,7 +72,7 @@ int smb2fs_pdu_open_encode_create(struct smb2fs_wr *wr,
 		return err;
 	smb2fs_cursor_patch_u16(wr, SMB2FS_HDR_SIZE + 46, wr->pos - CREATE_NAME);
 	if (req->ctx && req->ctx->want)
-		err = put_contexts(wr, req->ctx, SMB2FS_HDR_SIZE + 48);
+		err = create_put_contexts(wr, req->ctx, SMB2FS_HDR_SIZE + 48);
 	if (!err && wr->pos == CREATE_NAME)
 		smb2fs_wr_u8(wr, 0);
 	return err ?: smb2fs_wr_err(wr);

@@ -26,15 +26,15 @@ static bool is_target(const char *target, size_t len)
  *   0 ReparseTag    4 ReparseDataLength    6 Reserved 0    8 data
  */
 
-static size_t begin(struct smb2fs_wr *wr, u32 tag)
+static size_t reparse_begin(struct smb2fs_wr *wr, u32 tag)
 {
 	smb2fs_wr_u32(wr, tag);
 	smb2fs_wr_u32(wr, 0);
 	return wr->pos;
 }
 
-/* @start is what begin() said */
-static int end(struct smb2fs_wr *wr, size_t start)
+/* @start is what reparse_begin() said */
+static int reparse_end(struct smb2fs_wr *wr, size_t start)
 {
 	size_t len = wr->pos - start;
 
@@ -293,7 +293,7 @@ static int put_path(struct smb2fs_wr *wr, const char *path, size_t len,
 int smb2fs_pdu_reparse_encode_symlink(struct smb2fs_wr *wr, const char *target,
 				      size_t len, enum smb2fs_name_map map)
 {
-	size_t start = begin(wr, SMB2FS_TAG_SYMLINK);
+	size_t start = reparse_begin(wr, SMB2FS_TAG_SYMLINK);
 	size_t name, size;
 	int err;
 
@@ -312,7 +312,7 @@ int smb2fs_pdu_reparse_encode_symlink(struct smb2fs_wr *wr, const char *target,
 	smb2fs_cursor_patch_u16(wr, start + 2, size);
 	smb2fs_cursor_patch_u16(wr, start + 4, size);
 	smb2fs_cursor_patch_u16(wr, start + 6, size);
-	return end(wr, start);
+	return reparse_end(wr, start);
 }
 
 static void put_device(struct smb2fs_wr *wr, const struct smb2fs_special *file)
@@ -361,9 +361,9 @@ static int put_nfs(struct smb2fs_wr *wr, const struct smb2fs_special *file)
 int smb2fs_pdu_reparse_encode_nfs(struct smb2fs_wr *wr,
 				  const struct smb2fs_special *file)
 {
-	size_t start = begin(wr, SMB2FS_TAG_NFS);
+	size_t start = reparse_begin(wr, SMB2FS_TAG_NFS);
 
-	return put_nfs(wr, file) ?: end(wr, start);
+	return put_nfs(wr, file) ?: reparse_end(wr, start);
 }
 
 /**
@@ -389,12 +389,12 @@ int smb2fs_pdu_reparse_encode_wsl(struct smb2fs_wr *wr,
 
 	if (file->node == SMB2FS_NODE_OTHER)
 		return -EINVAL;
-	start = begin(wr, tags[file->node]);
+	start = reparse_begin(wr, tags[file->node]);
 	if (file->node == SMB2FS_NODE_LINK) {
 		if (!is_target(file->target, file->target_len))
 			return -EINVAL;
 		smb2fs_wr_u32(wr, WSL_LINK_VERSION);
 		smb2fs_cursor_write(wr, file->target, file->target_len);
 	}
-	return end(wr, start);
+	return reparse_end(wr, start);
 }

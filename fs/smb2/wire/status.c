@@ -382,7 +382,7 @@ static int compare(const void *key, const void *elt)
 	return status < row->status ? -1 : status > row->status;
 }
 
-static const struct smb2fs_status_row *find(u32 status)
+static const struct smb2fs_status_row *status_find(u32 status)
 {
 	return bsearch(&status, smb2fs_status_table,
 		       ARRAY_SIZE(smb2fs_status_table),
@@ -399,7 +399,7 @@ static const struct smb2fs_status_row *find(u32 status)
  */
 int smb2fs_status_errno(u32 status)
 {
-	const struct smb2fs_status_row *row = find(status);
+	const struct smb2fs_status_row *row = status_find(status);
 
 	return row ? row->err : -EIO;
 }
@@ -415,7 +415,7 @@ int smb2fs_status_errno(u32 status)
  */
 const char *smb2fs_status_name(u32 status)
 {
-	const struct smb2fs_status_row *row = find(status);
+	const struct smb2fs_status_row *row = status_find(status);
 
 	return row ? row->name : "unknown status";
 }
