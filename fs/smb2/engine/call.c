@@ -119,7 +119,7 @@ static int wait_credits(struct smb2fs_chain *chain)
 	return err;
 }
 
-static int submit(struct smb2fs_chain *chain, bool may_wait)
+static int call_submit(struct smb2fs_chain *chain, bool may_wait)
 {
 	struct smb2fs_xprt *xprt = chain->xprt;
 	int err;
@@ -158,7 +158,7 @@ int smb2fs_call_submit(struct smb2fs_chain *chain)
 {
 	chain->first = 0;
 	chain->end = chain->n;
-	return submit(chain, true);
+	return call_submit(chain, true);
 }
 
 /**
@@ -172,7 +172,7 @@ int smb2fs_call_try(struct smb2fs_chain *chain)
 {
 	chain->first = 0;
 	chain->end = chain->n;
-	return submit(chain, false);
+	return call_submit(chain, false);
 }
 
 static bool is_done(const struct smb2fs_chain *chain)
@@ -250,7 +250,7 @@ static int call_singly(struct smb2fs_chain *chain)
 			continue;
 		chain->first = i;
 		chain->end = i + 1;
-		ret = submit(chain, true);
+		ret = call_submit(chain, true);
 		if (ret) {
 			err = err ?: ret;
 			continue;

@@ -117,7 +117,7 @@ static int alloc_sealed(struct smb2fs_chain *chain, size_t size)
 }
 
 /* All that may fail for want of memory */
-static int prepare(struct smb2fs_chain *chain)
+static int send_prepare(struct smb2fs_chain *chain)
 {
 	unsigned int n = 1;
 	struct smb2fs_req *req;
@@ -380,7 +380,7 @@ static void transmit(struct smb2fs_chain *chain)
 int smb2fs_send_commit(struct smb2fs_chain *chain)
 {
 	struct smb2fs_xprt *xprt = chain->xprt;
-	int err = prepare(chain);
+	int err = send_prepare(chain);
 
 	spin_lock(&xprt->lock);
 	if (!err)
@@ -409,7 +409,7 @@ int smb2fs_send_commit(struct smb2fs_chain *chain)
  */
 int smb2fs_send_cancel(struct smb2fs_chain *chain)
 {
-	int err = prepare(chain);
+	int err = send_prepare(chain);
 
 	if (err)
 		return err;

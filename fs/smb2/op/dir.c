@@ -76,7 +76,7 @@ static int put_query(const struct smb2fs_op *op, struct smb2fs_chain *chain,
 	return smb2fs_req_reserve(req) ?: smb2fs_chain_end(chain, &wr);
 }
 
-static int build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
+static int dir_build(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
 	const u32 *wanted = op->context;
 	u32 size = entries_size(op->tree, *wanted);
@@ -175,7 +175,7 @@ int smb2fs_op_dir_open(struct smb2fs_dir *dir, struct smb2fs_tree *tree,
 		.keep		= handle,
 		.max		= QUERIES,
 		.bytes		= QUERIES * QUERY_SIZE,
-		.build		= build,
+		.build		= dir_build,
 		.context	= &size,
 	};
 	struct smb2fs_create_rsp rsp;
@@ -217,7 +217,7 @@ static struct smb2fs_op *next_op(struct smb2fs_dir *dir)
 		.keep		= dir->handle,
 		.max		= QUERIES,
 		.bytes		= QUERIES * QUERY_SIZE,
-		.build		= build,
+		.build		= dir_build,
 		.context	= &dir->size,
 	};
 	dir->next_asked = ktime_get_ns();
