@@ -178,7 +178,9 @@ static int verify_last(struct round *r,
 	err = smb2fs_crypt_sign_verify(channel->signer,
 				       (struct smb2fs_wire_hdr *)req->answer,
 				       &rest, len);
-	return err == -EKEYREJECTED ? auth_abort(r, SMB2FS_ABORT_SIGNATURE) : err;
+	if (err == -EKEYREJECTED)
+		return auth_abort(r, SMB2FS_ABORT_SIGNATURE);
+	return err;
 }
 
 static struct smb2fs_channel *make_channel(struct round *r, bool seal)

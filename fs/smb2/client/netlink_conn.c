@@ -262,15 +262,17 @@ static int conn_put_end(struct sk_buff *skb, const struct snapshot *snap)
 static int put_conn(struct sk_buff *skb, const struct smb2fs_conn *conn,
 		    const struct snapshot *snap)
 {
-	return nla_put_u64_64bit(skb, SMB2FS_A_CONN_ID, conn->xprt->id,
-				 SMB2FS_A_CONN_PAD) ?:
-	       nla_put_string(skb, SMB2FS_A_CONN_HOST, conn->host) ?:
-	       put_addr(skb, &conn->addr) ?:
-	       put_negotiated(skb, &conn->neg) ?:
-	       put_times(skb, conn) ?:
-	       put_credits(skb, snap) ?:
-	       put_requests(skb, snap) ?:
-	       conn_put_end(skb, snap);
+	if (nla_put_u64_64bit(skb, SMB2FS_A_CONN_ID, conn->xprt->id,
+			      SMB2FS_A_CONN_PAD) ||
+	    nla_put_string(skb, SMB2FS_A_CONN_HOST, conn->host) ||
+	    put_addr(skb, &conn->addr) ||
+	    put_negotiated(skb, &conn->neg) ||
+	    put_times(skb, conn) ||
+	    put_credits(skb, snap) ||
+	    put_requests(skb, snap) ||
+	    conn_put_end(skb, snap))
+		return -EMSGSIZE;
+	return 0;
 }
 
 /* Return: 0, also when it is told of already; -EMSGSIZE without room for it */

@@ -73,14 +73,16 @@ static int session_put_who(struct sk_buff *skb,
 {
 	const struct smb2fs_upcall_cred *who = &session->cred->who;
 
-	return nla_put_u32(skb, SMB2FS_A_SESSION_SEC, who->sec) ?:
-	       put_some_string(skb, SMB2FS_A_SESSION_USER, who->user) ?:
-	       put_some_string(skb, SMB2FS_A_SESSION_DOMAIN, who->domain) ?:
-	       put_some_string(skb, SMB2FS_A_SESSION_PRINCIPAL,
-			       session->principal) ?:
-	       nla_put_u32(skb, SMB2FS_A_SESSION_UID,
-			   from_kuid_munged(ns, who->uid)) ?:
-	       nla_put_u16(skb, SMB2FS_A_SESSION_FLAGS, session->flags);
+	if (nla_put_u32(skb, SMB2FS_A_SESSION_SEC, who->sec) ||
+	    put_some_string(skb, SMB2FS_A_SESSION_USER, who->user) ||
+	    put_some_string(skb, SMB2FS_A_SESSION_DOMAIN, who->domain) ||
+	    put_some_string(skb, SMB2FS_A_SESSION_PRINCIPAL,
+			    session->principal) ||
+	    nla_put_u32(skb, SMB2FS_A_SESSION_UID,
+			from_kuid_munged(ns, who->uid)) ||
+	    nla_put_u16(skb, SMB2FS_A_SESSION_FLAGS, session->flags))
+		return -EMSGSIZE;
+	return 0;
 }
 
 static int put_protection(struct sk_buff *skb,
@@ -128,22 +130,22 @@ static int put_session(struct sk_buff *skb,
 {
 	struct nlattr *nest = nla_nest_start(skb, SMB2FS_A_LISTING_SESSION);
 	const struct smb2fs_conn *conn = session->conn;
-	int err;
 
-	if (!nest)
+	/* without room for it the whole message is taken back */
+	if (!nest ||
+	    nla_put_u64_64bit(skb, SMB2FS_A_SESSION_ID, session->nr,
+			      SMB2FS_A_SESSION_PAD) ||
+	    nla_put_string(skb, SMB2FS_A_SESSION_HOST, conn->host) ||
+	    nla_put_u64_64bit(skb, SMB2FS_A_SESSION_CONN, conn->xprt->id,
+			      SMB2FS_A_SESSION_PAD) ||
+	    nla_put_u64_64bit(skb, SMB2FS_A_SESSION_SESSION_ID, session->id,
+			      SMB2FS_A_SESSION_PAD) ||
+	    session_put_who(skb, session, ns) ||
+	    put_protection(skb, session) ||
+	    put_life(skb, session))
 		return -EMSGSIZE;
-	err = nla_put_u64_64bit(skb, SMB2FS_A_SESSION_ID, session->nr,
-				SMB2FS_A_SESSION_PAD) ?:
-	      nla_put_string(skb, SMB2FS_A_SESSION_HOST, conn->host) ?:
-	      nla_put_u64_64bit(skb, SMB2FS_A_SESSION_CONN, conn->xprt->id,
-				SMB2FS_A_SESSION_PAD) ?:
-	      nla_put_u64_64bit(skb, SMB2FS_A_SESSION_SESSION_ID, session->id,
-				SMB2FS_A_SESSION_PAD) ?:
-	      session_put_who(skb, session, ns) ?:
-	      put_protection(skb, session) ?:
-	      put_life(skb, session);
 	nla_nest_end(skb, nest);
-	return err;
+	return 0;
 }
 
 static u32 credits_of(struct smb2fs_xprt *xprt)
@@ -195,9 +197,9 @@ static int put_share(struct sk_buff *skb, struct smb2fs_tree *tree)
  *
  * Return: 0, also when it is told of already; -EMSGSIZE without room for it.
  */
-static int session_tell(const struct dump *d,
-			const struct smb2fs_session *session,
-			struct smb2fs_tree *tree)
+static int session_put_message(const struct dump *d,
+			       const struct smb2fs_session *session,
+			       struct smb2fs_tree *tree)
 {
 	struct user_namespace *ns = sk_user_ns(NETLINK_CB(d->cb->skb).sk);
 	const struct position it = {
@@ -236,9 +238,9 @@ static int tell_session(const struct dump *d,
 	int err;
 
 	if (d->command == SMB2FS_CMD_SESSION_GET)
-		return session_tell(d, session, NULL);
+		return session_put_message(d, session, NULL);
 	list_for_each_entry(tree, &session->trees, link) {
-		err = session_tell(d, session, tree);
+		err = session_put_message(d, session, tree);
 		if (err)
 			return err;
 	}

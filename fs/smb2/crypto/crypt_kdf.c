@@ -100,9 +100,11 @@ static int derive_cipher(struct crypto_shash *hmac, unsigned int len,
 	if (len > SESSION_KEY_SIZE)
 		err = crypto_shash_setkey(hmac, session->key, session->len);
 	ret->cipher_len = len;
-	return err ?:
-	       derive(hmac, &encrypt, preauth, ret->encrypt, len) ?:
-	       derive(hmac, &decrypt, preauth, ret->decrypt, len);
+	if (!err)
+		err = derive(hmac, &encrypt, preauth, ret->encrypt, len);
+	if (!err)
+		err = derive(hmac, &decrypt, preauth, ret->decrypt, len);
+	return err;
 }
 
 static bool good(const struct smb2fs_session_key *session)
@@ -148,9 +150,12 @@ int smb2fs_crypt_kdf_derive(u16 dialect, enum smb2fs_cipher cipher,
 	hmac = crypto_alloc_shash("hmac(sha256)", 0, 0);
 	if (IS_ERR(hmac))
 		return PTR_ERR(hmac);
-	err = set_session_key(hmac, session) ?:
-	      derive(hmac, &sign, preauth, ret->sign, sizeof(ret->sign)) ?:
-	      derive(hmac, &app, preauth, ret->app, sizeof(ret->app));
+	err = set_session_key(hmac, session);
+	if (!err)
+		err = derive(hmac, &sign, preauth, ret->sign,
+			     sizeof(ret->sign));
+	if (!err)
+		err = derive(hmac, &app, preauth, ret->app, sizeof(ret->app));
 	if (!err && cipher_len)
 		err = derive_cipher(hmac, cipher_len, session, preauth, ret);
 	crypto_free_shash(hmac);

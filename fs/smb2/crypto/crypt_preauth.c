@@ -10,11 +10,16 @@ static int hash(struct crypto_shash *sha, struct smb2fs_preauth *preauth,
 		const void *msg, size_t len)
 {
 	SHASH_DESC_ON_STACK(desc, sha);
+	int err;
 
 	desc->tfm = sha;
-	return crypto_shash_init(desc) ?:
-	       crypto_shash_update(desc, preauth->hash, sizeof(preauth->hash)) ?:
-	       crypto_shash_finup(desc, msg, len, preauth->hash);
+	err = crypto_shash_init(desc);
+	if (err)
+		return err;
+	err = crypto_shash_update(desc, preauth->hash, sizeof(preauth->hash));
+	if (err)
+		return err;
+	return crypto_shash_finup(desc, msg, len, preauth->hash);
 }
 
 /**

@@ -127,10 +127,13 @@ static int calc_mac(struct smb2fs_signer *s, const struct smb2fs_wire_hdr *hdr,
 	int err;
 
 	desc->tfm = s->mac;
-	err = crypto_shash_init(desc) ?:
-	      crypto_shash_update(desc, (const u8 *)hdr, sizeof(*hdr)) ?:
-	      add_rest(desc, rest, len) ?:
-	      crypto_shash_final(desc, mac);
+	err = crypto_shash_init(desc);
+	if (!err)
+		err = crypto_shash_update(desc, (const u8 *)hdr, sizeof(*hdr));
+	if (!err)
+		err = add_rest(desc, rest, len);
+	if (!err)
+		err = crypto_shash_final(desc, mac);
 	if (!err)
 		memcpy(ret, mac, SMB2FS_SIGN_SIZE);
 	shash_desc_zero(desc);

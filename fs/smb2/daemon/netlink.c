@@ -317,8 +317,11 @@ static int put_status(struct sk_buff *msg, struct smb2fs_netlink_net *nn)
 	if (nn->daemon.portid)
 		err = put_daemon(msg, &nn->daemon);
 	mutex_unlock(&nn->lock);
-	return err ?: put_faults(msg) ?:
-	       smb2fs_netlink_upcall_put_status(msg, nn->queue);
+	if (!err)
+		err = put_faults(msg);
+	if (!err)
+		err = smb2fs_netlink_upcall_put_status(msg, nn->queue);
+	return err;
 }
 
 /**

@@ -365,6 +365,7 @@ static int take_addrs(struct genl_info *info, struct smb2fs_upcall_result *to)
 static int take_result(struct genl_info *info, struct smb2fs_upcall_result *to)
 {
 	struct nlattr **attrs = info->attrs;
+	int err;
 
 	if (attrs[SMB2FS_A_UPCALL_ERROR]) {
 		to->error = take_error(nla_get_u32(attrs[SMB2FS_A_UPCALL_ERROR]));
@@ -373,11 +374,16 @@ static int take_result(struct genl_info *info, struct smb2fs_upcall_result *to)
 	if (attrs[SMB2FS_A_UPCALL_LIFETIME])
 		to->answer.lifetime =
 			nla_get_u32(attrs[SMB2FS_A_UPCALL_LIFETIME]);
-	return take_text(info, SMB2FS_A_UPCALL_PRINCIPAL,
-			 &to->answer.principal) ?:
-	       take_token(info, &to->answer) ?:
-	       take_key(info, &to->answer.key) ?:
-	       take_addrs(info, to);
+	err = take_text(info, SMB2FS_A_UPCALL_PRINCIPAL, &to->answer.principal);
+	if (err)
+		return err;
+	err = take_token(info, &to->answer);
+	if (err)
+		return err;
+	err = take_key(info, &to->answer.key);
+	if (err)
+		return err;
+	return take_addrs(info, to);
 }
 
 /* The message is freed as it is, and nobody reads it again */

@@ -153,7 +153,9 @@ int smb2fs_op_ea_remove(const struct smb2fs_target *target, const char *name,
 	if (err)
 		return err;
 	/* without any attribute there is nothing that could have been removed */
-	err = smb2fs_op_first_error(chain) ?: take_list(chain, first, ret);
+	err = smb2fs_op_first_error(chain);
+	if (!err)
+		err = take_list(chain, first, ret);
 	smb2fs_chain_put(chain);
 	return err;
 }

@@ -318,8 +318,9 @@ static int link_make(const struct smb2fs_target *target,
 		return err;
 	err = smb2fs_op_open_status(chain);
 	if (!err) {
-		err = smb2fs_op_first_error(chain) ?:
-		      smb2fs_op_get_stat(target->tree, chain, 2, ret);
+		err = smb2fs_op_first_error(chain);
+		if (!err)
+			err = smb2fs_op_get_stat(target->tree, chain, 2, ret);
 		if (err)
 			unmake(target);
 	}
@@ -341,8 +342,9 @@ static int make_mf(const struct smb2fs_target *target,
 	if (!buf)
 		return -ENOMEM;
 	making.mf = buf;
-	err = smb2fs_op_mf_encode(buf, file->target, file->target_len) ?:
-	      link_make(target, &making, ret);
+	err = smb2fs_op_mf_encode(buf, file->target, file->target_len);
+	if (!err)
+		err = link_make(target, &making, ret);
 	kfree(buf);
 	return err;
 }

@@ -288,7 +288,8 @@ static int lock_exchange(const struct smb2fs_lock_change *change,
 		err = unlock_status(&chain->req[0], change->n_drop);
 	/* what was locked though the rest was not unlocked is given back */
 	attempt->known = !err;
-	err = err ?: lock_status(&chain->req[chain->n - 1]);
+	if (!err)
+		err = lock_status(&chain->req[chain->n - 1]);
 	smb2fs_chain_put(chain);
 	return err;
 }
@@ -368,8 +369,10 @@ static int build_test(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 				 kinds[i] | SMB2FS_LOCK_NO_WAIT);
 		if (!dup)
 			return -ENOMEM;
-		err = put_lock(op, chain, dup, change->n_take) ?:
-		      put_unlock(op, chain, change->take, change->n_take);
+		err = put_lock(op, chain, dup, change->n_take);
+		if (!err)
+			err = put_unlock(op, chain, change->take,
+					 change->n_take);
 		kfree(dup);
 	}
 	return err;

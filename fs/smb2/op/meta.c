@@ -70,9 +70,11 @@ int smb2fs_op_meta_root(struct smb2fs_tree *tree, const char *path,
 
 	if (err)
 		return err;
-	err = smb2fs_op_get_stat(tree, chain, 1, stat) ?:
-	      smb2fs_op_get_query(chain, 2, &rd) ?:
-	      smb2fs_pdu_fs_decode_attribute(&rd, &attribute);
+	err = smb2fs_op_get_stat(tree, chain, 1, stat);
+	if (!err)
+		err = smb2fs_op_get_query(chain, 2, &rd);
+	if (!err)
+		err = smb2fs_pdu_fs_decode_attribute(&rd, &attribute);
 	smb2fs_chain_put(chain);
 	if (err)
 		return err;

@@ -125,8 +125,9 @@ int smb2fs_op_mount(struct net *net, const struct smb2fs_mount_spec *spec,
 	if (err)
 		return err;
 	m.tree->map = spec->files.map;
-	err = smb2fs_op_fsctl_validate(m.tree, log) ?:
-	      look_at_root(&m, spec, log);
+	err = smb2fs_op_fsctl_validate(m.tree, log);
+	if (!err)
+		err = look_at_root(&m, spec, log);
 	if (err) {
 		smb2fs_tree_disconnect(m.tree);
 		return err;

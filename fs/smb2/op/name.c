@@ -284,10 +284,15 @@ static int build_move(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 		.class	= SMB2FS_FILE_RENAME,
 		.to	= op->context,
 	};
+	int err;
 
-	return put_disposition(op, chain, false) ?:
-	       put_naming(op, chain, &naming) ?:
-	       put_disposition(op, chain, true);
+	err = put_disposition(op, chain, false);
+	if (err)
+		return err;
+	err = put_naming(op, chain, &naming);
+	if (err)
+		return err;
+	return put_disposition(op, chain, true);
 }
 
 /**

@@ -67,8 +67,10 @@ static int open_take(const struct smb2fs_open *open, struct smb2fs_chain *chain,
 		return err;
 	smb2fs_handle_set_open(ret->handle, &rsp.id);
 	ret->created = rsp.action == SMB2FS_CREATED;
-	err = smb2fs_op_status(chain, 1) ?:
-	      smb2fs_op_get_stat(open->target.tree, chain, 1, &ret->stat);
+	err = smb2fs_op_status(chain, 1);
+	if (!err)
+		err = smb2fs_op_get_stat(open->target.tree, chain, 1,
+					 &ret->stat);
 	if (!err && open->into_len)
 		open_take_read(ret, &chain->req[2]);
 	return err;

@@ -402,8 +402,9 @@ static int get_volume(const struct smb2fs_tree *tree,
 	if (chain->req[0].command != SMB2FS_CREATE ||
 	    smb2fs_op_has_quirk(tree, SMB2FS_QUIRK_VOLUME_ID))
 		return 0;
-	err = smb2fs_op_get_create(chain, &create) ?:
-	      smb2fs_pdu_ctx_decode(&create.contexts, &ctx);
+	err = smb2fs_op_get_create(chain, &create);
+	if (!err)
+		err = smb2fs_pdu_ctx_decode(&create.contexts, &ctx);
 	if (!err)
 		*ret = ctx.volume_id;
 	return err;
@@ -426,9 +427,11 @@ int smb2fs_op_get_stat(const struct smb2fs_tree *tree,
 	int err;
 
 	*ret = (struct smb2fs_stat){};
-	err = smb2fs_op_get_query(chain, i, &rd) ?:
-	      smb2fs_pdu_fscc_decode_all(&rd, &ret->info) ?:
-	      get_volume(tree, chain, &ret->volume);
+	err = smb2fs_op_get_query(chain, i, &rd);
+	if (!err)
+		err = smb2fs_pdu_fscc_decode_all(&rd, &ret->info);
+	if (!err)
+		err = get_volume(tree, chain, &ret->volume);
 	if (!err)
 		ret->type = stat_type_of(ret->info.attrs.attributes);
 	return err;

@@ -75,12 +75,17 @@ struct same_size {
 static int build_same(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 {
 	const struct same_size *same = op->context;
+	int err;
 
-	return smb2fs_op_put_size(op, chain, SMB2FS_FILE_END_OF_FILE,
-				  same->size) ?:
-	       smb2fs_op_put_size(op, chain, SMB2FS_FILE_ALLOCATION,
-				  same->alloc) ?:
-	       smb2fs_op_put_query(op, chain, SMB2FS_INFO_FILE,
+	err = smb2fs_op_put_size(op, chain, SMB2FS_FILE_END_OF_FILE,
+				 same->size);
+	if (err)
+		return err;
+	err = smb2fs_op_put_size(op, chain, SMB2FS_FILE_ALLOCATION,
+				 same->alloc);
+	if (err)
+		return err;
+	return smb2fs_op_put_query(op, chain, SMB2FS_INFO_FILE,
 				   SMB2FS_FILE_ALL);
 }
 
@@ -121,7 +126,8 @@ int smb2fs_op_set_same_size(const struct smb2fs_target *target, u64 size,
 	if (err)
 		return err;
 	err = first ? smb2fs_op_open_status(chain) : 0;
-	err = err ?: smb2fs_op_status(chain, first);
+	if (!err)
+		err = smb2fs_op_status(chain, first);
 	if (!err && !smb2fs_op_status(chain, first + 2) &&
 	    !smb2fs_op_get_stat(target->tree, chain, first + 2, &stat))
 		*mtime = stat.info.attrs.mtime;

@@ -100,7 +100,8 @@ int smb2fs_op_space_extend(const struct smb2fs_target *target, u64 size,
 		return err;
 	err = first ? smb2fs_op_open_status(chain) : 0;
 	*sparse = smb2fs_req_status(&chain->req[first]);
-	err = err ?: smb2fs_op_status(chain, first + 1);
+	if (!err)
+		err = smb2fs_op_status(chain, first + 1);
 	smb2fs_chain_put(chain);
 	return err;
 }
@@ -122,7 +123,11 @@ static int build_zero(const struct smb2fs_op *op, struct smb2fs_chain *chain)
 
 	if (space->sparse)
 		err = put_sparse(op, chain);
-	return err ?: put_zero(op, chain, &space->range) ?: space_put_end(op, chain);
+	if (!err)
+		err = put_zero(op, chain, &space->range);
+	if (!err)
+		err = space_put_end(op, chain);
+	return err;
 }
 
 static int build_reserve(const struct smb2fs_op *op, struct smb2fs_chain *chain)

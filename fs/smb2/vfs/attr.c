@@ -168,7 +168,8 @@ static int tell_size(struct dentry *dentry, u64 size, bool *timed)
 
 	if (size == i_size_read(inode) && !smb2fs_inode_is_fresh(inode))
 		err = smb2fs_inode_refresh(inode, dentry);
-	err = err ?: smb2fs_inode_target(dentry, SMB2FS_WRITE_DATA, &target);
+	if (!err)
+		err = smb2fs_inode_target(dentry, SMB2FS_WRITE_DATA, &target);
 	if (err)
 		return err;
 	*timed = size != i_size_read(inode);
@@ -187,12 +188,15 @@ static int change_size(struct dentry *dentry, u64 size, bool *timed)
 	int err;
 
 	/* without the lock, which they may wait for */
-	err = smb2fs_direct_wait(inode) ?:
-	      down_write_killable(&inode->i_mapping->invalidate_lock);
+	err = smb2fs_direct_wait(inode);
 	if (err)
 		return err;
-	err = smb2fs_write_flush(inode) ?:
-	      tell_size(dentry, size, timed);
+	err = down_write_killable(&inode->i_mapping->invalidate_lock);
+	if (err)
+		return err;
+	err = smb2fs_write_flush(inode);
+	if (!err)
+		err = tell_size(dentry, size, timed);
 	if (!err && size > i_size_read(inode))
 		err = smb2fs_write_zero_end(inode);
 	if (!err) {
@@ -261,7 +265,9 @@ int smb2fs_attr_set(struct mnt_idmap *idmap, struct dentry *dentry,
 	/* then the server decides */
 	if (smb2fs_super_of(inode->i_sb)->spec->files.noperm)
 		attr->ia_valid |= ATTR_FORCE;
-	err = setattr_prepare(idmap, dentry, attr) ?: check_owner(inode, attr);
+	err = setattr_prepare(idmap, dentry, attr);
+	if (!err)
+		err = check_owner(inode, attr);
 	if (!err && attr->ia_valid & ATTR_SIZE)
 		err = attr_set_size(dentry, attr);
 	return err ?: set_basic(dentry, attr);

@@ -79,14 +79,20 @@ static ssize_t copy_locked(struct file *from, struct file *to,
 	u64 done = 0;
 	int err;
 
-	err = smb2fs_direct_wait(inode) ?:
-	      inode_newsize_ok(inode, max_t(u64, i_size_read(inode),
-					    copy->to_pos + copy->len)) ?:
-	      smb2fs_space_leave_hole(inode, copy->to_pos);
+	err = smb2fs_direct_wait(inode);
+	if (err)
+		return err;
+	err = inode_newsize_ok(inode, max_t(u64, i_size_read(inode),
+					    copy->to_pos + copy->len));
+	if (err)
+		return err;
+	err = smb2fs_space_leave_hole(inode, copy->to_pos);
 	if (err)
 		return err;
 	filemap_invalidate_lock(inode->i_mapping);
-	err = smb2fs_write_flush(file_inode(from)) ?: smb2fs_write_flush(inode);
+	err = smb2fs_write_flush(file_inode(from));
+	if (!err)
+		err = smb2fs_write_flush(inode);
 	if (!err) {
 		err = copy_data(super_of(to), copy, &done);
 		set_copied(inode, copy->to_pos, done);
@@ -108,8 +114,9 @@ static ssize_t copy_on_server(struct file *from, loff_t from_pos,
 
 	if (super_of(from)->tree->session != super_of(to)->tree->session)
 		return -EXDEV;
-	ret = get_handles(file_inode(from), inode, &copy) ?:
-	      down_write_killable(&inode->i_rwsem);
+	ret = get_handles(file_inode(from), inode, &copy);
+	if (!ret)
+		ret = down_write_killable(&inode->i_rwsem);
 	if (!ret) {
 		ret = copy_locked(from, to, &copy);
 		inode_unlock(inode);
@@ -190,8 +197,10 @@ static int clone_locked(struct file *from, struct file *to,
 					     i_size_read(file_inode(from));
 	int err;
 
-	err = smb2fs_space_leave_hole(inode, copy->to_pos) ?:
-	      smb2fs_space_match(file_inode(from), inode);
+	err = smb2fs_space_leave_hole(inode, copy->to_pos);
+	if (err)
+		return err;
+	err = smb2fs_space_match(file_inode(from), inode);
 	if (err)
 		return err;
 	filemap_invalidate_lock(inode->i_mapping);
@@ -212,11 +221,19 @@ static int clone(struct file *from, struct file *to, struct smb2fs_copy *copy,
 	loff_t len = copy->len;
 	int err;
 
-	err = smb2fs_write_flush(source) ?:
-	      smb2fs_write_flush(inode) ?:
-	      smb2fs_inode_refresh(source, file_dentry(from)) ?:
-	      smb2fs_inode_refresh(inode, file_dentry(to)) ?:
-	      get_handles(source, inode, copy);
+	err = smb2fs_write_flush(source);
+	if (err)
+		return err;
+	err = smb2fs_write_flush(inode);
+	if (err)
+		return err;
+	err = smb2fs_inode_refresh(source, file_dentry(from));
+	if (err)
+		return err;
+	err = smb2fs_inode_refresh(inode, file_dentry(to));
+	if (err)
+		return err;
+	err = get_handles(source, inode, copy);
 	if (err)
 		return err;
 	lock_two_nondirectories(source, inode);

@@ -444,7 +444,8 @@ static int take_place(const struct move *move, u32 attributes,
 		err = -ENOMEM;
 	if (!err && run == replace_file)
 		err = hide(change, move->new);
-	err = err ?: carry_out(change);
+	if (!err)
+		err = carry_out(change);
 	change_put(change);
 	return err;
 }

@@ -400,7 +400,8 @@ static ssize_t transfer(struct kiocb *iocb, struct iov_iter *iter)
 		return -ENOMEM;
 	while (!err && iov_iter_count(iter) && is_well(d)) {
 		err = smb2fs_is_killed() ? -EINTR : wait_left(d, PARTS_MAX);
-		err = err ?: add_part(d, iter);
+		if (!err)
+			err = add_part(d, iter);
 	}
 	if (err) {
 		spin_lock(&d->lock);

@@ -571,7 +571,8 @@ static int apply_handle(struct smb2fs_locks *locks, struct plan *plan,
 	move(locks, &plan->drop, &drop, handle);
 	err = ask_begin(locks, &asking, handle, &drop,
 			handle == plan->handle ? &plan->take : &none);
-	err = err ?: smb2fs_op_lock_change(&asking.change);
+	if (!err)
+		err = smb2fs_op_lock_change(&asking.change);
 	ask_end(locks, &asking, err);
 	if (err && err != -EAGAIN) {
 		list_for_each_entry(h, &drop, node)
@@ -619,7 +620,9 @@ int smb2fs_held_sync(struct smb2fs_locks *locks,
 	int err;
 
 	lockdep_assert_held(&locks->mutex);
-	err = plan_make(locks, NULL, &want, &plan) ?: apply(locks, &plan);
+	err = plan_make(locks, NULL, &want, &plan);
+	if (!err)
+		err = apply(locks, &plan);
 	plan_end(locks, &plan);
 	if (err != -EAGAIN)
 		return err;
@@ -671,7 +674,9 @@ static int own_locks(struct smb2fs_locks *locks)
 	int err;
 
 	WRITE_ONCE(si->owns_locks, true);
-	err = plan_make(locks, NULL, &all, &plan) ?: apply(locks, &plan);
+	err = plan_make(locks, NULL, &all, &plan);
+	if (!err)
+		err = apply(locks, &plan);
 	plan_end(locks, &plan);
 	if (!err)
 		return 0;

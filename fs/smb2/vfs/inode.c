@@ -322,7 +322,9 @@ int smb2fs_inode_settle(struct inode *inode)
 	spin_unlock(&si->lock);
 	if (!inode->i_mapping->nrpages)
 		return 0;
-	err = smb2fs_write_flush(inode) ?: wait_unlocked(inode);
+	err = smb2fs_write_flush(inode);
+	if (!err)
+		err = wait_unlocked(inode);
 	if (err) {
 		spin_lock(&si->lock);
 		si->stale = true;

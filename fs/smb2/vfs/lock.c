@@ -66,10 +66,12 @@ static int lock_both(struct request *request)
 	/* now: who begins to write makes shared locks exclusive with the mutex */
 	if (request->want.start != SMB2FS_FLOCK_BYTE)
 		request->want.type = smb2fs_held_data_type(inode, request->fl);
-	err = call_local(request->file, request->fl, true, false) ?:
-	      smb2fs_held_take(locks, request->file, &request->want,
-			       request->wait ? &request->asking : NULL) ?:
-	      call_local(request->file, request->fl, false, false);
+	err = call_local(request->file, request->fl, true, false);
+	if (!err)
+		err = smb2fs_held_take(locks, request->file, &request->want,
+				       request->wait ? &request->asking : NULL);
+	if (!err)
+		err = call_local(request->file, request->fl, false, false);
 	mutex_unlock(&locks->mutex);
 	return err;
 }
@@ -92,7 +94,8 @@ static int lock_set(struct request *request)
 		if (request->wait)
 			err = call_local(request->file, request->fl, true,
 					 true);
-		err = err ?: lock_both(request);
+		if (!err)
+			err = lock_both(request);
 		if (err == -EINPROGRESS) {
 			err = smb2fs_held_wait(request->locks,
 					       &request->asking);
@@ -151,8 +154,9 @@ static int set_lock(struct file *file, struct file_lock *fl,
 	};
 	int err;
 
-	err = smb2fs_direct_settle(inode) ?:
-	      smb2fs_write_flush(inode);
+	err = smb2fs_direct_settle(inode);
+	if (!err)
+		err = smb2fs_write_flush(inode);
 	if (lock_is_unlock(fl))
 		return request.locks ? lock_clear(&request) :
 				       call_local(file, fl, false, false);

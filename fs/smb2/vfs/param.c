@@ -605,7 +605,10 @@ int smb2fs_param_finish(struct fs_context *fc)
 
 	if (!server->host)
 		return invalfc(fc, "nothing to mount: the source must be //server/share");
-	err = limit_dialects(fc, server) ?: finish_cred(fc, spec);
+	err = limit_dialects(fc, server);
+	if (err)
+		return err;
+	err = finish_cred(fc, spec);
 	if (err)
 		return err;
 	if (!server->n_addrs &&

@@ -40,11 +40,15 @@ int smb2fs_param_remount_begin(struct fs_context *fc,
 	/* these would be added to */
 	spec->server.n_addrs = 0;
 	fc->fs_private = spec;
-	err = remount_copy(&spec->server.host, is->server.host) ?:
-	      remount_copy(&spec->cred.user, is->cred.user) ?:
-	      remount_copy(&spec->cred.domain, is->cred.domain) ?:
-	      remount_copy(&spec->share, is->share) ?:
-	      remount_copy(&spec->path, is->path);
+	err = remount_copy(&spec->server.host, is->server.host);
+	if (!err)
+		err = remount_copy(&spec->cred.user, is->cred.user);
+	if (!err)
+		err = remount_copy(&spec->cred.domain, is->cred.domain);
+	if (!err)
+		err = remount_copy(&spec->share, is->share);
+	if (!err)
+		err = remount_copy(&spec->path, is->path);
 	if (err)
 		smb2fs_param_free(fc);
 	return err;

@@ -265,7 +265,10 @@ static int seek(struct file *file, struct listing *l, loff_t pos)
 		return err;
 	/* it has gone: those behind it are where they were, more or less */
 	readdir_end(l);
-	return readdir_begin(file, l) ?: readdir_search(file, l, pos & ~HASH_MASK);
+	err = readdir_begin(file, l);
+	if (err)
+		return err;
+	return readdir_search(file, l, pos & ~HASH_MASK);
 }
 
 static unsigned int readdir_type_of(const struct smb2fs_tree *tree,
@@ -339,7 +342,9 @@ static int iterate(struct file *file, struct dir_context *ctx)
 	}
 	if (!emit_dots(file, ctx))
 		return 0;
-	err = seek(file, l, meant(file, ctx->pos)) ?: readdir_go_on(file, l, ctx);
+	err = seek(file, l, meant(file, ctx->pos));
+	if (!err)
+		err = readdir_go_on(file, l, ctx);
 	if (err != -ENODATA)
 		return err;
 	/* most of those who have seen all do not come back */

@@ -175,8 +175,9 @@ static int space_find(struct inode *inode, u64 offset, u64 end, bool data,
 	if (is_sparse(inode))
 		handle = asking_handle(inode);
 	if (handle) {
-		err = space_settle(inode, handle) ?:
-		      smb2fs_op_space_find(handle, &range, data, ret);
+		err = space_settle(inode, handle);
+		if (!err)
+			err = smb2fs_op_space_find(handle, &range, data, ret);
 		smb2fs_handle_put(handle);
 	}
 	if (err != -EOPNOTSUPP)
@@ -352,7 +353,9 @@ static int allocate_locked(struct file *file, int mode,
 	int err;
 
 	/* what is on its way may make it longer */
-	err = smb2fs_direct_wait(inode) ?: know_size(file, mode);
+	err = smb2fs_direct_wait(inode);
+	if (!err)
+		err = know_size(file, mode);
 	if (!err && extends(inode, mode, end))
 		err = inode_newsize_ok(inode, end);
 	if (!err && !(mode & ZERO_MODES))

@@ -84,8 +84,9 @@ static int write_apart(struct inode *inode, struct folio *folio)
 	int err;
 
 	folio_unlock(folio);
-	err = smb2fs_write_flush_range(inode, start, end) ?:
-	      filemap_check_wb_err(mapping, since);
+	err = smb2fs_write_flush_range(inode, start, end);
+	if (!err)
+		err = filemap_check_wb_err(mapping, since);
 	if (!err && is_large)
 		invalidate_inode_pages2_range(mapping, start >> PAGE_SHIFT,
 					      end >> PAGE_SHIFT);
@@ -344,11 +345,15 @@ ssize_t smb2fs_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	struct inode *inode = file_inode(iocb->ki_filp);
 	ssize_t ret;
 
-	ret = claim(iocb, iov_iter_count(from)) ?:
-	      down_write_killable(&inode->i_rwsem);
+	ret = claim(iocb, iov_iter_count(from));
 	if (ret)
 		return ret;
-	ret = smb2fs_direct_settle(inode) ?: write_locked(iocb, from);
+	ret = down_write_killable(&inode->i_rwsem);
+	if (ret)
+		return ret;
+	ret = smb2fs_direct_settle(inode);
+	if (!ret)
+		ret = write_locked(iocb, from);
 	inode_unlock(inode);
 	return ret > 0 ? generic_write_sync(iocb, ret) : ret;
 }

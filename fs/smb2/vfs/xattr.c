@@ -151,7 +151,10 @@ static int xattr_set(const struct xattr_handler *handler,
 	err = smb2fs_inode_target(dentry, access, &target);
 	if (err)
 		return err;
-	err = value ? smb2fs_op_ea_set(&target, &ea) : xattr_remove(&target, name);
+	if (value)
+		err = smb2fs_op_ea_set(&target, &ea);
+	else
+		err = xattr_remove(&target, name);
 	smb2fs_inode_put_target(&target);
 	smb2fs_inode_forget(inode);
 	return err;
