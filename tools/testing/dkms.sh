@@ -5,7 +5,7 @@
 
 set -uo pipefail
 . "$(dirname "$0")/common.sh"
-. "$TOP/tools/testing/selftests/smb2/tap.sh"
+. "$TOP/tools/testing/selftests/smb2/lib/tap.sh"
 
 "$TOP/tools/testing/deps.sh" dkms >&2 || exit
 work=$(mktemp -d)

@@ -6,7 +6,7 @@
 
 set -uo pipefail
 . "$(dirname "$0")/common.sh"
-. "$TOP/tools/testing/selftests/smb2/tap.sh"
+. "$TOP/tools/testing/selftests/smb2/lib/tap.sh"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

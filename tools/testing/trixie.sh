@@ -6,7 +6,7 @@
 
 set -uo pipefail
 . "$(dirname "$0")/common.sh"
-. "$TOP/tools/testing/selftests/smb2/tap.sh"
+. "$TOP/tools/testing/selftests/smb2/lib/tap.sh"
 
 [ "$(id -u)" -eq 0 ] || die "chroot(2) is for root"
 "$TOP/tools/testing/deps.sh" debootstrap >&2 || exit

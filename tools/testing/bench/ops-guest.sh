@@ -5,8 +5,8 @@
 # ops.py): with smb2fs and with the kernel's own client beside it on the same
 # server, or which locks smb2fs takes.
 
-. "$(dirname "$0")/../selftests/smb2/lib.sh"
-. "$HERE/capture.sh"
+. "$(dirname "$0")/../selftests/smb2/lib/lib.sh"
+. "$LIB/capture.sh"
 
 # Nothing that TCP has to learn first: a round trip of ours is one of its own
 wide() { # NAMESPACE DEVICE

@@ -21,7 +21,7 @@ if [ "${1-}" != --guest ]; then
 	exit
 fi
 
-. "$here/../selftests/smb2/lib.sh"
+. "$here/../selftests/smb2/lib/lib.sh"
 set +e
 
 # capture NAME DEVICE COMMAND...: what goes over the client's DEVICE

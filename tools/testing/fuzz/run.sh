@@ -11,7 +11,7 @@
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../common.sh"
-. "$here/../selftests/smb2/tap.sh"
+. "$here/../selftests/smb2/lib/tap.sh"
 
 executions=20000
 while getopts n: opt; do

@@ -7,7 +7,7 @@
 
 set -euo pipefail
 . "$(dirname "$0")/../common.sh"
-. "$TOP/tools/testing/selftests/smb2/tap.sh"
+. "$TOP/tools/testing/selftests/smb2/lib/tap.sh"
 
 kernel=${1:-stock}
 work=$(mktemp -d)

@@ -4,7 +4,7 @@
 # In the guest: "make vm". A shell with the module loaded, smb2d running and a
 # Samba share ready in a network namespace; the shell itself is in the client's.
 
-. "$(dirname "$0")/../selftests/smb2/lib.sh"
+. "$(dirname "$0")/../selftests/smb2/lib/lib.sh"
 
 modprobe smb2fs
 for s in /sys/module/smb2fs/sections/.[a-z]*; do

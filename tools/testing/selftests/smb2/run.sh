@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# run.sh stock|debug [TEST...]: boot a guest with that kernel and run the tests
-# of this directory in it, or those named. Prints TAP.
+# run.sh stock|debug [TEST...]: boot a guest with that kernel and run the tests that
+# the Makefile lists for it, or those named. Prints TAP.
 
 set -euo pipefail
 . "$(dirname "$0")/../../common.sh"

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# In the guest: run the tests named, as subtests of one TAP report.
+# In the guest: run those of tests/ that are named, as subtests of one TAP report.
 
-cd "$(dirname "$0")" || exit 2
+cd "$(dirname "$0")/tests" || exit 2
 n=0
 bad=0
 echo "TAP version 13"
