@@ -52,7 +52,7 @@ show 0 'SMB 3.1.1|3\.1\.1' smb2ctl connections
 
 # Programs come with the guest's root; the sources are some of our own
 say "Sources are unpacked there, and built"
-tar -C "$TOP/tools/testing" --exclude '*.o' --exclude differ/differ -cf source.tar differ
+tar -C "$TOP/tools/testing" --exclude '*.o' --exclude differ/differ -cf source.tar program.mk differ
 show 0 '' tar -C /mnt -xf source.tar
 show 0 '' make -s -C /mnt/differ CFLAGS=-O0 pick.o record.o forced.o
 

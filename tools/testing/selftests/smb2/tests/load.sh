@@ -35,7 +35,7 @@ moves() {
 
 # A tree of sources that is at hand: the differential test's
 unpacks() {
-	tar -C "$TOP/tools/testing" --exclude '*.o' --exclude differ/differ -cf "$WORK/source.tar" differ &&
+	tar -C "$TOP/tools/testing" --exclude '*.o' --exclude differ/differ -cf "$WORK/source.tar" program.mk differ &&
 		mkdir "$WORK/source" && tar -C "$WORK/source" -xf "$WORK/source.tar" &&
 		mkdir "$mnt/source" && tar -C "$mnt/source" -xf "$WORK/source.tar" &&
 		diff -r "$WORK/source" "$mnt/source"
