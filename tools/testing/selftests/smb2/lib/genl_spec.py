@@ -13,34 +13,21 @@ import time
 
 import yaml
 
+from genl import (CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME, CTRL_CMD_GETFAMILY, GENL_ID_CTRL,
+                  NETLINK_GENERIC, NLA_F_NESTED, NLM_F_ACK, NLM_F_REQUEST, NLMSG_ERROR, attribute,
+                  attributes, message)
+
 SPEC = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                     "../../../../../Documentation/netlink/specs/smb2fs.yaml")
 
-NETLINK_GENERIC, SOL_NETLINK = 16, 270
+SOL_NETLINK = 270
 NETLINK_ADD_MEMBERSHIP, NETLINK_CAP_ACK, NETLINK_EXT_ACK = 1, 10, 11
-NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 1, 4, 0x300
 NLM_F_ACK_TLVS = 0x200
-NLMSG_ERROR, NLMSG_DONE = 2, 3
 NLMSGERR_ATTR_MSG = 1
-NLA_F_NESTED, NLA_TYPE_MASK = 0x8000, 0x3fff
-GENL_ID_CTRL, CTRL_CMD_GETFAMILY = 16, 3
-CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME, CTRL_ATTR_MCAST_GROUPS = 1, 2, 7
+CTRL_ATTR_MCAST_GROUPS = 7
 CTRL_ATTR_MCAST_GRP_NAME, CTRL_ATTR_MCAST_GRP_ID = 1, 2
 
 SIZES = {"u8": "B", "u16": "H", "u32": "I", "u64": "Q"}
-
-
-def attribute(kind, data):
-    return struct.pack("=HH", 4 + len(data), kind) + data + bytes(-len(data) % 4)
-
-
-def attributes(data):
-    """(type, payload) of each"""
-    at = 0
-    while at + 4 <= len(data):
-        length, kind = struct.unpack_from("=HH", data, at)
-        yield kind & NLA_TYPE_MASK, data[at + 4:at + length]
-        at += length + 3 & ~3
 
 
 class Spec:
@@ -142,9 +129,7 @@ class Socket:
 
     def send(self, family, command, payload, flags=NLM_F_REQUEST | NLM_F_ACK):
         self.seq += 1
-        body = struct.pack("=BBH", command, 1, 0) + payload
-        self.s.send(struct.pack("=IHHII", 16 + len(body), family, flags, self.seq, 0)
-                    + body)
+        self.s.send(message(family, command, payload, flags, self.seq))
 
     def messages(self, timeout):
         """(type, flags, sequence number, body) of what has come"""

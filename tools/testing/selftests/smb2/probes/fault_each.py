@@ -16,8 +16,7 @@ import os
 import socket
 import sys
 
-from netlink_probe import (COMMANDS, NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST, Socket,
-                           encode, family)
+from genl import COMMANDS, NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST, Socket, encode, smb2fs
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -62,7 +61,7 @@ class Message:
         self.command = COMMANDS[command]
         self.flags = NLM_F_REQUEST | flags
         self.payload = b"".join(encode(s) for s in settings)
-        self.family = family(Socket())
+        self.family = smb2fs()
 
     def __call__(self):
         err, _ = Socket().call(self.family, self.command, self.payload, self.flags)

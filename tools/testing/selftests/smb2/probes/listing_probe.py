@@ -9,18 +9,11 @@ there are AT-LEAST (2) of them and each member is told of once, in order.
 import struct
 import sys
 
-import netlink_probe as probe
+from genl import (COMMANDS, NLM_F_DUMP, NLM_F_REQUEST, NLMSG_DONE, NLMSG_ERROR, Socket,
+                  attributes, smb2fs)
 
 BUFFER = 6144
 KINDS = {"sessions": 1, "shares": 2}	# nests of attribute set "listing"
-
-
-def attributes(data):
-    at = 0
-    while at + 4 <= len(data):
-        length, number = struct.unpack_from("=HH", data, at)
-        yield number & 0x3fff, data[at + 4:at + length]
-        at += length + 3 & ~3
 
 
 def member(message, kind):
@@ -35,7 +28,7 @@ def pieces(sock):
         data, messages = sock.s.recv(BUFFER), []
         while data:
             length, kind = struct.unpack_from("=IH", data)
-            if kind in (probe.NLMSG_ERROR, probe.NLMSG_DONE):
+            if kind in (NLMSG_ERROR, NLMSG_DONE):
                 yield messages
                 return
             messages.append(data[:length])
@@ -46,10 +39,10 @@ def pieces(sock):
 def main():
     what = sys.argv[1]
     least = int(sys.argv[2]) if len(sys.argv) > 2 else 2
-    family = probe.family(probe.Socket())
+    family = smb2fs()
     # The kernel makes pieces as large as the largest buffer that a socket had
-    sock = probe.Socket()
-    sock.send(family, probe.COMMANDS[what], b"", probe.NLM_F_REQUEST | probe.NLM_F_DUMP)
+    sock = Socket()
+    sock.send(family, COMMANDS[what], b"", NLM_F_REQUEST | NLM_F_DUMP)
     told = [[member(m, KINDS[what]) for m in piece] for piece in pieces(sock)]
     told = [ids for ids in told if ids]
     print(f"{len(told)} pieces: {told}")

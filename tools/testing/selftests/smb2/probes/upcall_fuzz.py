@@ -17,7 +17,9 @@ import random
 import sys
 
 import genl_spec
-from genl_spec import NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST, Refused, Socket
+from genl import (NLA_F_NESTED, NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST, NLMSG_DONE, NLMSG_ERROR,
+                  attribute)
+from genl_spec import Refused, Socket
 from upcall_lib import ADDR, HELLO, KEY, Daemon, Waiter, kill_waiters, status
 
 SPEC = genl_spec.SPECIFICATION
@@ -66,10 +68,10 @@ class Generator:
         r = self.random
         kind = attr["number"]
         if attr["type"] == "nest" and r.random() < 0.95:
-            kind |= genl_spec.NLA_F_NESTED
+            kind |= NLA_F_NESTED
         if r.random() < 0.02:
             kind ^= 1 << r.randrange(16)
-        out = bytearray(genl_spec.attribute(kind, self.value(attr)[:65531]))
+        out = bytearray(attribute(kind, self.value(attr)[:65531]))
         if r.random() < 0.02:
             out[0:2] = r.randbytes(2)
         return bytes(out)
@@ -116,7 +118,7 @@ class Sender:
                 heard = True
                 if answers != seq:
                     continue
-                if kind in (genl_spec.NLMSG_ERROR, genl_spec.NLMSG_DONE):
+                if kind in (NLMSG_ERROR, NLMSG_DONE):
                     err = -int.from_bytes(body[:4], sys.byteorder, signed=True)
                     self.judge(op, err)
                     return

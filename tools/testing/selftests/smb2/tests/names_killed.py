@@ -10,19 +10,11 @@ import sys
 import threading
 import time
 
+from calls import read, write
+
 HERE, THERE = sys.argv[1:3]
 STEP = 0.8
 PROMPT = 5
-
-
-def write(path, data):
-    with open(path, "w", encoding="utf-8") as f:
-        f.write(data)
-
-
-def read(path):
-    with open(path, encoding="utf-8") as f:
-        return f.read()
 
 
 def is_readonly(path):

@@ -76,7 +76,7 @@ kill -TERM $PID
 wait $PID
 
 # Messages that smb2d never sends
-each netlink "$PROBES/netlink_probe.py" <<-END
+each netlink "$TESTS/netlink.py" <<-END
 	no attributes: hello EINVAL
 	no version: hello EINVAL min=1 max=1
 	an empty range: hello EPROTONOSUPPORT min=2 max=1 version=x
@@ -119,7 +119,7 @@ traced() {
 	local t=/sys/kernel/tracing
 	echo >$t/trace
 	echo 1 >$t/events/smb2fs/smb2fs_daemon/enable
-	"$PROBES/netlink_probe.py" <<<'a HELLO: hello 0 min=1 max=1 version=x'
+	"$TESTS/netlink.py" <<<'a HELLO: hello 0 min=1 max=1 version=x'
 	echo 0 >$t/events/smb2fs/smb2fs_daemon/enable
 	cat $t/trace
 	grep 'smb2fs_daemon: .* hello' $t/trace && grep 'smb2fs_daemon: .* gone' $t/trace
