@@ -22,9 +22,7 @@ mkdir -p "$WORK/smb2" "$WORK/cifs"
 samba_start && chown "$USERNAME" "$SAMBA_ROOT" && smb2d_start || exit
 # An emulated guest lists 10,000 files in more than the second that attributes live,
 # and on the debug kernel the server needs more than the usual 10 for its answer
-mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$WORK/smb2" actimeo=60,timeo=600
-# shellcheck disable=SC2153 # run sets it
-[ "$STATUS" -eq 0 ] || { echo "$OUTPUT" >&2; exit 1; }
+mount_share "$WORK/smb2" actimeo=60,timeo=600 >&2 || exit
 options=()
 mounts=("smb2=$WORK/smb2")
 if [ "$1" = costs ]; then

@@ -22,8 +22,7 @@ each() {
 # on_mount NAME SOURCE OPTIONS PROGRAM [ARGUMENT]...
 on_mount() {
 	local name=$1
-	try "$2" "$3"
-	check "$name: mount" said 0 ''
+	check "$name: mount" mount_smb2 "$2" "$3"
 	shift 3
 	each "$name" "$@"
 	check "$name: umount" umount "$MNT"

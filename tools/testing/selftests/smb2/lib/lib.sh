@@ -100,6 +100,9 @@ wait_for() {
 	done
 }
 
+# soon COMMAND...: it succeeds within 20 seconds; else it shows why not
+soon() { wait_for 20 "$@" || "$@"; }
+
 # Milliseconds that a command took; its status is the function's
 elapsed_ms() {
 	local start=${EPOCHREALTIME/./} status
@@ -144,9 +147,9 @@ times() {
 # many LONG SHORT: how much of it when there is time (SMB2FS_LONG) and when not; on
 # the debug kernel the time is enough for a tenth
 many() {
-	if [ -z "${SMB2FS_LONG-}" ]; then
+	if ! long; then
 		echo "$2"
-	elif [ -e /sys/kernel/debug/kmemleak ]; then
+	elif is_debug; then
 		echo $(($1 / 10))
 	else
 		echo "$1"
@@ -408,6 +411,9 @@ oracle_start() {
 	}
 }
 
+# oracle [OPTION]... [DIRECTIVE]...: with the user
+oracle() { oracle_start --user "$USERNAME" --password "$PASSWORD" "$@"; }
+
 # The status is the oracle's: 0 when the client broke no rule
 oracle_stop() {
 	local status=0
@@ -422,6 +428,11 @@ oracle_stop() {
 # End the oracle; succeeds when its client broke no rule
 oracle_clean() {
 	[ -n "${ORACLE_PID-}" ] && oracle_stop && [ -s "$ORACLE_REPORT" ]
+}
+
+# oracle_saw COMMAND: how many requests of that kind, by the report; it has ended
+oracle_saw() {
+	awk -F '[:,]' -v command="\"$1\"" '$1 ~ command { n += $2 } END { print n + 0 }' "$ORACLE_REPORT"
 }
 
 # The kernel's other client, as an independent witness
@@ -462,8 +473,22 @@ smb2d_stop() {
 	SMB2D_PID=
 }
 
-# mount_as NAME PASSWORD SOURCE DIRECTORY [OPTIONS]: run mount(8) in the client's
-# namespace; what it says is in OUTPUT and STATUS, for said
-mount_as() {
-	run env PASSWD="$2" "${IN_CLIENT[@]}" mount -t smb2 "$3" "$4" -o "username=$1${5:+,$5}"
+# A process of its own authenticates somebody
+smb2d_has_worker() { pgrep -P "$SMB2D_PID"; }
+smb2d_has_no_worker() { ! smb2d_has_worker; }
+
+# smb2ctl_is WHAT NAME EXPRESSION: of what "smb2ctl -j WHAT" says, as json_is
+smb2ctl_is() {
+	in_client smb2ctl -j "$1" >"$WORK/smb2ctl" && json_is "$WORK/smb2ctl" "$2" "$3"
+}
+
+# How many connections smb2ctl lists
+connections() { in_client smb2ctl -j connections | grep -c '"id"'; }
+no_connection() { ! in_client smb2ctl -j connections | grep '"id"'; }
+
+# mount_share DIRECTORY [OPTIONS [SOURCE]]: by mount(8), as the user
+mount_share() {
+	run env PASSWD="$PASSWORD" "${IN_CLIENT[@]}" mount -t smb2 "${3-//$SERVER/$SHARE}" "$1" \
+		-o "username=$USERNAME${2:+,$2}"
+	said 0 ''
 }

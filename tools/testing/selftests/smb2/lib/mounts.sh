@@ -1,20 +1,37 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# For tests of sessions to source, after lib.sh and capture.sh: mounts that are
-# made one after the other, each on a connection of its own, and what the wire
-# has to show of them in the end.
+# For tests to source after lib.sh, and capture.sh for what the wire shows: mounts at
+# $MNT that are made one after the other, each on a connection of its own; and at
+# $OTHER, where another client's are.
 
 MNT=$WORK/mnt
-mkdir -p "$MNT"
+OTHER=$WORK/other
+mkdir -p "$MNT" "$OTHER"
 export PASSWD=$PASSWORD
 
 # What the wire has to show, a pattern for each connection so far
 WIRE=()
 WIRE_OF=()
 
-# try SOURCE OPTIONS: mount.smb2 itself, since each program more takes its time
-try() { run "${IN_CLIENT[@]}" mount.smb2 "$1" "$MNT" -o "$2"; }
+# try SOURCE OPTIONS [DIRECTORY]: mount.smb2 itself, since each program more takes its
+# time. A mount of its own is a client of its own.
+try() { run "${IN_CLIENT[@]}" mount.smb2 "$1" "${3-$MNT}" -o "$2"; }
+
+# mount_smb2 SOURCE OPTIONS [DIRECTORY]: this has to work
+mount_smb2() {
+	try "$@"
+	said 0 ''
+}
+
+# with_mount SOURCE OPTIONS COMMAND...: on a mount that is then unmounted
+with_mount() {
+	local status
+	mount_smb2 "$1" "$2" || return
+	"${@:3}"
+	status=$?
+	umount "$MNT" && return $status
+}
 
 # fill DIRECTORY: of a server, with what is_root expects
 fill() { rm -rf "${1:?}"/* && : >"$1/hello"; }
@@ -29,14 +46,13 @@ is_root() {
 }
 
 # mounted SOURCE OPTIONS: then unmounted
-mounted() {
-	local status
-	try "$1" "$2"
-	said 0 '' || return
-	is_root
-	status=$?
-	umount "$MNT" && return $status
-}
+mounted() { with_mount "$1" "$2" is_root; }
+
+# stat_is FORMAT VALUE NAME: of what has that name on the mount
+stat_is() { [ "$(stat -c "$1" "$MNT/$3" | tee -a /dev/stderr)" = "$2" ]; }
+
+# mount_shows PATTERN: in its line of /proc/mounts
+mount_shows() { grep " $MNT " /proc/mounts | tee -a /dev/stderr | grep -qE "$1"; }
 
 # refused PATTERN SOURCE OPTIONS: and this is said
 refused() {

@@ -25,7 +25,7 @@ if long; then
 fi
 
 # What a filter of the server makes of a reparse point
-check "oracle" oracle_start --user "$USERNAME" --password "$PASSWORD"
+check "oracle" oracle
 try "$S" "$U"
 echo abcdefgh >"$MNT/kept"
 umount "$MNT"

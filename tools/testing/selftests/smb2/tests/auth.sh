@@ -31,8 +31,8 @@ declare -A WHO=([ntlm]="username=$USERNAME" [krb5]="sec=krb5,cruid=1000"
 	[none]=sec=none [guest]="guest,username=stranger")
 declare -A SESSION=([ntlm]=user [krb5]=user [none]='(user|null|guest)' [guest]=guest)
 
-# each SOURCE DIALECT SEC: signed and not
-each() {
+# both SOURCE DIALECT SEC: signed and not
+both() {
 	local sec=$3
 	case $sec in
 	ntlm | krb5)
@@ -68,10 +68,10 @@ check "capturing" capture_start tosrv
 S=//$HOST/$SHARE
 P=//$HOST/public
 for d in "${DIALECTS[@]}"; do
-	each "$S" "$d" ntlm
-	long || [ "$d" = 2.1 ] || [ "$d" = 3.1.1 ] && each "$S" "$d" krb5
-	long || [ "$d" = 3.0 ] || [ "$d" = 3.1.1 ] && each "$P" "$d" none
-	long || [ "$d" = 2.0.2 ] || [ "$d" = 3.1.1 ] && each "$P" "$d" guest
+	both "$S" "$d" ntlm
+	long || [ "$d" = 2.1 ] || [ "$d" = 3.1.1 ] && both "$S" "$d" krb5
+	long || [ "$d" = 3.0 ] || [ "$d" = 3.1.1 ] && both "$P" "$d" none
+	long || [ "$d" = 2.0.2 ] || [ "$d" = 3.1.1 ] && both "$P" "$d" guest
 done
 check_refused "$(wire 3.1.1 guest none)" 'server.*guest' "$P" vers=3.1.1,username=stranger
 check_refused "" 'no user name' "$S" vers=3.1.1
@@ -141,10 +141,10 @@ S=//$KSMBD/$SHARE
 P=//$KSMBD/public
 for d in 2.1 3.0 3.0.2 3.1.1; do
 	long || [ $d = 3.1.1 ] || continue
-	each "$S" $d ntlm
+	both "$S" $d ntlm
 	[ $d = 2.1 ] || sealed "$S" $d ntlm '.*'
-	each "$P" $d guest
-	each "$P" $d none
+	both "$P" $d guest
+	both "$P" $d none
 done
 check_refused "$(wire 3.1.1 guest none)" 'server.*guest|guest' "$P" vers=3.1.1,username=stranger
 check_wire

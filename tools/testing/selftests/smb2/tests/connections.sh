@@ -15,12 +15,9 @@ open_one() { # NAME [OPTION]...
 list() { in_client smb2ctl -j connections; }
 
 # holds EXPRESSION: in Python, of the listing c
-holds() {
-	list >"$WORK/list" && json_is "$WORK/list" c "$1"
-}
-soon() { wait_for 20 holds "$1" || holds "$1"; } # shows the listing that is wrong
+holds() { smb2ctl_is connections c "$1"; }
 waits_for() { # WHAT [FURTHER]: the one connection's one request does
-	soon "[r['waits_for'] for r in c[0]['requests']] == ['$1'] and ${2:-True}"
+	soon holds "[r['waits_for'] for r in c[0]['requests']] == ['$1'] and ${2:-True}"
 }
 ended() { # WORD: how often
 	smb2ctl -j status |
@@ -69,7 +66,7 @@ in_background run a op=echo n=3
 check "an answer" waits_for answer "c[0]['outstanding'] == 3 and \
 	c[0]['requests'][0]['command'] == 'ECHO' and c[0]['requests'][0]['count'] == 3 and \
 	c[0]['requests'][0]['message_id'] > 0 and c[0]['requests'][0]['async_id'] is None"
-check "for longer and longer" soon "c[0]['requests'][0]['age_ms'] > 2000 and c[0]['silence_ms'] > 1000"
+check "for longer and longer" soon holds "c[0]['requests'][0]['age_ms'] > 2000 and c[0]['silence_ms'] > 1000"
 run in_client smb2ctl -r connections
 check "an answer, in the table" said 0 '^    [0-9]+ +ECHO +3 +[0-9.]+ s +answer +- +0x[0-9a-f]+$'
 ex close a
@@ -87,10 +84,10 @@ in_background run a op=echo
 check "the last credit is used" waits_for answer "c[0]['credits']['available'] == 0 and \
 	c[0]['requests'][0]['session_id'] is None"
 in_background run a op=echo
-check "a credit" soon "[r['waits_for'] for r in c[0]['requests']] == ['answer', 'credits'] and \
+check "a credit" soon holds "[r['waits_for'] for r in c[0]['requests']] == ['answer', 'credits'] and \
 	c[0]['requests'][1]['message_id'] is None and c[0]['outstanding'] == 1 and \
 	c[0]['credits']['waiting'] == 1 and c[0]['credits']['waits'] == 1"
-check "and it is starving" soon "c[0]['credits']['starved_ns'] > 10**9"
+check "and it is starving" soon holds "c[0]['credits']['starved_ns'] > 10**9"
 ex close a
 
 oracle_start
@@ -108,7 +105,7 @@ oracle_start 'pend ECHO 600s' --credits-max 512 --gap-max 8192
 open_one a "key=$KEY"
 ex_many "80:run a op=echo" >/dev/null 2>&1 &
 many=$!
-check "the oldest of many requests" soon "c[0]['outstanding'] == 80 and len(c[0]['requests']) == 64 and \
+check "the oldest of many requests" soon holds "c[0]['outstanding'] == 80 and len(c[0]['requests']) == 64 and \
 	all(r['async_id'] for r in c[0]['requests']) and \
 	[r['age_ms'] for r in c[0]['requests']] == \
 	sorted((r['age_ms'] for r in c[0]['requests']), reverse=True)"
@@ -143,7 +140,7 @@ check "others come and go meanwhile" steady
 
 # The end
 kill -KILL "$ORACLE_PID"
-check "a server that is gone" soon "len(c) == $n + 1 and \
+check "a server that is gone" soon holds "len(c) == $n + 1 and \
 	all(x['fault'] == 'closed' and x['error'] for x in c) and \
 	not any(x['requests'] for x in c)"
 run in_client smb2ctl connections

@@ -14,8 +14,6 @@ PARAMETERS=/sys/module/smb2fs/parameters
 # How many mounts at once
 MANY=$(many 100 8)
 
-oracle() { oracle_start --user "$USERNAME" --password "$PASSWORD" "$@"; }
-
 # crowd N OPTION...: N mounts at once. Each is a server of its own to the module,
 # or they would wait for one logon together.
 crowd() {
@@ -168,13 +166,11 @@ silent() {
 	"${IN_CLIENT[@]}" mount.smb2 "//$HOST/$SHARE" "$WORK/other" -o sec=krb5,cruid=1000 \
 		>"$WORK/krb5.out" 2>&1 &
 	pid=$!
-	wait_for 10 has_worker && mounted "$S" "username=$USERNAME" || return
+	wait_for 10 smb2d_has_worker && mounted "$S" "username=$USERNAME" || return
 	kill -0 "$pid" || { echo "it was not held up"; return 1; }
 	! wait "$pid" && cat "$WORK/krb5.out" && grep -E 'smb2d has not answered in time|KDC' "$WORK/krb5.out" &&
-		wait_for 5 no_worker && kill -0 "$SMB2D_PID"
+		wait_for 5 smb2d_has_no_worker && kill -0 "$SMB2D_PID"
 }
-has_worker() { pgrep -P "$SMB2D_PID"; }
-no_worker() { ! has_worker; }
 check "a silent KDC holds up who needs it, and nobody else" silent
 kdc_awake
 check "and then no more" mounted "//$HOST/$SHARE" sec=krb5,cruid=1000

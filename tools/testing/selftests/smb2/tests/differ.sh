@@ -12,13 +12,9 @@ mkdir "$mnt"
 SKIP=(--skip fallocate-zero-range --skip fallocate-zero-range-keep --skip fallocate-zero-inside)
 STEPS=("$(many 100000 400)" "$(many 10000 150)" "$(many 10000 150)")
 
-mounted() { # OPTIONS
-	mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$mnt" "$1"
-	said 0 ''
-}
 differ() { # SEED OPTIONS STEPS
 	local a=$mnt/seed$1 b=$WORK/seed$1 status=0
-	mounted "$2" || return
+	mount_share "$mnt" "$2" || return
 	mkdir -p "$a" "$b" &&
 		"$DIFFER" --seed "$1" --steps "$3" --forced smb "${SKIP[@]}" "$a" "$b" || status=1
 	umount "$mnt" && return $status
@@ -26,7 +22,7 @@ differ() { # SEED OPTIONS STEPS
 # What a cache may have hidden
 again() { # SEED OPTIONS
 	local a=$mnt/seed$1 b=$WORK/seed$1 status=0
-	mounted "$2" || return
+	mount_share "$mnt" "$2" || return
 	"$DIFFER" --compare --forced smb "$a" "$b" && rm -rf "$a" && ! ls "$a" || status=1
 	umount "$mnt" && return $status
 }

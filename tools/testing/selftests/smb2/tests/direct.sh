@@ -8,8 +8,6 @@
 . "$LIB/calls.sh"
 
 S=//$SERVER/$SHARE
-OTHER=$WORK/other
-mkdir -p "$OTHER"
 part() { on_mount "$1" "$S" "username=$USERNAME${3:+,$3}" "$TESTS/direct.py" "$MNT" "$2" "$1"; }
 
 check "smb2d" smb2d_start
@@ -30,8 +28,6 @@ in_server tc qdisc del dev tocli root
 rm -rf "${SAMBA_ROOT:?}"/*
 ! long || part size "$SAMBA_ROOT" sign=negotiate
 check "Samba ends" samba_stop
-
-oracle() { oracle_start --user "$USERNAME" --password "$PASSWORD" "$@"; }
 
 # DISK_FULL
 check "the oracle" oracle 'status WRITE 0xc000007f nth=2'
@@ -62,10 +58,8 @@ umounts_within() { # SECONDS DIRECTORY
 }
 check "Samba" samba_start
 check "a silent server" oracle --port 4450 'silent WRITE'
-try "$S" "username=$USERNAME,port=4450"
-check "its mount" said 0 ''
-run "${IN_CLIENT[@]}" mount.smb2 "$S" "$OTHER" -o "username=$USERNAME"
-check "another one" said 0 ''
+check "its mount" mount_smb2 "$S" "username=$USERNAME,port=4450"
+check "another one" mount_smb2 "$S" "username=$USERNAME" "$OTHER"
 each "silent" "$TESTS/direct.py" "$MNT" "" leave_dirty
 check "the other one is unmounted meanwhile" umounts_within 5 "$OTHER"
 check "the silent server ends" oracle_clean

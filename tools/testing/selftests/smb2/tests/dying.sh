@@ -8,14 +8,11 @@
 . "$LIB/calls.sh"
 
 S=//$SERVER/$SHARE
-OTHER=$WORK/other
-mkdir -p "$OTHER"
 
 check "smb2d" smb2d_start
 check "Samba" samba_start
 rm -rf "${SAMBA_ROOT:?}"/*
-run "${IN_CLIENT[@]}" mount.smb2 "$S" "$OTHER" -o "username=$USERNAME"
-check "another client" said 0 ''
+check "another client" mount_smb2 "$S" "username=$USERNAME" "$OTHER"
 on_mount "killed" "$S" "username=$USERNAME" "$TESTS/dying.py" "$MNT" "$OTHER" "$SAMBA_ROOT" "$@"
 check "the other one: umount" umount "$OTHER"
 finish

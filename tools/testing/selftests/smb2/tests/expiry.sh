@@ -6,11 +6,7 @@
 
 mkdir "$WORK/a" "$WORK/b"
 
-oracle() { oracle_start --user "$USERNAME" --password "$PASSWORD" "$@"; }
-mounts() { # NAME [OPTIONS]: as the user
-	mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$WORK/$1" "${2-}"
-	said 0 ''
-}
+mounts() { mount_share "$WORK/$1" "${2-}"; } # NAME [OPTIONS]
 lists() { run ls "$WORK/$1"; said 0 ''; }
 fails() { # NAME PATTERN
 	run ls "$WORK/$1"
@@ -22,9 +18,7 @@ unmounts() { run umount "$WORK/$1"; said 0 ''; }
 asked() { # NUMBER
 	local n
 	oracle_clean || return
-	n=$(python3 -c 'import json, sys
-print(sum(c["requests"].get("SESSION_SETUP", 0) for c in json.load(sys.stdin)["connections"]))' \
-		<"$ORACLE_REPORT")
+	n=$(oracle_saw SESSION_SETUP)
 	echo "asked $n times"
 	[ "$n" -eq "$1" ]
 }

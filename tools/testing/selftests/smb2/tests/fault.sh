@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/../lib/lib.sh"
 
-each() { "$PROBES/fault_each.py" "$@"; }
+fault_each() { "$PROBES/fault_each.py" "$@"; }
 
 # Failures are meant, so no stack dump for each; and not only of atomic ones
 for f in /sys/kernel/debug/fail*/; do
@@ -26,16 +26,16 @@ check "a mount with many options" in_client "$PROBES/fault_each.py" options "$SE
 check "a server that answers" oracle_start
 check "a mount that it answers" in_client "$PROBES/fault_each.py" mount "$SERVER"
 check "no rule was broken" oracle_clean
-check "a HELLO" each hello
-check "a request for the status" each status
-check "a request for the connections" each connections
+check "a HELLO" fault_each hello
+check "a request for the status" fault_each status
+check "a request for the connections" fault_each connections
 modprobe -r smb2fs
 
 # Whatever a call came to, the file system is whole afterwards
 files_fail() {
 	local mnt=$WORK/mnt every=29
-	[ -z "${SMB2FS_LONG-}" ] || every=1
-	mkdir -p "$mnt" && mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$mnt" && said 0 '' || return
+	! long || every=1
+	mkdir -p "$mnt" && mount_share "$mnt" || return
 	in_client "$PROBES/fault_each.py" -e $every files "$mnt" && rm -r "${mnt:?}"/* && [ -z "$(ls -A "$mnt")" ]
 	local status=$?
 	umount "$mnt" && return $status

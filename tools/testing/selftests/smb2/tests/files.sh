@@ -41,8 +41,7 @@ mixed() { # what is cached does not hide what was written past the cache
 # works NAME SOURCE OPTIONS DIRECTORY: what is done with files, on that mount
 works() {
 	there=$4
-	try "$2" "username=$USERNAME${3:+,$3}"
-	check "$1: mount" said 0 ''
+	check "$1: mount" mount_smb2 "$2" "username=$USERNAME${3:+,$3}"
 	check "$1: a small file" write_small
 	check "$1: a large file" write_big
 	check "$1: a large file, with nothing cached" read_big

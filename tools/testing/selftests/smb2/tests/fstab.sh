@@ -90,9 +90,9 @@ chmod 600 "$CREDENTIALS"
 twice() {
 	mkdir -p "$WORK/second" && mount_it && said 0 '' &&
 		in_client mount -t smb2 "$S" "$WORK/second" -o "credentials=$CREDENTIALS" &&
-		[ "$(in_client smb2ctl -j connections | grep -c '"id"')" -eq 1 ] &&
+		[ "$(connections)" -eq 1 ] &&
 		umount "$MNT" && ls "$WORK/second" && umount "$WORK/second" &&
-		! in_client smb2ctl -j connections | grep '"id"'
+		no_connection
 }
 check "two mounts, one connection" twice
 

@@ -64,7 +64,7 @@ fi
 samba_stop
 
 # One number for all, in FileInternalInformation within FileAllInformation
-check "oracle" oracle_start --user "$USERNAME" --password "$PASSWORD" 'lie QUERY_INFO body@72.8=0x1234'
+check "oracle" oracle 'lie QUERY_INFO body@72.8=0x1234'
 dmesg -C
 ident "one number for all" "//$SERVER/$SHARE" actimeo=60 lied
 ident "one number for all, noserverino" "//$SERVER/$SHARE" noserverino lied

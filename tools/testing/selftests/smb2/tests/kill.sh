@@ -72,7 +72,7 @@ closed_under() { # STATE N COMMAND...
 saw() { # COMMAND N
 	local n
 	oracle_clean || return
-	n=$(awk -F '[:,]' -v command="\"$1\"" '$1 ~ command { n += $2 } END { print n + 0 }' "$ORACLE_REPORT")
+	n=$(oracle_saw "$1")
 	echo "$n requests $1"
 	[ "$n" -eq "$2" ]
 }
@@ -150,16 +150,15 @@ kill -CONT "$ORACLE_PID"
 check "nobody broke a rule" oracle_clean
 
 # Before there is a connection
-none_left() { ! in_client smb2ctl -j connections | grep '"id"'; }
 dies_opening() { # TCP-STATE OPTION...
 	start open a "$AT" "${@:2}"
-	wait_for 10 tcp_is "$1" && sleep 0.3 && killed "$PID" && none_left
+	wait_for 10 tcp_is "$1" && sleep 0.3 && killed "$PID" && no_connection
 }
 oracle_start 'silent NEGOTIATE conn=1' 'silent SESSION_SETUP conn=2'
 check "NEGOTIATE: dies" dies_opening $ESTABLISHED timeo=20
 dies_in_session() {
 	start open a "$AT" timeo=20 key="$KEY"
-	wait_for 10 waits_for answer && killed "$PID" && none_left
+	wait_for 10 waits_for answer && killed "$PID" && no_connection
 }
 check "SESSION_SETUP: dies" dies_in_session
 netem loss 100%

@@ -85,7 +85,7 @@ pace() {
 }
 
 # One connection that is lied to, and one that is not
-refused() { # FAULT ERRNO CONNECTION OPERATION
+told_of() { # FAULT ERRNO CONNECTION OPERATION
 	local how="addr=$SERVER:445 timeo=1 ${HOW[$3]}" told log
 	tell open liar "$how" && tell run liar "op=${4//,/ }"
 	# shellcheck disable=SC2153 # tell sets it
@@ -140,7 +140,7 @@ check_refused() { # TABLE
 		read -r fault errno how op directive <<<"$row"
 		pace
 		SEEN[$fault]=1
-		check "$fault: $directive ($how)" refused "$fault" "$errno" "$how" "$op"
+		check "$fault: $directive ($how)" told_of "$fault" "$errno" "$how" "$op"
 	done
 	check "the client broke no rule" oracle_clean
 }

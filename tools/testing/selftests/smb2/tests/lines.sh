@@ -15,14 +15,7 @@ credentials() { rm -f "$FILE"; (umask 077 && printf %b "$1" >"$FILE"); }
 own_credentials() { credentials "username=$USERNAME\npassword=$PASSWORD\n"; }
 # line NAME OPTIONS [PATTERN]: mounts, and says nothing but that, if it is given
 line() { check "$1" mounts "$2" "${3-^\$}"; }
-mounts() {
-	local status
-	try "$S" "$1"
-	said 0 "$2" || return
-	is_root
-	status=$?
-	umount "$MNT" && return $status
-}
+mounts() { mounted "$S" "$1" && said 0 "$2"; }
 # refuse NAME OPTIONS PATTERN: does not, and says that
 refuse() { check "$1" is_refused "$2" "$3"; }
 is_refused() {
@@ -33,8 +26,6 @@ is_refused() {
 }
 # hides PATTERN: the last output does not have it, however it ended
 hides() { ! said "$STATUS" "$1"; }
-shows() { grep " $MNT " /proc/mounts | tee -a /dev/stderr | grep -qE "$1"; }
-connections() { in_client smb2ctl -j connections | grep -c '"id"'; }
 
 start_samba() {
 	samba_start 'option=map to guest = bad user' 'option=guest account = tester' \
@@ -159,7 +150,7 @@ one_mount() { [ "$(grep -c " $MNT smb2 " /proc/mounts)" -eq 1 ]; }
 check "it is there once" one_mount
 run in_client mount -o "remount,ro,vers=3.0,uid=7" "$MNT"
 check "a remount says what is different" said 0 'mounted anew: vers, uid$'
-check "and does the rest" shows ' ro,.*uid=0'
+check "and does the rest" mount_shows ' ro,.*uid=0'
 run in_client mount -o remount,rw "$MNT"
 check "a remount of nothing else says nothing" said 0 '^$'
 alone() {
@@ -183,7 +174,7 @@ refuse "but of who has one" username=guest,password= LOGON_FAILURE
 samba_stop
 
 # Device nodes
-check "a server that has device nodes" oracle_start --user "$USERNAME" --password "$PASSWORD"
+check "a server that has device nodes" oracle
 null() { # COMMAND: what nobody says of it
 	try "$S" "$C,uid=65534,file_mode=0666${2-}" && mknod "$MNT/null" c 1 3
 	run setpriv --reuid 65534 --clear-groups dd if="$MNT/null" count=1

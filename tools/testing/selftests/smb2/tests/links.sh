@@ -30,27 +30,25 @@ samba_stop
 
 # One that does
 for form in native nfs wsl auto; do
-	check "oracle, $form" oracle_start --user "$USERNAME" --password "$PASSWORD"
+	check "oracle, $form" oracle
 	on_mount "$form" "//$SERVER/$SHARE" "username=$USERNAME,actimeo=60,devices,symlink=$form" "$TESTS/links.py" "$MNT" "$form"
 	check "$form: no rule was broken" oracle_clean
 done
 
 # A directory that we know becomes a link behind our back
-other=$WORK/other
-mkdir "$other"
 in_the_way() {
 	mkdir "$MNT/dir" "$MNT/real" && echo old >"$MNT/dir/file" && echo new >"$MNT/real/file" || return
 	[ "$(cat "$MNT/dir/file")" = old ] || return
-	rm -r "$other/dir" && ln -s real "$other/dir" || return
+	rm -r "$OTHER/dir" && ln -s real "$OTHER/dir" || return
 	[ "$(cat "$MNT/dir/file")" = new ]
 }
 for vers in 3.1.1 2.1; do
-	check "oracle, $vers" oracle_start --user "$USERNAME" --password "$PASSWORD"
+	check "oracle, $vers" oracle
 	try "//$SERVER/$SHARE" "username=$USERNAME,vers=$vers,actimeo=60"
 	check "$vers: mount" said 0 ''
-	check "$vers: mount once more" "${IN_CLIENT[@]}" mount.smb2 "//$SERVER/$SHARE" "$other" -o "username=$USERNAME,vers=$vers"
+	check "$vers: mount once more" mount_smb2 "//$SERVER/$SHARE" "username=$USERNAME,vers=$vers" "$OTHER"
 	check "$vers: a link in the middle of a path" in_the_way
-	umount "$other"
+	umount "$OTHER"
 	check "$vers: umount" umount "$MNT"
 	check "$vers: no rule was broken" oracle_clean
 done

@@ -10,16 +10,11 @@ mnt=$WORK/mnt
 second=$WORK/second
 mkdir "$mnt" "$second"
 
-mounted() { # DIRECTORY [OPTIONS]
-	mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$1" "${2-}"
-	said 0 ''
-}
-
 # The server's side and, with nothing cached, the client's have what is in a local
 # directory, with its times
 arrived() { # LOCAL NAME
 	"$LOAD" sums "$1" >"$WORK/want" && "$LOAD" sums "$SAMBA_ROOT/$2" | diff "$WORK/want" - || return
-	umount "$mnt" && mounted "$mnt" && "$LOAD" sums "$mnt/$2" | diff "$WORK/want" -
+	umount "$mnt" && mount_share "$mnt" && "$LOAD" sums "$mnt/$2" | diff "$WORK/want" -
 }
 
 copies() { # what cp -a makes of it
@@ -189,12 +184,12 @@ both_write() { # at once, each its own, in one directory
 
 check "the daemon" smb2d_start
 check "Samba" samba_start 'option=max open files = 100000'
-check "a mount" mounted "$mnt"
+check "a mount" mount_share "$mnt"
 check "cp -a, seen from both sides" copies
 check "mv and rm -r" moves
 check "tar" unpacks
 check "a program runs" executes
-if [ -n "${SMB2FS_LONG-}" ]; then
+if long; then
 	check "make" builds differ
 	check "what was built runs" runs
 else

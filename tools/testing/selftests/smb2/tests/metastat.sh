@@ -9,7 +9,7 @@ mnt=$WORK/mnt
 mkdir "$mnt"
 head -c 12345 /dev/urandom >"$WORK/file"
 # Dialect and credits
-if [ -n "${SMB2FS_LONG-}" ]; then
+if long; then
 	AT_SAMBA=({2.0.2,3.1.1}-{1,2,3,16,512,8192})
 	AT_ORACLE=("${AT_SAMBA[@]}")
 else
@@ -34,8 +34,7 @@ state() {
 # stats DIALECT CREDITS: on one mount
 stats() {
 	local before after status=0
-	mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$mnt" "vers=$1"
-	said 0 '' || return
+	mount_share "$mnt" "vers=$1" || return
 	mapfile -t before < <(state)
 	"$PROBES/metastat.py" -p "$(many 10 5)" -n "$(many 2000 20)" -t 20 "$mnt/file" || status=1
 	mapfile -t after < <(state)
@@ -52,7 +51,7 @@ at_samba() { # DIALECT CREDITS
 
 at_oracle() { # DIALECT CREDITS
 	local status
-	oracle_start --user "$USERNAME" --password "$PASSWORD" --max-dialect "$1" --credits-max "$2" &&
+	oracle --max-dialect "$1" --credits-max "$2" &&
 		in_client smbclient "//$SERVER/$SHARE" --use-kerberos=off -m SMB3_11 \
 			-U "$USERNAME%$PASSWORD" -c "put $WORK/file file" || return
 	stats "$@"

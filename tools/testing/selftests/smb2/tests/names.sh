@@ -23,7 +23,7 @@ if long; then
 	ksmbd_stop
 fi
 on_oracle() { # NAME OPTIONS PATTERN
-	check "$1" oracle_start --user "$USERNAME" --password "$PASSWORD"
+	check "$1" oracle
 	on_mount "$1" "//$SERVER/$SHARE" "username=$USERNAME,$2" "$TESTS/names.py" "$MNT" "$MNT" "$3"
 	check "$1: no rule was broken" oracle_clean
 }
@@ -31,13 +31,11 @@ on_oracle oracle actimeo=60 a-z
 on_oracle "oracle, nocase" actimeo=60,nocase e-m
 
 # Who changes names is killed in the middle of it. Nothing delays the first connection.
-OTHER=$WORK/other
-mkdir "$OTHER"
-check "a slow oracle" oracle_start --user "$USERNAME" --password "$PASSWORD" \
+check "a slow oracle" oracle \
 	'delay SET_INFO 800ms conn=2' \
 	'delay SET_INFO 800ms conn=3' 'status SET_INFO 0xc0000043 conn=3 nth=2' \
 	'delay SET_INFO 800ms conn=4' 'status SET_INFO 0xc0000121 conn=4 nth=2'
-check "the other client" "${IN_CLIENT[@]}" mount.smb2 "//$SERVER/$SHARE" "$OTHER" -o "username=$USERNAME,actimeo=0,timeo=29"
+check "the other client" mount_smb2 "//$SERVER/$SHARE" "username=$USERNAME,actimeo=0,timeo=29" "$OTHER"
 on_mount killed "//$SERVER/$SHARE" "username=$USERNAME" "$TESTS/names_killed.py" "$MNT" "$OTHER"
 on_mount "killed and refused" "//$SERVER/$SHARE" "username=$USERNAME" "$TESTS/names_killed.py" "$MNT" "$OTHER" replace
 on_mount "killed and not deleted" "//$SERVER/$SHARE" "username=$USERNAME" "$TESTS/names_killed.py" "$MNT" "$OTHER" unlink_protected

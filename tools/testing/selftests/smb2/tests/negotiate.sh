@@ -12,8 +12,8 @@ tracing=/sys/kernel/tracing
 # agreed on before that is in the module's debug messages.
 load() { modprobe smb2fs daemon_wait=0 dyndbg=+p "$@"; }
 
-# try [OPTIONS]
-try() {
+# mount_nobody [OPTIONS]
+mount_nobody() {
 	dmesg -C
 	run in_client mount.smb2 "//$SERVER/$SHARE" "$mnt" -o "sec=none${1:+,$1}"
 }
@@ -30,7 +30,7 @@ sends() { # NUMBER [OPTIONS]
 	local sent
 	echo >$tracing/trace
 	echo 1 >$tracing/events/smb2fs/smb2fs_sent/enable
-	try "${2-}"
+	mount_nobody "${2-}"
 	echo 0 >$tracing/events/smb2fs/smb2fs_sent/enable
 	sent=$(grep -c 'smb2fs_sent: .* NEGOTIATE ' $tracing/trace)
 	echo "$OUTPUT"
@@ -47,17 +47,17 @@ up_to() { samba_set "server max protocol = $1"; }
 declare -A newest=([2.0.2]=SMB2_02 [2.1]=SMB2_10 [3.0]=SMB3_00 [3.0.2]=SMB3_02 [3.1.1]=SMB3_11)
 for d in 2.0.2 2.1 3.0 3.0.2 3.1.1; do
 	up_to "${newest[$d]}"
-	try vers=2.0.2-3.1.1
+	mount_nobody vers=2.0.2-3.1.1
 	check "a server up to $d" speaks $d
 done
 for d in 2.0.2 2.1 3.0 3.0.2 3.1.1; do
-	try vers=$d
+	mount_nobody vers=$d
 	check "vers=$d" speaks $d
 done
 
 # From here on Samba speaks all of them
 while read -r vers d; do
-	try "vers=$vers"
+	mount_nobody "vers=$vers"
 	check "vers=$vers" speaks "$d"
 done <<-END
 	2.0 2.0.2
@@ -69,41 +69,41 @@ done <<-END
 	2.0.2-2.1 2.1
 	3.0.2-3.11 3.1.1
 END
-try vers=2.1,vers=3.0
+mount_nobody vers=2.1,vers=3.0
 check "the last vers= counts" speaks 3.0
-try "vers=3.0.2,max_credits=1"
+mount_nobody "vers=3.0.2,max_credits=1"
 check "one credit" speaks 3.0.2
-try max_credits=65535
+mount_nobody max_credits=65535
 check "all the credits" speaks 3.1.1
-try timeo=1
+mount_nobody timeo=1
 check "the shortest time" speaks 3.1.1
 
 # An SMB1 packet first
-try multiprotocol
+mount_nobody multiprotocol
 check "multiprotocol" speaks 3.1.1
 check "multiprotocol takes a second NEGOTIATE" sends 2 multiprotocol
 check "which is one without" sends 1
 check "multiprotocol, 2.0.2 among others" sends 2 vers=2.0.2-3.0,multiprotocol
-try vers=2.0.2-3.0,multiprotocol
+mount_nobody vers=2.0.2-3.0,multiprotocol
 check "which ends with the newest" speaks 3.0
-try vers=2.0.2,multiprotocol
+mount_nobody vers=2.0.2,multiprotocol
 check "multiprotocol, 2.0.2 only" speaks 2.0.2
 check "multiprotocol, 2.0.2 only, takes one" sends 1 vers=2.0.2,multiprotocol
 
 # Servers that do not want
 up_to SMB2_10
-try
+mount_nobody
 check "a server up to 2.1, by default" speaks 2.1
-try vers=3.0-3.1.1
+mount_nobody vers=3.0-3.1.1
 check "a server that is too old" said 32 \
 	"$SERVER \($SERVER:445\): refused the dialects 3.0 to 3.1.1: NT_STATUS_NOT_SUPPORTED \(0xc00000bb\)"
 samba_set "server min protocol = SMB3_00"
-try vers=2.0.2-2.1
+mount_nobody vers=2.0.2-2.1
 check "a server that is too new" said 32 "refused the dialects 2.0.2 to 2.1: NT_STATUS_NOT_SUPPORTED"
 up_to SMB2_02
-try
+mount_nobody
 check "2.0.2 is not spoken unless it is named" said 32 'refused the dialects 2.1 to 3.1.1'
-try vers=2.0.2-3.1.1,multiprotocol
+mount_nobody vers=2.0.2-3.1.1,multiprotocol
 check "multiprotocol with a server of 2.0.2" speaks 2.0.2
 check "which takes one" sends 1 vers=2.0.2-3.1.1,multiprotocol
 
@@ -114,9 +114,9 @@ ended() { # WORD
 check "the status tells of connections that ended here" ended local
 check "and of no others" eval '! ended smb1'
 samba_set "server min protocol = NT1" "server max protocol = NT1"
-try
+mount_nobody
 check "a server of SMB1" said 32 "$SERVER \($SERVER:445\): the server speaks SMB1, which is not spoken here"
-try multiprotocol
+mount_nobody multiprotocol
 check "multiprotocol with it" said 32 'the server speaks SMB1'
 check "the status tells of it" ended smb1
 
@@ -127,22 +127,22 @@ value() { [ "$(cat "/sys/module/smb2fs/parameters/$1")" = "$2" ]; }
 check "without limits" eval 'reload && value min_dialect none && value max_dialect none'
 check "a limit that is no dialect" eval '! reload min_dialect=1.0'
 check "limits" eval 'reload min_dialect=3.0 max_dialect=3.02 && value min_dialect 3.0 && value max_dialect 3.0.2'
-try
+mount_nobody
 check "limits, by default" speaks 3.0.2
-try vers=2.0.2-3.0
+mount_nobody vers=2.0.2-3.0
 check "limits cut a range" speaks 3.0
 for vers in 2.1 3.1.1; do
-	try vers=$vers
+	mount_nobody vers=$vers
 	check "limits refuse $vers" said 32 'vers= is outside of smb2fs.min_dialect and max_dialect'
 done
 set_limit() { echo "$2" >"/sys/module/smb2fs/parameters/$1"; }
 check "a limit that is changed" set_limit max_dialect 3.1.1
-try
+mount_nobody
 check "holds at once" speaks 3.1.1
 check "a change to no dialect is refused" eval '! set_limit max_dialect 1.0 && value max_dialect 3.1.1'
 check "the oldest dialect for all" eval 'reload min_dialect=2.0.2'
 up_to SMB2_02
-try
+mount_nobody
 check "is part of the default" speaks 2.0.2
 modprobe -r smb2fs
 finish

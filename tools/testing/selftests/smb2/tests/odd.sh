@@ -9,23 +9,13 @@
 S=//$SERVER/$SHARE
 U=username=$USERNAME
 
-with() { # OPTIONS COMMAND...
-	local status
-	try "$S" "$U,$1"
-	said 0 '' || return
-	shift
-	"$@"
-	status=$?
-	umount "$MNT" && return $status
-}
-is() { # FORMAT VALUE
-	[ "$(stat -c "$1" "$MNT/file" | tee /dev/stderr)" = "$2" ]
-}
+with() { with_mount "$S" "$U,$1" "${@:2}"; } # OPTIONS COMMAND...
+is() { stat_is "$1" "$2" file; } # FORMAT VALUE
 
 check "smb2d" smb2d_start
 # A connection for each; the first two questions are the mount's
 INFO_CLASS=0xc0000003
-check "the oracle" oracle_start --user "$USERNAME" --password "$PASSWORD" \
+check "the oracle" oracle \
 	"status QUERY_INFO $INFO_CLASS conn=2 nth=3" \
 	'lie QUERY_INFO body@16.8=0 conn=3 from=3' 'lie QUERY_INFO body@32.8=0 conn=3 from=3' \
 	'lie QUERY_INFO body@8.8=0 conn=4 from=3' 'lie QUERY_INFO body@16.8=0 conn=4 from=3' \

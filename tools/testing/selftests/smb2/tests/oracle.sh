@@ -9,8 +9,6 @@ mnt=$WORK/mnt
 mkdir "$mnt"
 head -c 300000 /dev/urandom >"$WORK/data"
 
-oracle() { oracle_start --user "$USERNAME" --password "$PASSWORD" "$@"; }
-
 # smbclient comes, does a little of everything, and breaks no rule
 visit() { # OPTION...
 	oracle "$@" || return
@@ -33,7 +31,7 @@ wrong_password() {
 check "smbclient with a wrong password" wrong_password
 
 # cifs.ko, with the rules it is known to break
-mounted() { # VERSION OPTION...
+works() { # VERSION OPTION...
 	local version=$1
 	shift
 	oracle --allow process-id --allow charge-zero --allow charge-one \
@@ -50,9 +48,9 @@ mounted() { # VERSION OPTION...
 	oracle_clean && [ $status -eq 0 ]
 }
 for version in 2.0 3.0 3.1.1; do
-	check "cifs.ko, $version" mounted $version
+	check "cifs.ko, $version" works $version
 done
-check "cifs.ko, sealed" mounted 3.1.1 --seal
+check "cifs.ko, sealed" works 3.1.1 --seal
 blamed() {
 	oracle || return
 	cifs_mount "$SERVER" "$mnt" vers=3.1.1 && umount "$mnt"

@@ -43,7 +43,6 @@ samba_stop
 
 # The oracle's share: "." at 8 in the body of the first answer, ".." at 96, then
 # those that were made, the name of the first at 264
-oracle() { oracle_start --user "$USERNAME" --password "$PASSWORD" "$@"; }
 mounts_oracle() {
 	try "//$SERVER/$SHARE" "username=$USERNAME"
 	said 0 ''

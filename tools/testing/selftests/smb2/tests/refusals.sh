@@ -32,7 +32,7 @@ mapfile -t DIRECTIVES < <(says)
 
 check "smb2d" smb2d_start
 echo 1 >/sys/kernel/tracing/events/smb2fs/smb2fs_sent/enable
-check "the oracle" oracle_start --user "$USERNAME" --password "$PASSWORD" "${DIRECTIVES[@]}"
+check "the oracle" oracle "${DIRECTIVES[@]}"
 try "$S" "$U"
 check "a mount" said 0 ''
 each refused "$TESTS/refusals.py" "$MNT" "$SAYS" "${COMMANDS[@]}"
@@ -47,7 +47,7 @@ check "nobody broke a rule" oracle_clean
 gone() { ! kill -0 "$1" 2>/dev/null; } # PID
 reads() { dd if="$MNT/tape" of=/dev/null bs=4k count=1 iflag=direct; }
 late() { # TIME: a mount whose file comes so late
-	oracle_start --user "$USERNAME" --password "$PASSWORD" "pend READ $1" || return
+	oracle "pend READ $1" || return
 	try "$S" "username=$USERNAME,timeo=1"
 	said 0 '' && head -c 8192 /dev/zero >"$MNT/tape"
 }
@@ -69,16 +69,14 @@ check "nobody broke a rule" oracle_clean
 asked() { # COMMAND MOST: in all
 	local n
 	oracle_clean || return
-	n=$(python3 -c 'import json, sys
-print(sum(c["requests"].get(sys.argv[1], 0) for c in json.load(sys.stdin)["connections"]))' \
-		"$1" <"$ORACLE_REPORT")
+	n=$(oracle_saw "$1")
 	echo "asked $n times"
 	[ "$n" -le "$2" ]
 }
 fails() { try "$S" "$U" && ! said 0 '' >/dev/null; }
 for command in SESSION_SETUP TREE_CONNECT; do
 	n=0
-	oracle_start --user "$USERNAME" --password "$PASSWORD" "status $command @$SAYS/mount"
+	oracle "status $command @$SAYS/mount"
 	for status in $STATUSES; do
 		# which means to go on
 		[ "$status" != 0xc0000016 ] || continue

@@ -67,7 +67,7 @@ log_everything() {
 
 # Mounts of all kinds: those that work, are wrong, are killed
 mounts() {
-	oracle_start --user "$USERNAME" --password "$PASSWORD" 'silent SESSION_SETUP conn=4' || return
+	oracle 'silent SESSION_SETUP conn=4' || return
 	with "$PASSWORD" "$S" "username=$USERNAME" && look && is_root && umount "$MNT" || return
 	with "$PASSWORD" "$S" "username=$USERNAME,seal" --verbose && look && is_root && umount "$MNT" || return
 	! with "$WRONG" "$S" "username=$USERNAME" && look || return
@@ -77,19 +77,17 @@ killed() {
 	local pid
 	"${IN_CLIENT[@]}" mount.smb2 "$S" "$MNT" -o "timeo=60,credentials=$WORK/credentials" &
 	pid=$!
-	wait_for 20 has_worker && look && kill -KILL "$pid" && wait_for 20 no_worker
+	wait_for 20 smb2d_has_worker && look && kill -KILL "$pid" && wait_for 20 smb2d_has_no_worker
 }
-has_worker() { pgrep -P "$SMB2D_PID"; }
-no_worker() { ! has_worker; }
 
 # Who has secrets leaves no dump when it crashes; others do. A signal that makes one
 # does not end the wait for a server, so that is a short one.
 no_dumps() {
 	local pid
-	oracle_start --user "$USERNAME" --password "$PASSWORD" 'silent SESSION_SETUP' || return
+	oracle 'silent SESSION_SETUP' || return
 	"${IN_CLIENT[@]}" mount.smb2 "$S" "$MNT" -o "timeo=5,credentials=$WORK/credentials" &
 	pid=$!
-	wait_for 20 has_worker || return
+	wait_for 20 smb2d_has_worker || return
 	kill -ABRT "$(pgrep -P "$SMB2D_PID")" "$SMB2D_PID" "$pid"
 	wait "$pid" "$SMB2D_PID"
 	oracle_stop

@@ -5,18 +5,13 @@
 . "$(dirname "$0")/../lib/lib.sh"
 
 # list WHAT EXPRESSION: in Python, of the listing l
-list() {
-	in_client smb2ctl -j "$1" >"$WORK/list" && json_is "$WORK/list" l "$2"
-}
-soon() { wait_for 20 list "$@" || list "$@"; } # shows the listing that is wrong
+list() { smb2ctl_is "$1" l "$2"; }
 mnt() { mkdir -p "$WORK/$1" && echo "$WORK/$1"; }
 export PASSWD=$PASSWORD
 mounts() { # NAME [OPTIONS]: as the user
 	run "${IN_CLIENT[@]}" mount.smb2 "//$SERVER/$SHARE" "$(mnt "$1")" -o "username=$USERNAME${2:+,$2}"
 	said 0 ''
 }
-oracle() { oracle_start --user "$USERNAME" --password "$PASSWORD" "$@"; }
-
 check "the daemon" smb2d_start
 check "nobody is logged on" list sessions 'l == []'
 check "nothing is mounted" list shares 'l == []'
@@ -28,7 +23,7 @@ check "its session" list sessions "len(l) == 1 and l[0]['server'] == '$SERVER' a
 	l[0]['encryption'] is None and l[0]['shares'] == 1 and not l[0]['guest'] and \
 	not l[0]['anonymous'] and l[0]['expires_ms'] is None and l[0]['error'] is None and \
 	int(l[0]['session_id'], 16) > 0 and 0 < l[0]['age_ms'] < 60000 and l[0]['uid'] == 0"
-session=$(python3 -c 'import json,sys; print(json.load(sys.stdin)[0]["connection"])' <"$WORK/list")
+session=$(python3 -c 'import json,sys; print(json.load(sys.stdin)[0]["connection"])' <"$WORK/smb2ctl")
 check "on its connection" list connections "[c['id'] for c in l] == [$session]"
 check "its share" list shares "len(l) == 1 and l[0]['server'] == '$SERVER' and \
 	l[0]['share'] == '$SHARE' and l[0]['user'] == '$USERNAME' and l[0]['type'] == 'disk' and \
@@ -68,14 +63,14 @@ check "takes the session with it" list sessions "len(l) == 2"
 umount "$WORK/c" "$WORK/d"
 
 # More than a message holds
-fill() { # NUMBER
+mount_many() { # NUMBER
 	local i
 	for ((i = 0; i < $1; i++)); do
 		mounts "m$i" || return
 	done
 }
 n=30
-check "$n mounts" fill "$n"
+check "$n mounts" mount_many "$n"
 check "come in pieces, each once" in_client "$PROBES/listing_probe.py" shares
 check "are all listed" list shares \
 	"len(l) == $n and [s['id'] for s in l] == sorted({s['id'] for s in l})"
@@ -96,7 +91,7 @@ check "whatever comes and goes meanwhile" steady
 
 # The end
 kill -KILL "$ORACLE_PID"
-check "a server that is gone" soon sessions "len(l) == 1 and l[0]['error'] == 'ECONNRESET'"
+check "a server that is gone" soon list sessions "len(l) == 1 and l[0]['error'] == 'ECONNRESET'"
 run in_client smb2ctl sessions
 check "the table says so" said 0 ', dead: ECONNRESET '
 run in_client smb2ctl shares
@@ -126,9 +121,9 @@ umount "$WORK/a"
 # What waits for the daemon
 oracle
 kill -STOP "$SMB2D_PID"
-mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$(mnt a)" >/dev/null 2>&1 &
+mount_share "$(mnt a)" >/dev/null 2>&1 &
 waiter=$!
-check "a request that waits" soon status "l['upcalls']['waiting'] == 1 and \
+check "a request that waits" soon list status "l['upcalls']['waiting'] == 1 and \
 	l['upcalls']['pending'][0]['class'] == 'auth' and \
 	l['upcalls']['pending'][0]['server'] == '$SERVER' and \
 	not l['upcalls']['pending'][0]['accepted']"

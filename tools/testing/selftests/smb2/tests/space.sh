@@ -62,8 +62,6 @@ check "ksmbd ends" ksmbd_stop
 
 # What no known server does at will. To the first connection the oracle is honest: it
 # is the other client's, who sees what the server has.
-OTHER=$WORK/other
-mkdir "$OTHER"
 BACK=$OTHER
 connections=1
 # on_next [DIRECTIVE]...: to the connection that comes next
@@ -87,8 +85,8 @@ on_next "most WRITE 10000" "most READ 9000"
 on_next "deny 1"
 on_next "status IOCTL 0xc00000bb nth=1"
 long && on_next "status WRITE $FULL" "status SET_INFO $FULL"
-check "the oracle" oracle_start --user "$USERNAME" --password "$PASSWORD" "${DIRECTIVES[@]}"
-check "the other client" "${IN_CLIENT[@]}" mount.smb2 "$S" "$OTHER" -o "username=$USERNAME,actimeo=0,timeo=29"
+check "the oracle" oracle "${DIRECTIVES[@]}"
+check "the other client" mount_smb2 "$S" "username=$USERNAME,actimeo=0,timeo=29" "$OTHER"
 writes "over quota" actimeo=1 refused EDQUOT
 writes "an error in the middle" wsize=65536 middle EDQUOT
 writes "short answers" actimeo=1 short

@@ -10,19 +10,14 @@
 
 STORM=$TOP/tools/testing/storm/storm
 S=//$SERVER/$SHARE
-OTHER=$WORK/other
-mkdir -p "$OTHER" "$WORK/local"
+U=username=$USERNAME
+mkdir "$WORK/local"
 SEED=${SMB2FS_SEED:-1}
 
 long && ALL=${SMB2FS_STORM:-3600} || ALL=${SMB2FS_STORM:-20}
 # part PERCENT: of the time, for one mode
 part() { echo $((ALL * $1 / 400 + 1)); }
 STEPS=$(many 150 60)
-
-mounted() { # SOURCE DIRECTORY [OPTIONS]
-	run "${IN_CLIENT[@]}" mount.smb2 "$1" "$2" -o "username=$USERNAME${3:+,$3}"
-	said 0 ''
-}
 
 # What is told of the rounds is of interest when one was wrong; of a long run, that it
 # goes on is, too
@@ -59,9 +54,8 @@ ends() { umount "$MNT" "$OTHER"; }
 storms local 5 --skip=map-tail - "$WORK/local" "$WORK/local"
 check "smb2d" smb2d_start
 check "Samba" samba_start
-check "a client" mounted "$S" "$MNT"
-# a mount of its own is a client of its own
-check "another" mounted "$S" "$OTHER"
+check "a client" mount_smb2 "$S" "$U"
+check "another" mount_smb2 "$S" "$U" "$OTHER"
 storms one 20 "$SAMBA_ROOT" "$MNT"
 storms two 45 "$SAMBA_ROOT" "$MNT" "$OTHER"
 # What the other client shows of its own writes is not always right, and a time that it
@@ -73,8 +67,8 @@ if long; then
 	check "the kernel's other client" cifs_mount "$SERVER" "$OTHER" vers=3.1.1,cache=none,closetimeo=0
 	storms cifs 15 --foreign "$SAMBA_ROOT" "$MNT" "$OTHER"
 	check "umount all of Samba" ends
-	check "sealed" mounted "$S" "$MNT" vers=3.0,seal
-	check "2.0.2" mounted "$S" "$OTHER" vers=2.0.2
+	check "sealed" mount_smb2 "$S" "$U,vers=3.0,seal"
+	check "2.0.2" mount_smb2 "$S" "$U,vers=2.0.2" "$OTHER"
 	storms old 5 "$SAMBA_ROOT" "$MNT" "$OTHER"
 fi
 check "umount all" ends
@@ -83,8 +77,8 @@ check "Samba ends" samba_stop
 # first of a lock that has to wait
 if long; then
 	check "ksmbd" ksmbd_start
-	check "a client of it" mounted "//$KSMBD/$SHARE" "$MNT" seal
-	check "another of it" mounted "//$KSMBD/$SHARE" "$OTHER" seal
+	check "a client of it" mount_smb2 "//$KSMBD/$SHARE" "$U,seal"
+	check "another of it" mount_smb2 "//$KSMBD/$SHARE" "$U,seal" "$OTHER"
 	storms ksmbd 10 --skip=locks "$KSMBD_ROOT" "$MNT" "$OTHER"
 	check "umount all of ksmbd" ends
 	check "ksmbd ends" ksmbd_stop

@@ -15,9 +15,9 @@ SCRIPT=$WORK/script
 STEP=61
 ! long || STEP=1
 
-# oracle OPTION...: with the directives in SCRIPT
-oracle() {
-	oracle_start --user "$USERNAME" --password "$PASSWORD" --script "$SCRIPT" "$@"
+# scripted OPTION...: the oracle with the directives in SCRIPT
+scripted() {
+	oracle --script "$SCRIPT" "$@"
 }
 
 # crowd N OPTION...: so many mounts, two at a time; each is a server of its own to
@@ -28,14 +28,14 @@ crowd() {
 
 # What is left when all is over
 nothing_left() {
-	! in_client smb2ctl -j connections | grep '"id"' && ! grep 'smb2fs' /proc/keys &&
-		! pgrep -P "$SMB2D_PID" && kill -0 "$SMB2D_PID"
+	no_connection && ! grep 'smb2fs' /proc/keys && smb2d_has_no_worker &&
+		kill -0 "$SMB2D_PID"
 }
 
 # The lengths of the answers to NEGOTIATE and to both SESSION_SETUP
 sizes() { # DIALECT
 	: >"$SCRIPT"
-	oracle && capture_start tosrv && mounted "$S" "username=$USERNAME,vers=$1" &&
+	scripted && capture_start tosrv && mounted "$S" "username=$USERNAME,vers=$1" &&
 		oracle_clean && capture_stop || return
 	mapfile -t SIZES < <(capture_lines --answers | awk '$1 < 2 { print $2 }')
 	echo "sizes: ${SIZES[*]}"
@@ -50,7 +50,7 @@ flip() {
 		n=$((n + 1))
 		echo "$1 $4 hdr.protocol@$at.1=^$2 conn=$n ${5-}"
 	done >"$SCRIPT"
-	oracle && crowd "$n" vers=3.1.1
+	scripted && crowd "$n" vers=3.1.1
 }
 
 # Nobody went further than that
@@ -76,7 +76,7 @@ refuses() {
 		n=$((n + 1))
 		echo "${directive//;/ conn=$n$'\n'} conn=$n"
 	done >"$SCRIPT"
-	oracle "${options[@]}"
+	scripted "${options[@]}"
 	for n in "${!rows[@]}"; do
 		IFS='|' read -r mount said directive <<<"${rows[n]}"
 		check "$1 $mount: $directive" refused "$said" "$S" "username=$USERNAME,timeo=5,$mount"
@@ -88,7 +88,7 @@ refuses() {
 spoils() {
 	local status
 	echo "$2" >"$SCRIPT"
-	oracle && try "$S" "username=$USERNAME,timeo=5,$1" && said 0 '' || return
+	scripted && try "$S" "username=$USERNAME,timeo=5,$1" && said 0 '' || return
 	! "${@:3}" "$MNT"
 	status=$?
 	umount "$MNT"

@@ -8,21 +8,14 @@
 . "$LIB/calls.sh"
 
 S=//$SERVER/$SHARE
-OTHER=$WORK/other
-mkdir -p "$OTHER"
 
-mounted() { # DIRECTORY
-	run "${IN_CLIENT[@]}" mount.smb2 "$S" "$1" -o "username=$USERNAME"
-	said 0 ''
-}
 cases() { each "$1" "$TESTS/two_clients.py" "$MNT" "$OTHER" "$SAMBA_ROOT" "${ALL[@]}"; }
 
 mapfile -t ALL < <("$TESTS/two_clients.py")
 check "smb2d" smb2d_start
 check "Samba" samba_start
-check "a client" mounted "$MNT"
-# a mount of its own is a client of its own
-check "another" mounted "$OTHER"
+check "a client" mount_smb2 "$S" "username=$USERNAME"
+check "another" mount_smb2 "$S" "username=$USERNAME" "$OTHER"
 cases "smb2fs"
 check "umount" umount "$OTHER"
 # What it has closed it keeps open for a while, and as long as that is so Samba tells no

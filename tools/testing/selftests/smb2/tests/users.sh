@@ -172,7 +172,7 @@ directives=()
 while read -r status _; do
 	[ -z "$status" ] || directives+=("status SESSION_SETUP 0x$status nth=2 conn=$((${#directives[@]} + 1))")
 done <<<"$REFUSALS"
-check "a server that refuses" oracle_start --user "$USERNAME" --password "$PASSWORD" "${directives[@]}"
+check "a server that refuses" oracle "${directives[@]}"
 while read -r status name word; do
 	[ -n "$status" ] || continue
 	check "$name" refused "STATUS_$name \(0x$status\).*$word" "//$SERVER/$SHARE" "username=$USERNAME"

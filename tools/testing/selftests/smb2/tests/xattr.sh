@@ -26,7 +26,6 @@ if long; then
 fi
 # What df shows: the server's numbers. The lies: [MS-FSCC] 2.5.4 at 8 in the body,
 # the third answer to QUERY_INFO; 2.5.1 there, the second
-oracle() { oracle_start --user "$USERNAME" --password "$PASSWORD" "$@"; }
 same_size() {
 	python3 - "$MNT" "$SAMBA_ROOT" <<-'EOF'
 	import os, sys
