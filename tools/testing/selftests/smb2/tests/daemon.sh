@@ -17,7 +17,7 @@ MANY=$(many 100 8)
 # crowd N OPTION...: N mounts at once. Each is a server of its own to the module,
 # or they would wait for one logon together.
 crowd() {
-	"${IN_CLIENT[@]}" "$PROBES/crowd.py" -t 300 "$1" "$S" "username=$USERNAME" max_credits=20%d \
+	"${IN_CLIENT[@]}" "$PROBES/mount_many.py" -t 300 "$1" "$S" "username=$USERNAME" max_credits=20%d \
 		"${@:2}"
 }
 

@@ -77,7 +77,7 @@ check "nor is who has a ticket" said 0 '^$'
 run setsid -w "${IN_CLIENT[@]}" mount.smb2 "$source" "$mnt" -f -o sec=none </dev/null
 check "nor is nobody" said 0 '^$'
 
-typed() { run in_client "$PROBES/typed.py" "$@"; }
+typed() { run in_client "$PROBES/tty_prompt.py" "$@"; }
 typed $'hidden\n' mount.smb2 "$source" "$mnt" -f -o username=tester
 check "a prompt" said 0 "Password for tester on $source: "
 check "without an echo" eval '! said 0 hidden'

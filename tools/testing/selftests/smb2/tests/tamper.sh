@@ -23,7 +23,7 @@ scripted() {
 # crowd N OPTION...: so many mounts, two at a time; each is a server of its own to
 # the module, or they would wait for each other's logon
 crowd() {
-	in_client "$PROBES/crowd.py" -p 2 "$1" "$S" "username=$USERNAME" timeo=5 max_credits=20%d "${@:2}"
+	in_client "$PROBES/mount_many.py" -p 2 "$1" "$S" "username=$USERNAME" timeo=5 max_credits=20%d "${@:2}"
 }
 
 # What is left when all is over

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""crowd.py [-p PARALLEL] [-t SECONDS] N SOURCE OPTION[=VALUE]...: mount N times
+"""mount_many.py [-p PARALLEL] [-t SECONDS] N SOURCE OPTION[=VALUE]...: mount N times
 and give each up at once, PARALLEL at a time (all of them if not given), through
 the mount API and without a program for each. "%d" in an option is the number of
 the mount, from 1. The password is $PASSWD. Prints how long the slowest took and

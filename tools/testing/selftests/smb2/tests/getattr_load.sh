@@ -36,7 +36,7 @@ stats() {
 	local before after status=0
 	mount_share "$mnt" "vers=$1" || return
 	mapfile -t before < <(state)
-	"$PROBES/metastat.py" -p "$(many 10 5)" -n "$(many 2000 20)" -t 20 "$mnt/file" || status=1
+	"$PROBES/getattr_load.py" -p "$(many 10 5)" -n "$(many 2000 20)" -t 20 "$mnt/file" || status=1
 	mapfile -t after < <(state)
 	echo "before: ${before[*]}" $'\n'"after: ${after[*]}"
 	[ "${after[0]}" = "${before[0]}" ] && [[ ${after[0]} == *"'$1', None, None)]"* ]] || status=1

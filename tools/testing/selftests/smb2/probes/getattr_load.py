@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""metastat.py [-p PROCESSES] [-n STATS] [-t THREADS] FILE
+"""getattr_load.py [-p PROCESSES] [-n STATS] [-t THREADS] FILE
 
 Ask the server for FILE's metadata, STATS times in each of PROCESSES, by THREADS of
 each at once. Fails unless every answer is right: the size, type, number and times

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""typed.py TEXT COMMAND...
+"""tty_prompt.py TEXT COMMAND...
 
 Run a command on a terminal of its own, type a text when it asks for a password
 (^C in it is what that key sends), and print what is seen there. At the end the
