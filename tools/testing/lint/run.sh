@@ -136,6 +136,7 @@ codespell_all() {
 layers() { silent python3 tools/testing/lint/layers.py fs/smb2 tools/testing/lint/layers; }
 statics() { silent python3 tools/testing/lint/statics.py fs/smb2; }
 ynl() { silent tools/ynl.sh --check; }
+test_words() { silent python3 tools/testing/lint/words.py tools/testing/selftests/smb2; }
 
 # The map names what there is, and all files that speak the protocol
 protocol_map() {
@@ -196,7 +197,7 @@ readme() {
 }
 
 checks=(checkpatch_module checkpatch_helper checkpatch_oracle checkpatch_differ checkpatch_storm sparse coccicheck kernel_doc
-	shellcheck_all pyflakes_all codespell_all layers statics ynl protocol_map differences man_pages man_options versions
+	shellcheck_all pyflakes_all codespell_all layers statics test_words ynl protocol_map differences man_pages man_options versions
 	licences readme)
 [ $# -eq 0 ] || checks=("$@")
 

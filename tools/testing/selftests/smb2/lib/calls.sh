@@ -4,7 +4,7 @@
 # For tests to source after lib.sh, and mounts.sh for on_mount: programs that are made
 # with calls.py or cases.py, each of whose tests becomes one here.
 
-is_ok() { echo "$1" && [ "${1%% *}" = ok ]; }
+_is_ok() { echo "$1" && [ "${1%% *}" = ok ]; }
 
 # each NAME PROGRAM [ARGUMENT]...
 each() {
@@ -12,7 +12,7 @@ each() {
 	shift
 	while read -r line; do
 		case $line in
-		'ok '* | 'not ok '*) check "$name: ${line#*ok }" is_ok "$line" ;;
+		'ok '* | 'not ok '*) check "$name: ${line#*ok }" _is_ok "$line" ;;
 		*) echo "# $line" ;;
 		esac
 	done < <("$@" 2>&1)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# For tests to source after lib.sh: what goes over a link of the client's, and two judges of it: wire.py, which knows what has to be signed or
-# sealed from where on, and tshark, which others wrote.
+# For tests to source after lib.sh: what goes over a link of the client's, and two
+# judges of it: wire.py, which knows what has to be signed or sealed from where on, and
+# tshark, which others wrote.
 
 CAPTURE=$WORK/capture.pcap
 

@@ -29,7 +29,7 @@ realm_conf() {
 }
 
 # kdc_start: with the principals $USERNAME, whose password is $PASSWORD, and
-# cifs/$HOST, whose key is in $KDC_DIR/keytab. Once: it lasts until leave.
+# cifs/$HOST, whose key is in $KDC_DIR/keytab. Once: it lasts until the test ends.
 kdc_start() {
 	local cache
 	net_up
@@ -68,11 +68,11 @@ kdc_start() {
 		cat $KDC_DIR/setup.out >&2
 		return 1
 	}
-	kdc_run
+	_kdc_run
 }
 
-# kdc_run [SETTING]...: of its environment
-kdc_run() {
+# _kdc_run [SETTING]...: of its environment
+_kdc_run() {
 	"${IN_SERVER[@]}" env "$@" krb5kdc -n -r $REALM >$KDC_DIR/stdout 2>&1 &
 	KDC_PID=$!
 	wait_for 30 tcp_listens in_client "$SERVER" 88 || {
@@ -85,18 +85,13 @@ kdc_run() {
 kdc_clock() {
 	kill "$KDC_PID"
 	wait "$KDC_PID" 2>/dev/null
-	kdc_run LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 "FAKETIME=$1" \
+	_kdc_run LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1 "FAKETIME=$1" \
 		FAKETIME_DONT_FAKE_MONOTONIC=1
 }
 
 # It takes what is sent to it, and never answers
 kdc_silent() { kill -STOP "$KDC_PID"; }
 kdc_awake() { kill -CONT "$KDC_PID"; }
-
-# principal NAME PASSWORD [OPTION]...: as of "addprinc"
-principal() {
-	kadmin.local -r $REALM addprinc "${@:3}" -pw "$2" "$1" >/dev/null
-}
 
 # as_uid UID COMMAND...: what a user of the client does
 as_uid() {

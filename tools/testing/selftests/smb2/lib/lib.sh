@@ -3,7 +3,7 @@
 #
 # For tests to source, in the guest: TAP (tap.sh), the network, the servers. A test
 # is a script that calls check and ends with finish. What it started and mounted is
-# gone when it has ended.
+# gone when it has ended. README.rst has all words.
 #
 #     client  10.88.1.2 ---- 10.88.1.1  server   Samba or the oracle
 #             fd88:1::2      fd88:1::1
@@ -35,7 +35,7 @@ SHARE=share
 USERNAME=tester
 PASSWORD='Pass word,1'
 
-leave() {
+_leave() {
 	local line lines dir
 	# all of them first: the list changes under who reads it
 	mapfile -t lines </proc/mounts
@@ -49,10 +49,10 @@ leave() {
 	oracle_stop
 	# shellcheck disable=SC2046 # a list of words
 	{ kill -KILL $(jobs -p); wait; } 2>/dev/null
-	net_down
+	_net_down
 	rm -rf "$WORK"
 }
-trap leave EXIT
+trap _leave EXIT
 
 # For tests of output: run a command, keep status and output, judge later
 run() {
@@ -190,7 +190,7 @@ net_up() {
 	END
 }
 
-net_down() {
+_net_down() {
 	[ -e /run/netns/client ] || return 0
 	ip netns del client
 	ip netns del server

@@ -79,7 +79,7 @@ check_refused() {
 	check "refused: $3 $4" refused "$2" "$3" "$4"
 }
 
-wire_is() { # PATTERN LINE
+_wire_is() { # PATTERN LINE
 	echo "the wire shows: $2"
 	[[ $2 =~ ^($1)$ ]]
 }
@@ -91,7 +91,7 @@ check_wire() {
 	mapfile -t shown < <(capture_lines)
 	check "as many connections as mounts" test "${#shown[@]}" -eq "${#WIRE[@]}"
 	for ((i = 0; i < ${#WIRE[@]}; i++)); do
-		check "the wire: ${WIRE_OF[i]}" wire_is "${WIRE[i]}" "${shown[i]-}"
+		check "the wire: ${WIRE_OF[i]}" _wire_is "${WIRE[i]}" "${shown[i]-}"
 	done
 	WIRE=()
 	WIRE_OF=()

@@ -132,7 +132,7 @@ read_table() {
 	oracle_start "${directives[@]}"
 }
 
-check_refused() { # TABLE
+check_errors() { # TABLE
 	local row fault errno how op directive table=$1
 	long || table=$(one_of_each <<<"$table")
 	read_table "$table" 4 2
@@ -163,7 +163,7 @@ look
 dmesg --clear
 
 # fault, errno, connection, operation, what the server does
-check_refused '
+check_errors '
 frame		EPROTO		plain	echo	tamper ECHO frame.type=1
 frame		EPROTO		plain	echo	tamper ECHO frame.length=20
 frame		EPROTO		plain	echo	garbage ECHO 8
