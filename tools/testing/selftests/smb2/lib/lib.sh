@@ -197,12 +197,16 @@ _net_down() {
 }
 
 # netem ARGS...: delay, loss and so on for what the client sends to the server;
-# without arguments the link is good again
+# without arguments the link is good again. Nobody has to ask for the server's link
+# address: without an answer to that the host would be unreachable, and not silent.
 netem() {
+	local address
 	if [ $# -eq 0 ]; then
 		tc -n client qdisc del dev tosrv root
 	else
-		tc -n client qdisc replace dev tosrv root netem "$@" limit 100000
+		read -r _ _ address _ < <(ip -n server -brief link show dev tocli)
+		ip -n client neigh replace $SERVER lladdr "$address" dev tosrv nud permanent &&
+			tc -n client qdisc replace dev tosrv root netem "$@" limit 100000
 	fi
 }
 
