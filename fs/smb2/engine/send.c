@@ -272,7 +272,7 @@ static bool leave_queue(struct smb2fs_chain *chain)
 }
 
 /* @chain is on the wire. Return: the next one to be written, as next_chain() */
-static struct smb2fs_chain *written(struct smb2fs_chain *chain)
+static struct smb2fs_chain *next_after(struct smb2fs_chain *chain)
 {
 	struct smb2fs_xprt *xprt = chain->xprt;
 	struct smb2fs_chain *next;
@@ -323,7 +323,7 @@ static void write_queue(struct smb2fs_xprt *xprt, struct smb2fs_chain *chain)
 		chain->sent = true;
 		err = smb2fs_sock_send(xprt->sock, &chain->tx, chain->by_ref);
 		if (!err)
-			chain = written(chain);
+			chain = next_after(chain);
 		else if (err == -EAGAIN && !leave_blocked(xprt))
 			err = 0;
 	}
