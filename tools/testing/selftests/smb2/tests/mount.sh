@@ -150,7 +150,7 @@ held() { # COMMAND...
 	local pid passed
 	python3 -c 'import os, sys, time; os.open(sys.argv[1], os.O_PATH); time.sleep(1000)' "$mnt/name" &
 	pid=$!
-	wait_for 10 has_it "$pid" && "$@"
+	wait_for 60 has_it "$pid" && "$@"
 	passed=$?
 	kill "$pid"
 	return $passed
