@@ -253,16 +253,21 @@ class Guest:
                   # a seventh of all time; and fresh memory is not zero by chance
                   "init_on_alloc=0 lsm=landlock "
                   + a.append)
+        cpu, icount = "max,la57=off", []
+        if a.icount is not None:
+            # each byte that "rep movsb" copies would be an instruction
+            cpu, icount = f"{cpu},erms=off,fsrm=off", ["-icount", f"shift={a.icount}"]
+        nic = f"tap,ifname={a.tap},script=no,downscript=no,model=virtio-net-pci" if a.tap else "none"
         # One thread for all processors: with one for each, QEMU before 8.1 may go on
         # running code that the guest has patched, and every jump label, static
         # call and tracepoint is such code. It takes half the time, too: nobody
         # spins on what a processor holds whose thread is not running.
         command = ["qemu-system-x86_64", "-nodefaults", "-no-user-config",
-                   "-accel", "tcg,thread=single", "-cpu", "max,la57=off",
+                   "-accel", "tcg,thread=single", "-cpu", cpu, *icount,
                    "-m", a.memory, "-no-reboot",
                    # sockets: the MP table, which the debug kernel reads, knows no cores
                    "-smp", f"{a.cpus},sockets={a.cpus},cores=1,threads=1",
-                   "-nic", "none", "-display", "none",
+                   "-nic", nic, "-display", "none",
                    "-kernel", self.kernel.image, "-initrd", initramfs,
                    "-object", "rng-random,id=rng,filename=/dev/urandom",
                    "-device", "virtio-rng-pci,rng=rng",
@@ -473,6 +478,10 @@ def parse():
                    help="a variable for the command")
     p.add_argument("-g", "--gdb", type=int, metavar="PORT",
                    help="let gdb attach on this port of 127.0.0.1")
+    p.add_argument("--tap", metavar="DEVICE",
+                   help="give the guest a network card (virtio_net) behind this tap")
+    p.add_argument("--icount", type=int, metavar="SHIFT",
+                   help="let an instruction take 2^SHIFT ns of the guest's time")
     p.add_argument("-i", "--tty", action="store_true",
                    help="give the command this terminal, and all the time it wants")
     p.add_argument("-l", "--logs", metavar="DIR",
