@@ -23,7 +23,6 @@ import collections.abc
 import contextlib
 import glob
 import json
-import mmap
 import os
 import re
 import resource
@@ -31,6 +30,8 @@ import subprocess
 import sys
 import time
 import typing
+
+from files import DIRECT, MIB, NEW, READ, list_directory, opened, read, write
 
 SOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../fs/smb2")
 TRACING = "/sys/kernel/tracing"
@@ -44,12 +45,6 @@ SETTLE = 1.5
 # than any timer of TCP's.
 DELAY_MS = 100
 
-READ, DIRECT = os.O_RDONLY, os.O_RDONLY | os.O_DIRECT
-NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-
-BUFFER = memoryview(mmap.mmap(-1, 1 << 20))
-BUFFER[:] = bytes(len(BUFFER))
-
 
 def put(path, text, flags=os.O_TRUNC):
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | flags)
@@ -57,35 +52,6 @@ def put(path, text, flags=os.O_TRUNC):
         os.write(fd, text.encode())
     finally:
         os.close(fd)
-
-
-def whole(done, size):
-    if done != size:
-        raise OSError(f"{done} bytes instead of {size}")
-
-
-def opened(flags, *uses):
-    def operation(path):
-        fd = os.open(path, flags, 0o644)
-        try:
-            for use in uses:
-                use(fd)
-        finally:
-            os.close(fd)
-    return operation
-
-
-def read(size):
-    return lambda fd: whole(os.preadv(fd, [BUFFER[:size]], 0), size)
-
-
-def write(size):
-    return lambda fd: whole(os.pwrite(fd, BUFFER[:size], 0), size)
-
-
-def list_directory(path):
-    for entry in os.scandir(path):
-        entry.stat(follow_symlinks=False)
 
 
 class Operation(typing.NamedTuple):
@@ -105,7 +71,7 @@ OPERATIONS = [
     Operation("stat", os.stat, 10),
     Operation("open, read 4 KiB, close", opened(READ, read(4096)), 4096),
     Operation("open, read 64 KiB, close", opened(READ, read(65536)), 65536),
-    Operation("open, read 1 MiB, close", opened(READ, read(1 << 20)), 1 << 20),
+    Operation("open, read 1 MiB, close", opened(READ, read(MIB)), MIB),
     Operation("open, O_DIRECT read 4 KiB", opened(DIRECT, read(4096)), 4096),
     Operation("create, write 4 KiB, close", opened(NEW, write(4096))),
     Operation("create, write, fsync, close", opened(NEW, write(4096), os.fsync)),
