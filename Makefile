@@ -88,6 +88,11 @@ bench-ops:
 	@$(TESTING)/vm/vm.py --timeout 3600 -- tools/testing/bench/ops-guest.sh costs $(BENCH)
 	@$(TESTING)/vm/vm.py --kernel debug --timeout 3600 -- tools/testing/bench/ops-guest.sh locks $(BENCH)
 
+# BENCH="-s plain -w stat,create" passes options to cpu.py. For root.
+bench-cpu:
+	@$(TESTING)/deps.sh build vm bench
+	@$(TESTING)/bench/cpu.py $(BENCH)
+
 # FUZZ="-n 1000000 fuzz_neg" passes options to run.sh
 fuzz:
 	@$(TESTING)/fuzz/run.sh $(FUZZ)
@@ -131,11 +136,12 @@ help:
 	@echo "oracle         the strict SMB2 server of the tests"
 	@echo "bench          how fast the module's parts are, in the KUnit kernel"
 	@echo "bench-ops      what operations cost, with the kernel's own client beside it, and locks"
+	@echo "bench-cpu      what they cost the client's processor, in instructions, with a chart"
 	@echo "debug-kernel   build the kernel of check-debug now"
 	@echo "ynl            regenerate the netlink files"
 	@echo "deps           install what is missing by package name"
 	@echo "clean"
 
 .PHONY: all module helper kdir install uninstall clean demo check check-long \
-	deps lint kunit fuzz bench bench-ops check-helper check-oracle check-system check-debug check-harness \
+	deps lint kunit fuzz bench bench-ops bench-cpu check-helper check-oracle check-system check-debug check-harness \
 	oracle debug-kernel vm ynl help

@@ -3,8 +3,8 @@
 #
 # deps.sh [GROUP...]: install by name what is missing on this Debian machine.
 # Groups: build (module and programs), vm (a guest), test (everything else that
-# "make check" runs here), dkms, debootstrap. What only the guest needs is not installed:
-# vm/layer.sh unpacks it beside the system.
+# "make check" runs here), bench (what "make bench-cpu" runs here), dkms, debootstrap.
+# What only the guest needs is not installed: vm/layer.sh unpacks it beside the system.
 
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
@@ -14,6 +14,7 @@ declare -A packages=(
 		linux-headers-amd64
 		libnl-3-dev libnl-genl-3-dev libjson-c-dev libsystemd-dev
 		nettle-dev libunistring-dev libkeyutils-dev libkrb5-dev"
+	[bench]="iproute2 procps git"
 	[dkms]="dkms"
 	[debootstrap]="debootstrap"
 	[vm]="qemu-system-x86 busybox-static cpio python3"
