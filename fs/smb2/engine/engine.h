@@ -5,8 +5,8 @@
  * A transport is born connected, carries requests, dies once and is never revived. A chain
  * is the commands that travel to the server together; each is a request. call.c waits
  * for a chain's credits, send.c numbers, signs, seals and writes it, recv.c reads the
- * answers, match.c finds who asked, channel.c and session_keys.c have the keys, cancel.c and watch.c
- * see to it that nobody waits for ever, and engine.c starts and stops it all.
+ * answers, match.c finds who asked, channel.c and session_keys.c have the keys, cancel.c
+ * and watch.c see to it that nobody waits for ever, and engine.c starts and stops it all.
  *
  * Who calls whom: engine - recv, watch - call - cancel - send - match - chain - req,
  * channel, session_keys - xprt.

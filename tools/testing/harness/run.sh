@@ -88,7 +88,7 @@ layers_see() {
 	(cd "$TOP/fs/smb2" && find . -name '*.[ch]' -exec cp --parents -t "$tree" {} +) || return
 	shift
 	for (( ; $#; n++)); do
-		printf 'int smb2fs_planted_%s(void)\n{\n\treturn %s();\n}\n' $n "$2" >>"$tree/$1"
+		printf 'int smb2fs_planted_%s(void)\n{\n\treturn %s();\n}\n' "$n" "$2" >>"$tree/$1"
 		shift 2
 	done
 	! python3 "$TOP/tools/testing/lint/layers.py" "$tree" "$TOP/tools/testing/lint/layers" >"$work/out" &&
