@@ -5,7 +5,7 @@
 # share, CLIENT-SECURITY-RUN: mount the share with that client and security and measure
 # the work in that directory. WORKS limits what is done.
 
-. "$(dirname "$0")/../selftests/smb2/lib.sh"
+. "$(dirname "$0")/../selftests/smb2/lib/lib.sh"
 
 declare -A smb2=([plain]=sign=negotiate [signed]=sign=required [gmac]=sign=required [sealed]=seal)
 declare -A cifs=([plain]='' [signed]=sign [sealed]=seal)

@@ -6,7 +6,7 @@
 # Makes these directories of the share, says so in LOGS/ready and serves until it
 # is killed. Appends to LOGS/sessions what Samba says of a session at its end.
 
-. "$(dirname "$0")/../selftests/smb2/lib.sh"
+. "$(dirname "$0")/../selftests/smb2/lib/lib.sh"
 
 logs=$1
 shift
