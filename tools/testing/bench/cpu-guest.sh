@@ -30,10 +30,7 @@ mount_case() { # CLIENT SECURITY
 	echo "${signing[$2]-AES-128-CMAC}" >"$VM_OUT/asking" && mv "$VM_OUT/asking" "$VM_OUT/ask" &&
 		wait_for 60 test ! -e "$VM_OUT/ask" || return
 	if [ "$1" = smb2 ]; then
-		mount_as "$USERNAME" "$PASSWORD" "//$SERVER/$SHARE" "$WORK/mnt" \
-			"vers=3.1.1,actimeo=60,${smb2[$2]}"
-		# shellcheck disable=SC2153 # run sets it
-		[ "$STATUS" -eq 0 ] || { echo "$OUTPUT"; return 1; }
+		mount_share "$WORK/mnt" "vers=3.1.1,actimeo=60,${smb2[$2]}"
 	else
 		cifs_mount "$SERVER" "$WORK/mnt" "vers=3.1.1,actimeo=60${cifs[$2]:+,${cifs[$2]}}"
 	fi
