@@ -110,7 +110,7 @@ void smb2fs_xprt_arm(struct smb2fs_xprt *xprt)
 {
 	lockdep_assert_held(&xprt->lock);
 	/* not after smb2fs_engine_stop() has ended it */
-	if (!xprt->error && !delayed_work_pending(&xprt->watchdog))
+	if (!xprt->error)
 		queue_delayed_work(smb2fs_xprt_queue, &xprt->watchdog, HZ);
 }
 
