@@ -35,8 +35,11 @@ def works_of(result, level):
             or "cifs" in f["us"].get(level, {})]
 
 
-def ratio(runs, reference):
-    return mean(runs) / mean(reference) if runs and reference else None
+def ratio(result, work, level):
+    """smb2fs by cifs.ko, of the same run: how busy the machine was shows in how much TCP
+    gets at once, and that in the figures of both."""
+    smb2, cifs = (runs_of(result, work, level, client) for client in ("smb2", "cifs"))
+    return mean(smb2) / mean(cifs) if smb2 and cifs and work != "nothing" else None
 
 
 def cell(value, width, digits, unit=""):
@@ -48,14 +51,13 @@ def row(result, before, level, work, name):
     smb2 = runs_of(result, work, level, "smb2")
     old = runs_of(before, work, level, "smb2")
     apart = 100 * max(spread(runs) for runs in (cifs, smb2) if runs)
-    told = work != "nothing"
     line = f"  {name:31}" + cell(mean(cifs) if cifs else None, 10, 1)
     if before:
         line += cell(mean(old) if old else None, 10, 1)
     line += cell(mean(smb2) if smb2 else None, 10, 1)
     if before:
-        line += cell(ratio(old, cifs) if told else None, 8, 2)
-    return line + cell(ratio(smb2, cifs) if told else None, 8, 2) + cell(apart, 9, 1, " %")
+        line += cell(ratio(before, work, level), 8, 2)
+    return line + cell(ratio(result, work, level), 8, 2) + cell(apart, 9, 1, " %")
 
 
 def table(result, before):
@@ -103,13 +105,12 @@ def bars_of(result, before):
     groups = {}
     for level in LEVELS:
         for work, name in works_of(result, level):
-            smb2 = runs_of(result, work, level, "smb2")
-            cifs = runs_of(result, work, level, "cifs")
-            if work == "nothing" or not (smb2 and cifs):
+            value = ratio(result, work, level)
+            if value is None:
                 continue
-            old = ratio(runs_of(before, work, level, "smb2"), cifs)
-            words = f"{mean(smb2):,.0f} of {mean(cifs):,.0f} µs"
-            groups.setdefault(name, []).append((level, ratio(smb2, cifs), old, words))
+            smb2, cifs = (mean(runs_of(result, work, level, client)) for client in ("smb2", "cifs"))
+            groups.setdefault(name, []).append(
+                (level, value, ratio(before, work, level), f"{smb2:,.0f} of {cifs:,.0f} µs"))
     return groups
 
 
