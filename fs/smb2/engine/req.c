@@ -108,7 +108,7 @@ int smb2fs_req_reserve(struct smb2fs_req *req)
  * @size: in bytes
  *
  * What the requests of a chain have left of its buffer is for their answers; two of them
- * may be received at a time.
+ * may be received at a time. What the request had for an answer before is gone.
  *
  * Context: process; may sleep, does not enter file systems.
  * Return: req->answer, which has that size now, or %NULL without memory.
@@ -118,6 +118,10 @@ u8 *smb2fs_req_room(struct smb2fs_req *req, size_t size)
 	struct smb2fs_chain *chain = req->chain;
 	size_t at;
 
+	/* of an answer that was no good, while the connection comes to its end */
+	if (!req->in_chain)
+		kvfree(req->answer);
+	req->in_chain = false;
 	if (size <= chain->size - chain->used) {
 		at = atomic_fetch_add(ALIGN(size, 8), &chain->answers);
 		req->in_chain = at + size <= chain->size - chain->used;
