@@ -18,7 +18,7 @@ struct smb2fs_channel;
  * @session_id: of the session to authenticate anew, or 0 for a new one; then
  *	the server's number for it
  * @channel: of the session to authenticate anew; of a new one, with a reference,
- *	also in the connection's key table. %NULL for guests and anonymous users
+ *	also in the connection's table. %NULL for guests and anonymous users
  * @flags: SMB2FS_SESS_*, what the server made of the user
  * @principal: who the user is to the server, for listings; allocated, may be
  *	%NULL

@@ -11,7 +11,6 @@
 #include <linux/wait.h>
 
 #include "client/conn.h"
-#include "client/session.h"
 #include "client/tree.h"
 #include "engine/engine.h"
 #include "killed.h"

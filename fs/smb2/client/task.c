@@ -249,7 +249,7 @@ static int submit(struct smb2fs_task *task)
 	return err;
 }
 
-static void work(struct work_struct *work)
+static void attempt_work(struct work_struct *work)
 {
 	struct smb2fs_task *task = container_of(to_delayed_work(work),
 						struct smb2fs_task, work);
@@ -283,7 +283,7 @@ int smb2fs_task_start(struct smb2fs_task *task)
 {
 	begin(task);
 	task->parked.go_on = go_on;
-	INIT_DELAYED_WORK(&task->work, work);
+	INIT_DELAYED_WORK(&task->work, attempt_work);
 	return submit(task);
 }
 

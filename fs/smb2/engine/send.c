@@ -292,8 +292,8 @@ static struct smb2fs_chain *next_after(struct smb2fs_chain *chain)
 }
 
 /*
- * The socket is full: whoever finds that it has room again is the writer, and nobody
- * needs to try before. Return: false if it has room already.
+ * The socket is full: xprt->tx_work is the writer when it has room again, and nobody
+ * tries before. Return: false if it has room already.
  */
 static bool leave_blocked(struct smb2fs_xprt *xprt)
 {

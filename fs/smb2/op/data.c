@@ -9,7 +9,6 @@
 #include "op/data.h"
 
 #include <linux/minmax.h>
-#include <linux/slab.h>
 #include <linux/spinlock.h>
 
 #include "client/conn.h"
